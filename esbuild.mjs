@@ -1,0 +1,19 @@
+// Builds every bundle. Only the extension's own bundle declares `vscode` external, so that an import of it from
+// anywhere else fails the build; the webview's bundle has no externals at all.
+import { copyFile, mkdir } from "node:fs/promises";
+import * as esbuild from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const root = import.meta.dirname;
+const common = { absWorkingDir: root, bundle: true, minify: !watch, sourcemap: watch, logLevel: "warning", outdir: "dist" };
+const node = { ...common, platform: "node", format: "cjs", target: "node22" };
+const contexts = await Promise.all([
+  esbuild.context({ ...node, entryPoints: { extension: "src/extension.ts" }, external: ["vscode"] }),
+  esbuild.context({ ...node, entryPoints: { engine: "src/engine/worker.ts", cli: "src/cli.ts" } }),
+  esbuild.context({ ...common, entryPoints: { panel: "webview/main.ts" }, platform: "browser", format: "esm", target: "es2022" }),
+]);
+await Promise.all(contexts.map((context) => (watch ? context.watch() : context.rebuild())));
+await mkdir(`${root}/dist`, { recursive: true });
+for (const file of ["codicon.css", "codicon.ttf"])
+  await copyFile(`${root}/node_modules/@vscode/codicons/dist/${file}`, `${root}/dist/${file}`);
+if (!watch) await Promise.all(contexts.map((context) => context.dispose()));

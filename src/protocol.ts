@@ -1,0 +1,205 @@
+/**
+ * What crosses a boundary: snapshots out of the engine, intents into it. A snapshot is always complete, never a
+ * difference, so that a hidden view may miss any number of them. Views compute nothing: every sum is made in the engine.
+ */
+import * as z from "zod/mini";
+
+const Tokens = z.object({
+  input: z.nullable(z.number()),
+  output: z.nullable(z.number()),
+  cacheRead: z.nullable(z.number()),
+  cacheWrite5m: z.nullable(z.number()),
+  cacheWrite1h: z.nullable(z.number()),
+  reasoning: z.nullable(z.number()),
+});
+
+const Basis = z.enum(["billed", "reported", "list", "mixed"]);
+
+/** Money with what it is: integer nano-dollars; `unpricedTokens` are tokens that no price is known for and that add nothing here. */
+const Cost = z.object({
+  nanoUsd: z.number(),
+  basis: Basis,
+  byBasis: z.object({ billed: z.number(), reported: z.number(), list: z.number() }),
+  unpricedTokens: z.number(),
+});
+export type Cost = z.infer<typeof Cost>;
+
+const Spend = z.object({ cost: Cost, tokens: Tokens, totalTokens: z.number(), responses: z.number() });
+export type Spend = z.infer<typeof Spend>;
+
+/** Something that limits the figures or asks for action. `action` names a command of the extension. */
+const Health = z.object({
+  severity: z.enum(["info", "warning", "error"]),
+  /** Source or tracker id, or "engine". */
+  origin: z.string(),
+  message: z.string(),
+  action: z.nullable(z.object({ title: z.string(), command: z.string() })),
+});
+export type Health = z.infer<typeof Health>;
+
+/** A gateway's live counter: since this window opened, of the whole key; never added to anything. */
+const Gateway = z.object({
+  name: z.string(),
+  label: z.string(),
+  /** null until the counter was read once. */
+  sinceOpenNanoUsd: z.nullable(z.number()),
+  openedAt: z.number(),
+  readAt: z.nullable(z.number()),
+});
+export type Gateway = z.infer<typeof Gateway>;
+
+const Indexing = z.object({ done: z.number(), total: z.number() });
+
+/** What the status bar shows. */
+export const StatusSnapshot = z.object({
+  at: z.number(),
+  /** "live": sessions with a response in the last 30 minutes in this window's folders; "today": none, so today's spend. */
+  scope: z.enum(["live", "today"]),
+  liveSessions: z.number(),
+  spend: Spend,
+  today: Spend,
+  lastResponseAt: z.nullable(z.number()),
+  gateways: z.array(Gateway),
+  indexing: z.nullable(Indexing),
+  /** Agents whose logs were found on this machine. */
+  sourcesFound: z.array(z.string()),
+  health: z.array(Health),
+});
+export type StatusSnapshot = z.infer<typeof StatusSnapshot>;
+
+export const RANGES = [7, 30, 90, 0] as const;
+const RangeDays = z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(0)]);
+
+/** What a panel wants to see; 0 days means all. `repo` is a common git directory or null for every repository. */
+export const PanelQuery = z.object({ rangeDays: RangeDays, repo: z.nullable(z.string()) });
+export type PanelQuery = z.infer<typeof PanelQuery>;
+
+const DayRow = z.object({
+  /** "YYYY-MM-DD" in the user's time zone. */
+  day: z.string(),
+  spend: Spend,
+  /** In the order of `models`; a model without usage that day has 0. */
+  byModel: z.array(z.object({ totalTokens: z.number(), nanoUsd: z.number() })),
+  /** List, billed or reported cost by token class, in nano-dollars; null where a cost is known only as a whole. */
+  byClass: z.object({
+    input: z.number(),
+    output: z.number(),
+    cacheRead: z.number(),
+    cacheWrite5m: z.number(),
+    cacheWrite1h: z.number(),
+    whole: z.number(),
+  }),
+});
+export type DayRow = z.infer<typeof DayRow>;
+
+const LandingView = z.object({
+  how: z.enum(["direct", "merge", "squash", "rebase", "cherry-pick", "replay", "host"]),
+  tier: z.number(),
+  commit: z.string(),
+  at: z.number(),
+});
+
+const Grade = z.enum(["exact", "strong", "likely", "weak", "none"]);
+export type Grade = z.infer<typeof Grade>;
+
+const OutcomeRow = z.object({
+  kind: z.enum(["commit", "request", "issue"]),
+  /** Full sha for a commit. */
+  id: z.string(),
+  title: z.string(),
+  author: z.string(),
+  /** Whether it is the user's own; null when no identity is known here. */
+  mine: z.nullable(z.boolean()),
+  at: z.number(),
+  day: z.string(),
+  landed: z.nullable(LandingView),
+  revertedAt: z.nullable(z.number()),
+  repo: z.string(),
+  repoName: z.string(),
+  /** What was linked to it; null cost and no sessions when nothing was. */
+  cost: z.nullable(Cost),
+  totalTokens: z.number(),
+  sessions: z.number(),
+  grade: Grade,
+  /** One sentence with the facts. */
+  why: z.string(),
+});
+export type OutcomeRow = z.infer<typeof OutcomeRow>;
+
+/** Median and quartiles with their n; `enough` false means that the view shows n and says so, and draws no figure. */
+const Distribution = z.object({
+  n: z.number(),
+  enough: z.boolean(),
+  median: z.nullable(z.number()),
+  q1: z.nullable(z.number()),
+  q3: z.nullable(z.number()),
+});
+export type Distribution = z.infer<typeof Distribution>;
+
+/** Why there is nothing to see, and the next step. */
+const Empty = z.object({
+  reason: z.enum(["no-logs", "unreadable", "no-repository", "no-commits", "no-usage-in-range", "untrusted"]),
+  title: z.string(),
+  text: z.string(),
+  action: z.nullable(z.object({ title: z.string(), command: z.string() })),
+});
+export type Empty = z.infer<typeof Empty>;
+
+const SourceRow = z.object({
+  id: z.string(),
+  label: z.string(),
+  found: z.boolean(),
+  completeness: z.string(),
+  files: z.number(),
+  responses: z.number(),
+  lastAt: z.nullable(z.number()),
+  where: z.array(z.string()),
+  notes: z.array(z.string()),
+});
+export type SourceRow = z.infer<typeof SourceRow>;
+
+/** Everything that the ROI panel draws. */
+export const PanelSnapshot = z.object({
+  at: z.number(),
+  timeZone: z.string(),
+  query: PanelQuery,
+  indexing: z.nullable(Indexing),
+  repos: z.array(z.object({ id: z.string(), name: z.string() })),
+  headline: z.object({
+    spend: Spend,
+    outcomes: z.number(),
+    reverted: z.number(),
+    /** Nano-dollars per landed commit, over commits with an exact or strong link. */
+    costPerOutcome: Distribution,
+    /** 0..1: share of the range's tokens linked to an outcome. */
+    linkedShare: z.nullable(z.number()),
+  }),
+  models: z.array(z.string()),
+  days: z.array(DayRow),
+  outcomes: z.array(OutcomeRow),
+  gateways: z.array(Gateway),
+  unpriced: z.array(z.object({ model: z.string(), tokens: z.number() })),
+  sources: z.array(SourceRow),
+  health: z.array(Health),
+  /** Conditions that leave the whole page or its outcomes part empty. */
+  emptyUsage: z.nullable(Empty),
+  emptyOutcomes: z.nullable(Empty),
+});
+export type PanelSnapshot = z.infer<typeof PanelSnapshot>;
+
+/** What the panel receives: the engine's snapshot, or word from the host that the engine is away. */
+export const PanelMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("snapshot"), snapshot: PanelSnapshot }),
+  z.object({ type: z.literal("engine"), state: z.enum(["starting", "restarting", "stopped"]), message: z.string() }),
+]);
+export type PanelMessage = z.infer<typeof PanelMessage>;
+
+/** What the panel asks for. */
+export const Intent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), query: PanelQuery }),
+  z.object({ type: z.literal("query"), query: PanelQuery }),
+  z.object({ type: z.literal("refresh") }),
+  z.object({ type: z.literal("openCommit"), repo: z.string(), sha: z.string().check(z.regex(/^[0-9a-f]{7,64}$/)) }),
+  z.object({ type: z.literal("runCommand"), command: z.string().check(z.regex(/^tokenYield\.[a-zA-Z]+$/)) }),
+]);
+export type Intent = z.infer<typeof Intent>;

@@ -1,0 +1,65 @@
+/** A repository as git sees it; linked worktrees of one repository share `commonDir`. */
+export interface Place {
+  /** The working tree's top folder. */
+  readonly top: string;
+  /** Real path of the common git directory: the identity of the repository. */
+  readonly commonDir: string;
+}
+
+/** How a commit or a head came to the default branch. */
+export type LandingHow = "direct" | "merge" | "squash" | "rebase" | "cherry-pick" | "replay" | "host";
+
+/**
+ * A landing and its evidence. `tier` says which test found it: 0 ancestry, 1 same tree delta, 2 same line signature,
+ * 3 replay by merge-tree, 4 commit by commit, 5 the forge's own word.
+ */
+export interface Landing {
+  readonly how: LandingHow;
+  readonly tier: 0 | 1 | 2 | 3 | 4 | 5;
+  /** Full sha of the commit on the default branch's first-parent line. */
+  readonly commit: string;
+  /** Epoch milliseconds: committer time of that commit. */
+  readonly at: number;
+}
+
+/** A non-merge commit that is reachable from the default branch: an outcome of kind "commit". */
+export interface LandedCommit {
+  readonly sha: string;
+  /** Subject line: shown, never exported unasked. */
+  readonly title: string;
+  readonly authorName: string;
+  /** Mailmapped and lower case. */
+  readonly authorEmail: string;
+  /** Lower case e-mail addresses of Co-authored-by trailers. */
+  readonly coAuthors: readonly string[];
+  readonly authoredAt: number;
+  readonly committedAt: number;
+  readonly landing: Landing;
+  readonly bot: boolean;
+  /** Full sha and time of the commit on the default branch that took it back, or null. */
+  readonly reverted: { readonly by: string; readonly at: number } | null;
+}
+
+/** A branch or pull-request head, and where it landed. */
+export interface Head {
+  /** Full ref names that point at this commit. */
+  readonly refs: readonly string[];
+  readonly sha: string;
+  readonly landing: Landing | null;
+}
+
+export interface GitHistory {
+  readonly place: Place;
+  readonly defaultBranch: { readonly ref: string; readonly name: string; readonly tip: string } | null;
+  /** E-mail addresses of the user, lower case, from the repository's effective git config. */
+  readonly identities: readonly string[];
+  readonly commits: readonly LandedCommit[];
+  readonly heads: readonly Head[];
+  /**
+   * For a commit that is not itself on the default branch but whose work is (its branch was squashed, rebased or picked):
+   * the landed commit that carries it. Keys and values are full shas.
+   */
+  readonly carriedBy: ReadonlyMap<string, string>;
+  /** What limits the answer, in words: shallow clone, git too old, dubious ownership, time-out. */
+  readonly problems: readonly string[];
+}
