@@ -1,0 +1,65 @@
+/** What the extension host and the engine's worker thread say to each other. Both come from one build, so the types are trusted. */
+import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
+import type { HttpRequest, TransportError } from "../sources/http";
+import type { CheckResult, Connection, Environment } from "../sources/source";
+
+/** Given once, when the thread starts. */
+export interface EngineStart {
+  readonly environment: Environment;
+  /** Folder of the ledger (TOKEN_YIELD_HOME or the platform's data folder). */
+  readonly ledgerHome: string;
+  /** The git executable: the machine's setting, else VS Code's own choice, else "git". */
+  readonly gitPath: string;
+}
+
+/** What may change while the thread lives; always complete. */
+export interface EngineConfig {
+  /** Absolute paths of this window's folders on this machine's disk. */
+  readonly folders: readonly string[];
+  /** false: git is not run. */
+  readonly trusted: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly connections: readonly Connection[];
+  /** Where each gateway's counter stood when this window opened; kept by the host across a reload. */
+  readonly baselines: Readonly<Record<string, Baseline>>;
+  /** When this window opened (not when it was reloaded), epoch milliseconds. */
+  readonly openedAt: number;
+}
+
+/**
+ * A cumulative counter's zero point for one window, in nano-dollars. `carried` is what was counted before the counter was
+ * reset by its owner (a budget period); shown = carried + counter - base.
+ */
+export interface Baseline {
+  readonly base: number;
+  readonly carried: number;
+  readonly last: number;
+}
+
+export type ToEngine =
+  | { readonly type: "configure"; readonly config: EngineConfig }
+  /** The panel's query, or null when no panel is open: no panel snapshot is made then. */
+  | { readonly type: "panel"; readonly query: PanelQuery | null }
+  | { readonly type: "refresh" }
+  | { readonly type: "check"; readonly id: number; readonly connection: Connection }
+  | { readonly type: "fetched"; readonly id: number; readonly part: FetchPart }
+  | { readonly type: "stop" };
+
+/** An answer to a relayed request, handed over as it comes: one head, any number of chunks, then end; or an error at any time. */
+export type FetchPart =
+  | { readonly kind: "head"; readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: "chunk"; readonly bytes: Uint8Array }
+  | { readonly kind: "end" }
+  | { readonly kind: "error"; readonly reason: TransportError["reason"]; readonly message: string };
+
+export type FromEngine =
+  | { readonly type: "status"; readonly snapshot: StatusSnapshot }
+  | { readonly type: "panel"; readonly snapshot: PanelSnapshot }
+  | { readonly type: "checked"; readonly id: number; readonly result: CheckResult }
+  | { readonly type: "fetch"; readonly id: number; readonly request: HttpRequest }
+  | { readonly type: "cancelFetch"; readonly id: number }
+  | { readonly type: "baseline"; readonly name: string; readonly baseline: Baseline }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly message: string }
+  /** The last message before the thread ends on "stop". */
+  | { readonly type: "stopped" };
