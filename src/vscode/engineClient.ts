@@ -1,0 +1,235 @@
+import { EventEmitter } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { Worker } from "node:worker_threads";
+import type { Baseline, EngineConfig, EngineStart, FromEngine, ToEngine } from "../engine/messages";
+import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
+import type { CheckResult, Connection } from "../sources/source";
+import { createRelay } from "./relay";
+import { planRestart } from "./restart";
+
+/** How the engine's thread is; `why` is a name or a number, never text that a log or a gateway wrote. */
+export type EngineState =
+  | { readonly state: "starting" }
+  /** It answers. `lastEndAt`: when it last ended unexpectedly in this window, epoch milliseconds. */
+  | { readonly state: "running"; readonly lastEndAt: number | null }
+  /** It ended unexpectedly and starts again by itself. */
+  | { readonly state: "restarting"; readonly why: string; readonly waitMs: number }
+  /** It ended too often, or the editor is closing: only `restart` starts it. */
+  | { readonly state: "stopped"; readonly why: string };
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+export interface EngineEvents {
+  state: [EngineState];
+  status: [StatusSnapshot];
+  panel: [PanelSnapshot];
+  baseline: [name: string, baseline: Baseline];
+}
+
+/** The host's end of the engine's thread. It outlives the thread: what was configured and subscribed is told to each new one. */
+export interface EngineClient {
+  state(): EngineState;
+  /** The newest snapshot that any thread sent. */
+  status(): StatusSnapshot | undefined;
+  on<K extends keyof EngineEvents>(event: K, listener: (...args: EngineEvents[K]) => void): { dispose(): void };
+  configure(config: EngineConfig): void;
+  /** Asks for panel snapshots, or for none with null. */
+  show(query: PanelQuery | null): void;
+  refresh(): void;
+  /** Never rejects: an engine that ends meanwhile is an answer too. */
+  check(connection: Connection): Promise<CheckResult>;
+  /** Ends the thread, if there is one, and starts another at once. */
+  restart(): void;
+  /** Asks the thread to end and ends it after 2 s if it does not; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly script: string;
+  /** Asked at every start, so that a changed setting holds from the next one on. */
+  readonly start: () => EngineStart;
+  readonly fetch: typeof fetch;
+  readonly log: (level: LogLevel, message: string) => void;
+  /** What a check answers when the engine went away before it could. */
+  readonly wordsWhenGone: () => string;
+}
+
+const STOP_MS = 2_000;
+
+/** Starts the engine's thread after the current turn of the event loop, so that who calls this does not wait for it. */
+export function createEngineClient({ script, start, fetch, log, wordsWhenGone }: EngineOptions): EngineClient {
+  const events = new EventEmitter<EngineEvents>();
+  const checks = new Map<number, (result: CheckResult) => void>();
+  let state: EngineState = { state: "starting" };
+  let thread: Worker | undefined;
+  let relay = createRelay(fetch, () => undefined);
+  let status: StatusSnapshot | undefined;
+  let config: EngineConfig | undefined;
+  let query: PanelQuery | null = null;
+  let ends: readonly number[] = [];
+  let lastEndAt: number | null = null;
+  let checkId = 0;
+  let restartTimer: NodeJS.Timeout | undefined;
+  let wishes = 0;
+
+  const post = (message: ToEngine) => thread?.postMessage(message);
+  const become = (next: EngineState) => {
+    state = next;
+    events.emit("state", next);
+  };
+
+  const launch = () => {
+    restartTimer = undefined;
+    const started = new Worker(script, { workerData: start(), stdout: true, stderr: true, name: "token-yield-engine" });
+    thread = started;
+    relay = createRelay(fetch, (id, part) => started.postMessage({ type: "fetched", id, part } satisfies ToEngine));
+    let failure = "";
+    logLines(started.stdout, (line) => log("info", line));
+    logLines(started.stderr, (line) => log("warn", line));
+    started.on("message", (message: FromEngine) => {
+      if (thread === started) receive(message);
+    });
+    started.on("error", (error) => {
+      failure = nameOf(error);
+      log("error", `The engine failed: ${failure}\n${framesOf(error)}`);
+    });
+    started.on("exit", (code) => {
+      if (thread === started) ended(failure || `exit code ${code}`);
+    });
+    if (config) post({ type: "configure", config });
+    if (query) post({ type: "panel", query });
+  };
+
+  const forget = () => {
+    thread = undefined;
+    relay.dispose();
+    for (const answer of checks.values()) answer({ ok: false, words: wordsWhenGone() });
+    checks.clear();
+  };
+
+  const ended = (why: string) => {
+    forget();
+    lastEndAt = Date.now();
+    const plan = planRestart(ends, lastEndAt);
+    ends = plan.ends;
+    if (plan.waitMs === null) {
+      log("error", `The engine ended ${ends.length} times within a minute (${why}) and is not started again unasked`);
+      become({ state: "stopped", why });
+      return;
+    }
+    log("warn", `The engine ended unexpectedly (${why}); it starts again in ${plan.waitMs} ms`);
+    restartTimer = setTimeout(launch, plan.waitMs);
+    become({ state: "restarting", why, waitMs: plan.waitMs });
+  };
+
+  const receive = (message: FromEngine) => {
+    switch (message.type) {
+      case "status":
+        status = message.snapshot;
+        if (state.state !== "running") become({ state: "running", lastEndAt });
+        events.emit("status", message.snapshot);
+        break;
+      case "panel":
+        events.emit("panel", message.snapshot);
+        break;
+      case "checked":
+        checks.get(message.id)?.(message.result);
+        checks.delete(message.id);
+        break;
+      case "fetch":
+        relay.fetch(message.id, message.request);
+        break;
+      case "cancelFetch":
+        relay.cancel(message.id);
+        break;
+      case "baseline":
+        events.emit("baseline", message.name, message.baseline);
+        break;
+      case "log":
+        log(message.level, message.message);
+        break;
+      case "stopped":
+        break;
+      default:
+        message satisfies never;
+    }
+  };
+
+  const retire = async (): Promise<void> => {
+    clearTimeout(restartTimer);
+    const old = thread;
+    if (!old) return;
+    old.postMessage({ type: "stop" } satisfies ToEngine);
+    forget();
+    const timer = setTimeout(() => void old.terminate(), STOP_MS);
+    await new Promise((resolve) => old.once("exit", resolve));
+    clearTimeout(timer);
+  };
+
+  restartTimer = setTimeout(launch, 0);
+  return {
+    state: () => state,
+    status: () => status,
+    on(event, listener) {
+      // EventEmitter's own types cannot follow a generic event name.
+      const untyped: EventEmitter = events;
+      untyped.on(event, listener);
+      return { dispose: () => untyped.off(event, listener) };
+    },
+    configure(next) {
+      config = next;
+      post({ type: "configure", config: next });
+    },
+    show(next) {
+      query = next;
+      post({ type: "panel", query: next });
+    },
+    refresh: () => post({ type: "refresh" }),
+    check(connection) {
+      if (!thread) return Promise.resolve({ ok: false, words: wordsWhenGone() });
+      checkId += 1;
+      post({ type: "check", id: checkId, connection });
+      return new Promise((resolve) => checks.set(checkId, resolve));
+    },
+    restart() {
+      wishes += 1;
+      const wish = wishes;
+      ends = [];
+      become({ state: "starting" });
+      // One after the other, so that the new thread finds the ledger's lease free.
+      void retire().then(() => {
+        if (wish === wishes) launch();
+      });
+    },
+    stop() {
+      wishes += 1;
+      become({ state: "stopped", why: "closing" });
+      return retire();
+    },
+  };
+}
+
+/** Node 22 calls SQLite experimental on every thread that imports it; this project has decided, and the line would only alarm. */
+function logLines(stream: Readable, each: (line: string) => void): void {
+  let noise = false;
+  createInterface({ input: stream }).on("line", (line) => {
+    const hint = noise && line.includes("--trace-warnings");
+    noise = line.includes("ExperimentalWarning: SQLite is an experimental feature");
+    if (!noise && !hint && line !== "") each(line);
+  });
+}
+
+/** The name and code of an error; its message stays out of the log, because a parser's may quote what it could not parse. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
+}
+
+function framesOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  return stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .join("\n");
+}
