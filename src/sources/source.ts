@@ -1,4 +1,5 @@
 import type { Evidence } from "../core/evidence";
+import type { LimitWindow } from "../core/limitWindow";
 import type { Completeness, Usage } from "../core/usage";
 import type { Transport } from "./http";
 
@@ -34,15 +35,6 @@ export interface Sink {
   noted(fact: string, count: number): void;
   /** A rate-limit window that the agent itself states; the newest `at` wins. */
   limit(limit: LimitWindow): void;
-}
-
-export interface LimitWindow {
-  readonly at: number;
-  /** "5 h", "7 d": from the window's length. */
-  readonly label: string;
-  readonly usedPercent: number;
-  /** Epoch milliseconds, or null when not stated. */
-  readonly resetsAt: number | null;
 }
 
 /**

@@ -1,0 +1,94 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Environment, FileSource, Root } from "../sources/source";
+
+/** A log file as it is on disk now. */
+export interface LogFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  /** "device:inode". */
+  readonly device: string;
+}
+
+export interface FoundRoot extends Root {
+  /** "absent" is not a fault: that agent is not used here. */
+  readonly state: "found" | "absent" | "unreadable";
+  readonly files: number;
+}
+
+export interface Discovery {
+  readonly roots: readonly FoundRoot[];
+  readonly files: readonly LogFile[];
+  /** Folders and files that could not be read, with the system's reason. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Looks through a source's folders. A file that is reached by several ways (links, overlapping roots) is listed once. */
+export function discoverLogs(source: FileSource, environment: Environment, excluded: (path: string) => boolean = () => false): Discovery {
+  const files = new Map<string, LogFile>();
+  const seen = new Set<string>();
+  const unreadable: { path: string; reason: string }[] = [];
+  const roots = source.roots(environment).map((root): FoundRoot => {
+    const before = files.size;
+    let real: string;
+    try {
+      real = realpathSync(root.path);
+    } catch (error) {
+      return { ...root, state: isAbsent(error) ? "absent" : "unreadable", files: 0 };
+    }
+    const readable = walk(real, "");
+    return { ...root, state: readable ? "found" : "unreadable", files: files.size - before };
+
+    function walk(folder: string, relative: string): boolean {
+      if (seen.has(folder)) return true;
+      seen.add(folder);
+      let entries: Dirent[];
+      try {
+        entries = readdirSync(folder, { withFileTypes: true });
+      } catch (error) {
+        if (!isAbsent(error)) unreadable.push({ path: folder, reason: codeOf(error) });
+        return isAbsent(error);
+      }
+      for (const entry of entries) {
+        const inner = relative === "" ? entry.name : `${relative}/${entry.name}`;
+        const full = path.join(folder, entry.name);
+        if (excluded(full)) continue;
+        if (entry.isDirectory()) walk(full, inner);
+        else if (entry.isFile()) visit(full, inner);
+        else if (entry.isSymbolicLink()) follow(full, inner);
+      }
+      return true;
+    }
+    function follow(link: string, relative: string): void {
+      try {
+        const target = realpathSync(link);
+        if (statSync(target).isDirectory()) walk(target, relative);
+        else visit(target, relative);
+      } catch (error) {
+        if (!isAbsent(error)) unreadable.push({ path: link, reason: codeOf(error) });
+      }
+    }
+    function visit(file: string, relative: string): void {
+      if (files.has(file) || !source.accepts(relative)) return;
+      const found = statLog(file);
+      if (found !== null) files.set(file, found);
+    }
+  });
+  return { roots, files: [...files.values()], unreadable };
+}
+
+/** What the disk says of a file; null when it is gone. */
+export function statLog(file: string): LogFile | null {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return null;
+  return { path: file, size: stat.size, modifiedMs: stat.mtimeMs, device: `${stat.dev}:${stat.ino}` };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+function isAbsent(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+}

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import type { Evidence } from "../core/evidence";
+import type { LimitWindow } from "../core/limitWindow";
+import type { Usage } from "../core/usage";
+import type { FileRecord } from "../ledger/files";
+import { readNewLines } from "../sources/lineScanner";
+import type { FileSource, Sink } from "../sources/source";
+import type { LogFile } from "./logFiles";
+
+/** What one reading of one file brought. */
+export interface Reading {
+  readonly record: FileRecord;
+  readonly usages: readonly Usage[];
+  readonly evidence: readonly Evidence[];
+  readonly limits: readonly LimitWindow[];
+}
+
+/** Bytes at the start of a file whose hash tells whether it is still the same file. */
+const HEAD_BYTES = 256;
+
+/** Whether a file needs reading at all; touches nothing but what `stat` said. */
+export function isChanged(file: LogFile, known: FileRecord | undefined): boolean {
+  return known === undefined || known.size !== file.size || known.modifiedMs !== file.modifiedMs || known.device !== file.device;
+}
+
+/**
+ * Reads what is new in a log. A file that only grew goes on where reading ended; one that shrank, was replaced or was
+ * rewritten is read from its start, which changes no total since every response keeps its key. A last line without
+ * its line feed may be a write in progress: it is read if it is whole, and read again when the file grows.
+ * @throws the system's error when the file cannot be opened
+ */
+export function readLog(source: FileSource, file: LogFile, known: FileRecord | undefined): Reading {
+  const descriptor = openSync(file.path, "r");
+  try {
+    const head = readHead(descriptor, known?.head);
+    const resumes =
+      known !== undefined &&
+      known.device === file.device &&
+      known.head === head.known &&
+      file.size > known.size &&
+      file.size >= known.offset;
+    const collected = collect(resumes ? known : undefined);
+    const state = resumes ? (JSON.parse(known.state) as object) : source.begin(file.path);
+    const end = readNewLines(descriptor, resumes ? known.offset : 0, source.needles, (line) =>
+      source.line(line, state, file.path, collected.sink),
+    );
+    const record: FileRecord = {
+      path: file.path,
+      source: source.id,
+      device: file.device,
+      head: head.now,
+      size: file.size,
+      modifiedMs: file.modifiedMs,
+      offset: end.offset,
+      state: JSON.stringify(state),
+      rejected: Object.fromEntries(collected.rejected),
+      noted: Object.fromEntries(collected.noted),
+    };
+    if (end.tail !== null && isWhole(end.tail)) source.line(end.tail, JSON.parse(record.state) as object, file.path, collected.sink);
+    return { record, usages: collected.usages, evidence: collected.evidence, limits: collected.limits };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function collect(known: FileRecord | undefined) {
+  const usages: Usage[] = [];
+  const evidence: Evidence[] = [];
+  const limits: LimitWindow[] = [];
+  const rejected = new Map(Object.entries(known?.rejected ?? {}));
+  const noted = new Map(Object.entries(known?.noted ?? {}));
+  const count = (counts: Map<string, number>, name: string, by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
+  const sink: Sink = {
+    usage: (usage) => usages.push(usage),
+    evidence: (fact) => evidence.push(fact),
+    rejected: (reason) => count(rejected, reason, 1),
+    noted: (fact, by) => count(noted, fact, by),
+    limit: (limit) => limits.push(limit),
+  };
+  return { sink, usages, evidence, limits, rejected, noted };
+}
+
+/** "length:hash" of the file's first bytes: over as many as the known head covered, and over as many as there are now. */
+function readHead(descriptor: number, known: string | undefined): { readonly known: string; readonly now: string } {
+  const bytes = Buffer.alloc(HEAD_BYTES);
+  const length = readSync(descriptor, bytes, 0, HEAD_BYTES, 0);
+  const hash = (size: number) => `${size}:${createHash("sha1").update(bytes.subarray(0, size)).digest("base64")}`;
+  const covered = Number.parseInt(known ?? "", 10);
+  return { known: covered <= length ? hash(covered) : "", now: hash(length) };
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}

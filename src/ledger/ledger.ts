@@ -1,0 +1,124 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { MIGRATIONS } from "./migrations";
+
+/** An open ledger: the durable local record, one SQLite file shared by every window and the CLI. */
+export interface Ledger {
+  readonly file: string;
+  /** A prepared statement, made once per text. */
+  sql(text: string): StatementSync;
+  exec(text: string): void;
+  /** Runs `work` in one transaction that takes the write lock at once; rolls back and rethrows when it throws. */
+  write<T>(work: () => T): T;
+  /** Changes whenever another connection has committed: cheap enough to ask often. */
+  version(): number;
+  close(): void;
+}
+
+export class LedgerError extends Error {
+  override readonly name = "LedgerError";
+}
+
+/** Waits this long for another window's transaction, in milliseconds. */
+const BUSY_MS = 5_000;
+/** A write-ahead log that grew past this is cut back at the next checkpoint. */
+const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens, and where needed creates and migrates, the ledger in a folder that only its owner may enter.
+ * @throws LedgerError in words, when the folder cannot be used or the ledger was written by a newer version.
+ */
+export function openLedger(home: string): Ledger {
+  const file = path.join(home, "ledger.db");
+  try {
+    if (!existsSync(home)) mkdirSync(home, { recursive: true, mode: 0o700 });
+    if (process.platform !== "win32") chmodSync(home, 0o700);
+  } catch (error) {
+    throw new LedgerError(
+      `The ledger's folder ${home} cannot be used (${reason(error)}). Set TOKEN_YIELD_HOME to a folder that you may write to.`,
+    );
+  }
+  const database = connect(file);
+  try {
+    migrate(database, file);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const statements = new Map<string, StatementSync>();
+  const sql = (text: string): StatementSync => {
+    let statement = statements.get(text);
+    if (statement === undefined) {
+      statement = database.prepare(text);
+      statements.set(text, statement);
+    }
+    return statement;
+  };
+  return {
+    file,
+    sql,
+    exec: (text) => database.exec(text),
+    write: (work) => transaction(database, work),
+    version: () => Number(sql("PRAGMA data_version").get()?.["data_version"] ?? 0),
+    close: () => {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+function connect(file: string): DatabaseSync {
+  // The first switch to WAL answers "busy" at once, whatever the time-out, when several windows open a new ledger together.
+  for (let attempt = 1; ; attempt++) {
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(file);
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+        PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;`);
+      return database;
+    } catch (error) {
+      database?.close();
+      if (attempt >= 100 || !/busy|locked/i.test(reason(error))) {
+        throw new LedgerError(
+          `The ledger ${file} cannot be opened (${reason(error)}). Move the file away to start anew; the agents' logs are read again.`,
+        );
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = () => Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+  if (version() > MIGRATIONS.length) {
+    throw new LedgerError(
+      `The ledger ${file} was written by a newer Token Yield (schema ${version()}, this one knows ${MIGRATIONS.length}). Update Token Yield.`,
+    );
+  }
+  if (version() === MIGRATIONS.length) return;
+  transaction(database, () => {
+    // Asked again under the lock: another window may have migrated in between.
+    for (let next = version(); next < MIGRATIONS.length; next++) {
+      database.exec(MIGRATIONS[next] ?? "");
+      database.exec(`PRAGMA user_version = ${next + 1}`);
+    }
+  });
+}
+
+function transaction<T>(database: DatabaseSync, work: () => T): T {
+  // IMMEDIATE: a deferred transaction that starts with a read fails at once when another writer comes between.
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

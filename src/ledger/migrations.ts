@@ -1,0 +1,59 @@
+/**
+ * The ledger's schema, one numbered step after the other. A step that has shipped is never edited: a ledger out there has
+ * run it. Money is integer nano-dollars, time is epoch milliseconds, NULL is "not known" and never stands for 0.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  -- Paths, models, branches and session ids stand in many rows: each is stored once.
+  CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+  CREATE TABLE file (
+    path TEXT PRIMARY KEY, source TEXT NOT NULL, device TEXT NOT NULL, head TEXT NOT NULL,
+    size INTEGER NOT NULL, modified_ms REAL NOT NULL, offset INTEGER NOT NULL,
+    state TEXT NOT NULL, rejected TEXT NOT NULL, noted TEXT NOT NULL, read_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE usage (
+    source INTEGER NOT NULL, key TEXT NOT NULL,
+    at INTEGER NOT NULL, span_ms INTEGER NOT NULL,
+    session INTEGER, model INTEGER, provider INTEGER, cwd INTEGER, branch INTEGER,
+    input INTEGER, output INTEGER, cache_read INTEGER, cache_write_5m INTEGER, cache_write_1h INTEGER, reasoning INTEGER,
+    responses INTEGER NOT NULL, tier TEXT NOT NULL, geo TEXT, web_searches INTEGER NOT NULL, owner_rank INTEGER NOT NULL,
+    billed INTEGER, reported INTEGER,
+    list INTEGER, list_input INTEGER, list_output INTEGER, list_cache_read INTEGER, list_cache_write_5m INTEGER, list_cache_write_1h INTEGER,
+    PRIMARY KEY (source, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX usage_at ON usage (at);
+  CREATE INDEX usage_session ON usage (session, at);
+  CREATE TABLE evidence (
+    session INTEGER NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL,
+    source INTEGER NOT NULL, cwd INTEGER, branch INTEGER, how TEXT, added INTEGER, removed INTEGER,
+    PRIMARY KEY (session, kind, value, at)
+  ) WITHOUT ROWID;
+  CREATE INDEX evidence_kind ON evidence (kind, at);
+  CREATE TABLE limit_window (source TEXT NOT NULL, label TEXT NOT NULL, at INTEGER NOT NULL, used_percent REAL NOT NULL, resets_at INTEGER,
+    PRIMARY KEY (source, label)) WITHOUT ROWID;
+  CREATE TABLE repo (
+    id INTEGER PRIMARY KEY, common_dir TEXT NOT NULL UNIQUE, top TEXT NOT NULL, name TEXT NOT NULL,
+    default_ref TEXT, default_name TEXT, tip TEXT, digest TEXT NOT NULL, identities TEXT NOT NULL, problems TEXT NOT NULL, read_at INTEGER NOT NULL
+  );
+  -- Where a working directory belonged, learned while it existed: sessions outlive their worktrees.
+  CREATE TABLE place (cwd INTEGER PRIMARY KEY, common_dir TEXT, top TEXT, seen_at INTEGER NOT NULL);
+  CREATE TABLE outcome (
+    repo INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
+    author_name TEXT NOT NULL, author_email TEXT NOT NULL, co_authors TEXT NOT NULL,
+    authored_at INTEGER NOT NULL, committed_at INTEGER NOT NULL,
+    how TEXT NOT NULL, tier INTEGER NOT NULL, landed_commit TEXT NOT NULL, landed_at INTEGER NOT NULL,
+    bot INTEGER NOT NULL, reverted_by TEXT, reverted_at INTEGER,
+    PRIMARY KEY (repo, kind, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX outcome_landed ON outcome (landed_at);
+  CREATE TABLE head (repo INTEGER NOT NULL, sha TEXT NOT NULL, refs TEXT NOT NULL, how TEXT, tier INTEGER, landed_commit TEXT, landed_at INTEGER,
+    PRIMARY KEY (repo, sha)) WITHOUT ROWID;
+  -- A commit whose work landed in another one.
+  CREATE TABLE carried (repo INTEGER NOT NULL, sha TEXT NOT NULL, landed TEXT NOT NULL, PRIMARY KEY (repo, sha)) WITHOUT ROWID;
+  -- Answers of git that can never change, by immutable keys.
+  CREATE TABLE git_cache (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE poll (name TEXT PRIMARY KEY, memory TEXT NOT NULL, problems TEXT NOT NULL, polled_at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,174 @@
+import type { Ledger } from "./ledger";
+
+/** A repository whose history was read. */
+export interface RepoRecord {
+  readonly commonDir: string;
+  readonly top: string;
+  readonly name: string;
+  readonly defaultBranch: { readonly ref: string; readonly name: string; readonly tip: string } | null;
+  /** Changes with any ref: the history is read again only then. */
+  readonly digest: string;
+  readonly identities: readonly string[];
+  readonly problems: readonly string[];
+  readonly readAt: number;
+}
+
+/** Something that was produced, as the ledger keeps it. */
+export interface OutcomeRecord {
+  readonly commonDir: string;
+  readonly kind: "commit" | "request" | "issue";
+  readonly id: string;
+  readonly title: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  readonly coAuthors: readonly string[];
+  readonly authoredAt: number;
+  readonly committedAt: number;
+  readonly how: string;
+  readonly tier: number;
+  readonly landedCommit: string;
+  readonly landedAt: number;
+  readonly bot: boolean;
+  readonly reverted: { readonly by: string; readonly at: number } | null;
+}
+
+export interface HeadRecord {
+  readonly sha: string;
+  readonly refs: readonly string[];
+  readonly landing: { readonly how: string; readonly tier: number; readonly commit: string; readonly at: number } | null;
+}
+
+export interface RepoHistory {
+  readonly repo: RepoRecord;
+  readonly outcomes: readonly Omit<OutcomeRecord, "commonDir">[];
+  readonly heads: readonly HeadRecord[];
+  /** Commits, by full sha or as a session printed them, whose work landed in another one. */
+  readonly carried: ReadonlyMap<string, string>;
+}
+
+/** Replaces what is known of a repository by what its history says now, in one transaction. */
+export function putHistory(ledger: Ledger, history: RepoHistory): void {
+  const { repo, outcomes, heads, carried } = history;
+  ledger.write(() => {
+    ledger
+      .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (common_dir) DO UPDATE SET top = excluded.top, name = excluded.name, default_ref = excluded.default_ref, default_name = excluded.default_name,
+        tip = excluded.tip, digest = excluded.digest, identities = excluded.identities, problems = excluded.problems, read_at = excluded.read_at`)
+      .run(
+        repo.commonDir,
+        repo.top,
+        repo.name,
+        repo.defaultBranch?.ref ?? null,
+        repo.defaultBranch?.name ?? null,
+        repo.defaultBranch?.tip ?? null,
+        repo.digest,
+        JSON.stringify(repo.identities),
+        JSON.stringify(repo.problems),
+        repo.readAt,
+      );
+    const id = repoId(ledger, repo.commonDir);
+    if (id === null) return;
+    for (const table of ["outcome", "head", "carried"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
+    const outcome =
+      ledger.sql(`INSERT INTO outcome (repo, kind, id, title, author_name, author_email, co_authors, authored_at, committed_at,
+      how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    for (const row of outcomes) {
+      outcome.run(
+        id,
+        row.kind,
+        row.id,
+        row.title,
+        row.authorName,
+        row.authorEmail,
+        JSON.stringify(row.coAuthors),
+        row.authoredAt,
+        row.committedAt,
+        row.how,
+        row.tier,
+        row.landedCommit,
+        row.landedAt,
+        row.bot ? 1 : 0,
+        row.reverted?.by ?? null,
+        row.reverted?.at ?? null,
+      );
+    }
+    const head = ledger.sql("INSERT INTO head (repo, sha, refs, how, tier, landed_commit, landed_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    for (const { sha, refs, landing } of heads) {
+      head.run(id, sha, JSON.stringify(refs), landing?.how ?? null, landing?.tier ?? null, landing?.commit ?? null, landing?.at ?? null);
+    }
+    const carry = ledger.sql("INSERT OR REPLACE INTO carried (repo, sha, landed) VALUES (?, ?, ?)");
+    for (const [sha, landed] of carried) carry.run(id, sha, landed);
+  });
+}
+
+export function readRepos(ledger: Ledger): RepoRecord[] {
+  return ledger
+    .sql("SELECT * FROM repo ORDER BY name")
+    .all()
+    .map((row) => ({
+      commonDir: String(row["common_dir"]),
+      top: String(row["top"]),
+      name: String(row["name"]),
+      defaultBranch:
+        row["default_ref"] === null
+          ? null
+          : { ref: String(row["default_ref"]), name: String(row["default_name"]), tip: String(row["tip"]) },
+      digest: String(row["digest"]),
+      identities: list(row["identities"]),
+      problems: list(row["problems"]),
+      readAt: Number(row["read_at"]),
+    }));
+}
+
+/** Outcomes of a repository, by the time at which they landed; both bounds in epoch milliseconds, `until` exclusive. */
+export function readOutcomes(ledger: Ledger, commonDir: string, since: number | null, until: number | null): OutcomeRecord[] {
+  return ledger
+    .sql("SELECT * FROM outcome WHERE repo = ? AND landed_at >= ? AND landed_at < ? ORDER BY landed_at, id")
+    .all(repoId(ledger, commonDir), since ?? 0, until ?? Number.MAX_SAFE_INTEGER)
+    .map((row) => ({
+      commonDir,
+      kind: row["kind"] as OutcomeRecord["kind"],
+      id: String(row["id"]),
+      title: String(row["title"]),
+      authorName: String(row["author_name"]),
+      authorEmail: String(row["author_email"]),
+      coAuthors: list(row["co_authors"]),
+      authoredAt: Number(row["authored_at"]),
+      committedAt: Number(row["committed_at"]),
+      how: String(row["how"]),
+      tier: Number(row["tier"]),
+      landedCommit: String(row["landed_commit"]),
+      landedAt: Number(row["landed_at"]),
+      bot: row["bot"] === 1,
+      reverted: row["reverted_by"] === null ? null : { by: String(row["reverted_by"]), at: Number(row["reverted_at"]) },
+    }));
+}
+
+export function readHeads(ledger: Ledger, commonDir: string): HeadRecord[] {
+  return ledger
+    .sql("SELECT * FROM head WHERE repo = ? ORDER BY sha")
+    .all(repoId(ledger, commonDir))
+    .map((row) => ({
+      sha: String(row["sha"]),
+      refs: list(row["refs"]),
+      landing:
+        row["landed_commit"] === null
+          ? null
+          : { how: String(row["how"]), tier: Number(row["tier"]), commit: String(row["landed_commit"]), at: Number(row["landed_at"]) },
+    }));
+}
+
+/** Where the work of a commit landed: keys are full shas and the shas that sessions printed. */
+export function readCarried(ledger: Ledger, commonDir: string): Map<string, string> {
+  const rows = ledger.sql("SELECT sha, landed FROM carried WHERE repo = ?").all(repoId(ledger, commonDir));
+  return new Map(rows.map((row) => [String(row["sha"]), String(row["landed"])]));
+}
+
+function repoId(ledger: Ledger, commonDir: string): number | null {
+  const row = ledger.sql("SELECT id FROM repo WHERE common_dir = ?").get(commonDir);
+  return row === undefined ? null : Number(row["id"]);
+}
+
+function list(json: unknown): string[] {
+  return JSON.parse(String(json)) as string[];
+}

@@ -1,0 +1,48 @@
+import type { Piece } from "../core/attribution";
+import type { Ledger } from "./ledger";
+import type { Names } from "./names";
+
+/** The responses of one session in time order, each with its cost at its best basis. */
+export function readPieces(
+  ledger: Ledger,
+  names: Names,
+  session: string,
+  since: number | null,
+  until: number | null,
+): (Piece & { readonly cwd: string | null })[] {
+  const id = names.find(session);
+  if (id === undefined) return [];
+  return ledger
+    .sql("SELECT * FROM usage WHERE session = ? AND at >= ? AND at < ? ORDER BY at, source, key")
+    .all(id, since ?? 0, until ?? Number.MAX_SAFE_INTEGER)
+    .map((row) => {
+      const number = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
+      const tokens = {
+        input: number("input"),
+        output: number("output"),
+        cacheRead: number("cache_read"),
+        cacheWrite5m: number("cache_write_5m"),
+        cacheWrite1h: number("cache_write_1h"),
+        reasoning: number("reasoning"),
+      };
+      const billed = number("billed");
+      const reported = billed === null ? number("reported") : null;
+      const list = billed === null && reported === null ? number("list") : null;
+      const unpriced = billed === null && reported === null && list === null;
+      return {
+        at: Number(row["at"]),
+        cwd: names.text(number("cwd")),
+        tally: {
+          tokens,
+          responses: Number(row["responses"]),
+          billed: billed ?? 0,
+          reported: reported ?? 0,
+          list: list ?? 0,
+          rows: { billed: billed === null ? 0 : 1, reported: reported === null ? 0 : 1, list: list === null ? 0 : 1 },
+          unpricedTokens: unpriced
+            ? (tokens.input ?? 0) + (tokens.output ?? 0) + (tokens.cacheRead ?? 0) + (tokens.cacheWrite5m ?? 0) + (tokens.cacheWrite1h ?? 0)
+            : 0,
+        },
+      };
+    });
+}

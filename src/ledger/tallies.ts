@@ -1,0 +1,141 @@
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { Tally } from "../core/tally";
+import type { Ledger } from "./ledger";
+import type { Names } from "./names";
+
+/** By what a sum can be split. `slot` is a quarter of an hour, from which any time zone's days can be put together. */
+export type Group = "source" | "model" | "session" | "cwd" | "branch" | "slot";
+
+export interface TallyFilter {
+  /** Epoch milliseconds, inclusive; null is open. */
+  readonly since: number | null;
+  /** Epoch milliseconds, exclusive; null is open. */
+  readonly until: number | null;
+  readonly sessions?: readonly string[];
+  /** Working directories; usage without one is left out. */
+  readonly cwds?: readonly string[];
+  readonly sources?: readonly string[];
+}
+
+export interface TallyRow {
+  readonly source: string | null;
+  readonly model: string | null;
+  readonly session: string | null;
+  readonly cwd: string | null;
+  readonly branch: string | null;
+  /** Epoch milliseconds at which the quarter of an hour, or the bucket, begins. */
+  readonly slotAt: number;
+  /** A whole UTC day's bucket of an aggregating source: belongs to that date in every time zone. */
+  readonly wholeDay: boolean;
+  readonly tally: Tally;
+  /** List cost by token class, in nano-dollars, of the responses whose cost is their list price. */
+  readonly listByClass: {
+    readonly input: number;
+    readonly output: number;
+    readonly cacheRead: number;
+    readonly cacheWrite5m: number;
+    readonly cacheWrite1h: number;
+  };
+}
+
+const SLOT_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
+const TOTAL =
+  "COALESCE(input, 0) + COALESCE(output, 0) + COALESCE(cache_read, 0) + COALESCE(cache_write_5m, 0) + COALESCE(cache_write_1h, 0)";
+const BY_LIST = "billed IS NULL AND reported IS NULL";
+
+/** Sums usage by the given groups. A group that is not asked for is null in every row. */
+export function tallyUsage(ledger: Ledger, names: Names, groups: readonly Group[], filter: TallyFilter): TallyRow[] {
+  const columns = groups.flatMap((group) => (group === "slot" ? [`at / ${SLOT_MS}`, `span_ms >= ${DAY_MS}`] : [group]));
+  const keys = columns.map((column, index) => `${column} AS g${index}`);
+  const { where, values } = conditions(names, filter);
+  const rows = ledger
+    .sql(
+      `SELECT ${[...keys, SUMS].join(", ")} FROM usage ${where} ${columns.length > 0 ? `GROUP BY ${columns.map((_, index) => index + 1).join(", ")}` : ""}`,
+    )
+    .all(...values);
+  const at = (group: Group): number => {
+    const before = groups.slice(0, groups.indexOf(group));
+    return groups.includes(group) ? before.length + (before.includes("slot") ? 1 : 0) : -1;
+  };
+  const [source, model, session, cwd, branch, slot] = (["source", "model", "session", "cwd", "branch", "slot"] as const).map(at);
+  const value = (row: Row, index: number | undefined): number | null => {
+    const cell = index === undefined || index < 0 ? null : row[`g${index}`];
+    return cell === null || cell === undefined ? null : Number(cell);
+  };
+  return rows
+    .filter((row) => Number(row["n"]) > 0)
+    .map((row) => ({
+      source: names.text(value(row, source)),
+      model: names.text(value(row, model)),
+      session: names.text(value(row, session)),
+      cwd: names.text(value(row, cwd)),
+      branch: names.text(value(row, branch)),
+      slotAt: (value(row, slot) ?? 0) * SLOT_MS,
+      wholeDay: slot !== undefined && slot >= 0 && value(row, slot + 1) === 1,
+      tally: tallyOf(row),
+      listByClass: {
+        input: Number(row["c_input"]),
+        output: Number(row["c_output"]),
+        cacheRead: Number(row["c_read"]),
+        cacheWrite5m: Number(row["c_write5"]),
+        cacheWrite1h: Number(row["c_write1"]),
+      },
+    }));
+}
+
+const listSum = (column: string): string => `COALESCE(SUM(CASE WHEN ${BY_LIST} THEN ${column} END), 0)`;
+
+const SUMS = `COUNT(*) AS n, SUM(input) AS input, SUM(output) AS output, SUM(cache_read) AS cache_read, SUM(cache_write_5m) AS cache_write_5m,
+  SUM(cache_write_1h) AS cache_write_1h, SUM(reasoning) AS reasoning, COALESCE(SUM(responses), 0) AS responses,
+  COALESCE(SUM(billed), 0) AS billed, COUNT(billed) AS n_billed,
+  COALESCE(SUM(CASE WHEN billed IS NULL THEN reported END), 0) AS reported, COUNT(CASE WHEN billed IS NULL THEN reported END) AS n_reported,
+  ${listSum("list")} AS list, COUNT(CASE WHEN ${BY_LIST} THEN list END) AS n_list,
+  COALESCE(SUM(CASE WHEN ${BY_LIST} AND list IS NULL THEN ${TOTAL} END), 0) AS unpriced,
+  ${listSum("list_input")} AS c_input, ${listSum("list_output")} AS c_output, ${listSum("list_cache_read")} AS c_read,
+  ${listSum("list_cache_write_5m")} AS c_write5, ${listSum("list_cache_write_1h")} AS c_write1`;
+
+type Row = Record<string, SQLOutputValue>;
+
+function tallyOf(row: Row): Tally {
+  const known = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
+  return {
+    tokens: {
+      input: known("input"),
+      output: known("output"),
+      cacheRead: known("cache_read"),
+      cacheWrite5m: known("cache_write_5m"),
+      cacheWrite1h: known("cache_write_1h"),
+      reasoning: known("reasoning"),
+    },
+    responses: Number(row["responses"]),
+    billed: Number(row["billed"]),
+    reported: Number(row["reported"]),
+    list: Number(row["list"]),
+    rows: { billed: Number(row["n_billed"]), reported: Number(row["n_reported"]), list: Number(row["n_list"]) },
+    unpricedTokens: Number(row["unpriced"]),
+  };
+}
+
+function conditions(names: Names, filter: TallyFilter): { where: string; values: SQLInputValue[] } {
+  const parts: string[] = [];
+  const values: SQLInputValue[] = [];
+  const among = (column: string, texts: readonly string[] | undefined): void => {
+    if (texts === undefined) return;
+    // One JSON parameter, whatever the number: SQLite's own limit on parameters is no limit here.
+    parts.push(`${column} IN (SELECT value FROM json_each(?))`);
+    values.push(JSON.stringify(texts.flatMap((text) => names.find(text) ?? [])));
+  };
+  if (filter.since !== null) {
+    parts.push("at >= ?");
+    values.push(filter.since);
+  }
+  if (filter.until !== null) {
+    parts.push("at < ?");
+    values.push(filter.until);
+  }
+  among("session", filter.sessions);
+  among("cwd", filter.cwds);
+  among("source", filter.sources);
+  return { where: parts.length > 0 ? `WHERE ${parts.join(" AND ")}` : "", values };
+}

@@ -1,0 +1,164 @@
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { ServiceTier, TokenClass, Usage } from "../core/usage";
+import type { Ledger } from "./ledger";
+import type { Names } from "./names";
+
+/** A list price by token class, in nano-dollars; what is not a token (web searches) is in `nanoUsd` only. */
+export interface ListPrice {
+  readonly nanoUsd: number;
+  readonly byClass: Readonly<Record<TokenClass, number>>;
+}
+
+export interface UsageWriter {
+  /**
+   * Adds responses of one source, inside a write transaction. One that the ledger holds already is merged with it
+   * ("merge") or gives way ("replace", for buckets that an API revises), so that writing again changes nothing.
+   */
+  put(source: string, usages: Iterable<Usage>, mode: "merge" | "replace"): void;
+}
+
+const COLUMNS = `source, key, at, span_ms, session, model, provider, cwd, branch, input, output, cache_read, cache_write_5m, cache_write_1h,
+  reasoning, responses, tier, geo, web_searches, owner_rank, billed, reported,
+  list, list_input, list_output, list_cache_read, list_cache_write_5m, list_cache_write_1h`;
+const MARKS = Array(28).fill("?").join(", ");
+
+/**
+ * @param merge the one rule by which two readings of the same response become one
+ * @param price the list price of a merged response, or null when its model is unknown
+ */
+export function createUsageWriter(
+  ledger: Ledger,
+  names: Names,
+  merge: (a: Usage, b: Usage) => Usage,
+  price: (usage: Usage) => ListPrice | null,
+): UsageWriter {
+  const row = (source: number | null, usage: Usage): SQLInputValue[] => {
+    const { tokens } = usage;
+    const list = price(usage);
+    return [
+      source,
+      usage.key,
+      usage.at,
+      usage.spanMs,
+      names.id(usage.session),
+      names.id(usage.model),
+      names.id(usage.provider),
+      names.id(usage.cwd),
+      names.id(usage.branch),
+      tokens.input,
+      tokens.output,
+      tokens.cacheRead,
+      tokens.cacheWrite5m,
+      tokens.cacheWrite1h,
+      tokens.reasoning,
+      usage.responses,
+      usage.tier,
+      usage.geo,
+      usage.webSearches,
+      usage.ownerRank,
+      usage.billedNanoUsd,
+      usage.reportedNanoUsd,
+      list?.nanoUsd ?? null,
+      list?.byClass.input ?? null,
+      list?.byClass.output ?? null,
+      list?.byClass.cacheRead ?? null,
+      list?.byClass.cacheWrite5m ?? null,
+      list?.byClass.cacheWrite1h ?? null,
+    ];
+  };
+  const placed = new Set<string>();
+  return {
+    put: (source, usages, mode) => {
+      const sourceId = names.id(source);
+      const place = ledger.sql("INSERT INTO place (cwd, seen_at) VALUES (?, 0) ON CONFLICT DO NOTHING");
+      const add = ledger.sql(`INSERT INTO usage (${COLUMNS}) VALUES (${MARKS}) ON CONFLICT DO NOTHING`);
+      const replace = ledger.sql(`INSERT OR REPLACE INTO usage (${COLUMNS}) VALUES (${MARKS})`);
+      const find = ledger.sql(`SELECT ${COLUMNS} FROM usage WHERE source = ? AND key = ?`);
+      for (const usage of usages) {
+        if (usage.cwd !== null && !placed.has(usage.cwd)) {
+          place.run(names.id(usage.cwd));
+          placed.add(usage.cwd);
+        }
+        if (mode === "replace") {
+          replace.run(...row(sourceId, usage));
+        } else if (add.run(...row(sourceId, usage)).changes === 0) {
+          const known = find.get(sourceId, usage.key);
+          if (known !== undefined) replace.run(...row(sourceId, merge(usageOf(known, names), usage)));
+        }
+      }
+    },
+  };
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+/** The usage that a row of `usage` holds. */
+export function usageOf(row: Row, names: Names): Usage {
+  const number = (column: string): number | null => {
+    const value = row[column];
+    return value === null || value === undefined ? null : Number(value);
+  };
+  const named = (column: string): string | null => names.text(number(column));
+  return {
+    key: String(row["key"]),
+    session: named("session"),
+    at: Number(row["at"]),
+    spanMs: Number(row["span_ms"]),
+    model: named("model"),
+    provider: named("provider"),
+    tokens: {
+      input: number("input"),
+      output: number("output"),
+      cacheRead: number("cache_read"),
+      cacheWrite5m: number("cache_write_5m"),
+      cacheWrite1h: number("cache_write_1h"),
+      reasoning: number("reasoning"),
+    },
+    responses: Number(row["responses"]),
+    tier: row["tier"] as ServiceTier,
+    geo: row["geo"] === null ? null : String(row["geo"]),
+    webSearches: Number(row["web_searches"]),
+    reportedNanoUsd: number("reported"),
+    billedNanoUsd: number("billed"),
+    cwd: named("cwd"),
+    branch: named("branch"),
+    ownerRank: Number(row["owner_rank"]),
+  };
+}
+
+/**
+ * Gives every response its list price again where the price book changed since they were written. In steps, so that a
+ * large ledger never holds the write lock for long; `version` is stored with the last step.
+ */
+export function repriceUsages(ledger: Ledger, names: Names, version: string, price: (usage: Usage) => ListPrice | null): boolean {
+  if (ledger.sql("SELECT value FROM meta WHERE key = 'prices'").get()?.["value"] === version) return false;
+  const page = ledger.sql(`SELECT ${COLUMNS} FROM usage WHERE (source, key) > (?, ?) ORDER BY source, key LIMIT 5000`);
+  const set =
+    ledger.sql(`UPDATE usage SET list = ?, list_input = ?, list_output = ?, list_cache_read = ?, list_cache_write_5m = ?, list_cache_write_1h = ?
+    WHERE source = ? AND key = ?`);
+  let last: { source: number; key: string } | null = { source: -1, key: "" };
+  while (last !== null) {
+    const from: { source: number; key: string } = last;
+    last = ledger.write(() => {
+      const rows = page.all(from.source, from.key);
+      for (const row of rows) {
+        const list = price(usageOf(row, names));
+        const classes = list?.byClass;
+        set.run(
+          list?.nanoUsd ?? null,
+          classes?.input ?? null,
+          classes?.output ?? null,
+          classes?.cacheRead ?? null,
+          classes?.cacheWrite5m ?? null,
+          classes?.cacheWrite1h ?? null,
+          Number(row["source"]),
+          String(row["key"]),
+        );
+      }
+      const end = rows.at(-1);
+      return end === undefined ? null : { source: Number(end["source"]), key: String(end["key"]) };
+    });
+  }
+  ledger.write(() => ledger.sql("INSERT OR REPLACE INTO meta (key, value) VALUES ('prices', ?)").run(version));
+  return true;
+}
