@@ -18,9 +18,10 @@ export interface HttpResponse {
 
 /**
  * Sends one request and never follows a redirect (a 3xx is returned as it is), so that a key reaches only the origin it
- * was entered for. Rejects with `TransportError` when no answer came.
+ * was entered for. Rejects with `TransportError` when no answer came; aborting `signal` ends the request with "cancelled".
+ * An error's message holds no header of the request.
  */
-export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
+export type Transport = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpResponse>;
 
 export class TransportError extends Error {
   override readonly name = "TransportError";

@@ -69,14 +69,13 @@ describe("connection", () => {
 
   it("accepts only what stays itself: normalising twice changes nothing, and http is loopback", () => {
     const typed = fc.oneof(
-      fc.webUrl({ withQueryParameters: true, withFragments: true }),
       fc.string(),
       fc
         .tuple(
           fc.constantFrom("http://", "https://", "HTTP://"),
           fc.constantFrom("localhost", "127.0.0.1", "127.1", "a.example", "[::1]", "0.0.0.0", "@", "2130706433", "127.0.0.1@b.example"),
           fc.constantFrom("", ":80", ":4000", ":99999"),
-          fc.constantFrom("", "/", "/v1", "/v1/v1/", "//v1", "/a//", "/..", "/%2e%2e/v1"),
+          fc.constantFrom("", "/", "/v1", "/v1/v1/", "//v1", "/a//", "/..", "/%2e%2e/v1", "/a?b=c", "/a#b", "?", "/é"),
         )
         .map((parts) => parts.join("")),
     );
@@ -84,6 +83,7 @@ describe("connection", () => {
       fc.property(typed, (text) => {
         const first = parseOrigin(text);
         if (!first.ok) return assert.match(first.why, /^[A-Zh].*\.$/u);
+        assert.deepEqual(parseOrigin(first.value), first);
         const url = new URL(first.value);
         assert.ok(url.protocol === "https:" || isLoopback(url.hostname));
         assert.ok(!first.value.endsWith("/") && url.search === "" && url.hash === "" && url.username === "" && url.password === "");
@@ -97,7 +97,8 @@ describe("connection", () => {
   it("checks names", () => {
     for (const good of ["a", "team-gateway", "g2", " work "])
       assert.deepEqual(parseConnectionName(good, ["other"]), { ok: true, value: good.trim() });
-    for (const bad of ["", "A", "a_b", "2a", "a-", "-a", "a b", "a:b", "é", "x".repeat(41)]) assert.equal(parseConnectionName(bad, []).ok, false);
+    for (const bad of ["", "A", "a_b", "2a", "a-", "-a", "a b", "a:b", "é", "x".repeat(41)])
+      assert.equal(parseConnectionName(bad, []).ok, false);
     const taken = parseConnectionName("work", ["work"]);
     assert.ok(!taken.ok && taken.why.includes("already"));
   });
