@@ -1,0 +1,73 @@
+import type { Memento } from "vscode";
+import * as z from "zod/mini";
+import type { Baseline } from "../engine/messages";
+import type { Connection } from "../sources/source";
+
+const WindowMemory = z.object({
+  sessionId: z.string(),
+  /** When the window was last known to live. */
+  heartbeatAt: z.number(),
+  openedAt: z.number(),
+  baselines: z.record(z.string(), z.object({ origin: z.string(), base: z.number(), carried: z.number(), last: z.number() })),
+});
+/** What "since this window opened" is counted from; times are epoch milliseconds. A baseline holds for one origin only. */
+export type WindowMemory = z.infer<typeof WindowMemory>;
+
+const RELOAD_MS = 30_000;
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * Whether the window that starts now is the one that `stored` remembers, reloaded: the editor says that it is the same
+ * session, or the last sign of life is younger than 30 s (the editor names a new session after most reloads). A clock that was
+ * set back by more than that counts as a new window. Anything unreadable does too.
+ */
+export function resumeWindow(stored: unknown, sessionId: string, now: number): WindowMemory {
+  const parsed = WindowMemory.safeParse(stored);
+  if (parsed.success) {
+    const before = parsed.data;
+    if (before.sessionId === sessionId || Math.abs(now - before.heartbeatAt) < RELOAD_MS) return { ...before, sessionId, heartbeatAt: now };
+  }
+  return { sessionId, heartbeatAt: now, openedAt: now, baselines: {} };
+}
+
+/** Keeps the memory in the workspace's storage while the window lives. */
+export interface WindowKeeper {
+  readonly openedAt: number;
+  /** The baselines of these connections, by name; one that was taken at another origin is left out. */
+  baselines(connections: readonly Connection[]): Record<string, Baseline>;
+  remember(connection: Pick<Connection, "name" | "origin">, baseline: Baseline): void;
+  /** A new key has another counter. */
+  forget(name: string): void;
+  dispose(): void;
+}
+
+const STORED_UNDER = "window";
+
+/** Writes only once there is a baseline: without a gateway, there is nothing to remember and no heartbeat. */
+export function keepWindow(storage: Memento, sessionId: string): WindowKeeper {
+  let memory = resumeWindow(storage.get(STORED_UNDER), sessionId, Date.now());
+  let timer: NodeJS.Timeout | undefined;
+  const write = (baselines: WindowMemory["baselines"]) => {
+    memory = { ...memory, baselines, heartbeatAt: Date.now() };
+    void storage.update(STORED_UNDER, memory);
+    timer ??= setInterval(() => write(memory.baselines), HEARTBEAT_MS);
+  };
+  if (Object.keys(memory.baselines).length > 0) write(memory.baselines);
+  return {
+    openedAt: memory.openedAt,
+    baselines(connections) {
+      const found: Record<string, Baseline> = {};
+      for (const { name, origin } of connections) {
+        const kept = memory.baselines[name];
+        if (kept?.origin === origin) found[name] = { base: kept.base, carried: kept.carried, last: kept.last };
+      }
+      return found;
+    },
+    remember: ({ name, origin }, baseline) => write({ ...memory.baselines, [name]: { origin, ...baseline } }),
+    forget(name) {
+      const { [name]: _gone, ...rest } = memory.baselines;
+      write(rest);
+    },
+    dispose: () => clearInterval(timer),
+  };
+}
