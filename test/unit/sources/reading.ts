@@ -1,0 +1,99 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { mergeUsage } from "../../../src/core/dedup";
+import type { Evidence } from "../../../src/core/evidence";
+import type { LimitWindow } from "../../../src/core/limitWindow";
+import { TOKEN_CLASSES, type Usage } from "../../../src/core/usage";
+import { readNewLines } from "../../../src/sources/lineScanner";
+import type { Environment, FileSource, Sink } from "../../../src/sources/source";
+
+/** A sink that keeps all it gets. */
+export function recordingSink() {
+  const usages: Usage[] = [];
+  const evidence: Evidence[] = [];
+  const limits: LimitWindow[] = [];
+  const rejected: string[] = [];
+  const noted = new Map<string, number>();
+  const sink: Sink = {
+    usage: (usage) => usages.push(usage),
+    evidence: (fact) => evidence.push(fact),
+    limit: (limit) => limits.push(limit),
+    rejected: (reason) => rejected.push(reason),
+    noted: (fact, count) => noted.set(fact, (noted.get(fact) ?? 0) + count),
+  };
+  return { sink, usages, evidence, limits, rejected, noted };
+}
+
+export type Recording = ReturnType<typeof recordingSink>;
+
+/** Reads text as one log, as the engine would: only lines with a needle, the last one only when it is whole. */
+export function readText(source: FileSource, text: string, path: string, into = recordingSink(), state = source.begin(path)): Recording {
+  const lines = text.split("\n");
+  const tail = lines.pop() ?? "";
+  const wanted = (line: string) => source.needles.some((needle) => line.includes(needle));
+  for (const line of lines) if (wanted(line)) source.line(line, state, path, into.sink);
+  if (wanted(tail) && isJson(tail)) source.line(tail, structuredClone(state), path, into.sink);
+  return into;
+}
+
+/** Reads a file on disk through the scanner. */
+export function readLogFile(source: FileSource, path: string, into = recordingSink()): Recording {
+  const state = source.begin(path);
+  const { tail } = readNewLines(path, 0, source.needles, (line) => source.line(line, state, path, into.sink));
+  if (tail !== null && isJson(tail)) source.line(tail, structuredClone(state), path, into.sink);
+  return into;
+}
+
+/** Every log that a source accepts for a machine. */
+export function logsOf(source: FileSource, environment: Environment): string[] {
+  return source.roots(environment).flatMap((root) => {
+    try {
+      return readdirSync(root.path, { recursive: true, encoding: "utf8" })
+        .filter((relative) => source.accepts(relative.replaceAll("\\", "/")))
+        .map((relative) => join(root.path, relative));
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** One usage for each response, as the ledger holds them. */
+export function foldUsages(usages: Iterable<Usage>): Map<string, Usage> {
+  const folded = new Map<string, Usage>();
+  for (const usage of usages) {
+    const known = folded.get(usage.key);
+    folded.set(usage.key, known === undefined ? usage : mergeUsage(known, usage));
+  }
+  return folded;
+}
+
+export interface Totals {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  responses: number;
+}
+
+/** Sums by session and token class. */
+export function bySession(usages: Iterable<Usage>): Map<string, Totals> {
+  const sums = new Map<string, Totals>();
+  for (const usage of foldUsages(usages).values()) {
+    const name = usage.session ?? "";
+    const sum = sums.get(name) ?? { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, responses: 0 };
+    for (const kind of TOKEN_CLASSES) sum[kind] += usage.tokens[kind] ?? 0;
+    sum.responses += usage.responses;
+    sums.set(name, sum);
+  }
+  return sums;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
