@@ -110,7 +110,7 @@ async function healthy(port, group, log) {
  * @param {number} port
  * @param {Pick<ServerOptions, "folder" | "extensionDevelopmentPath" | "extensionTestsPath">} options
  */
-function address(port, options) {
+function address(port, { folder, extensionDevelopmentPath, extensionTestsPath }) {
   const authority = `127.0.0.1:${port}`;
   const query = new URLSearchParams(folder ? { folder } : { ew: "true" });
   const payload = Object.entries({ extensionDevelopmentPath, extensionTestsPath }).flatMap(([name, file]) =>
