@@ -1,8 +1,9 @@
 import { claudeCode } from "./claudeCode";
+import { litellm } from "./litellm";
 import type { FileSource, PollSource } from "./source";
 
 /** Agents whose logs are read from this disk, in the order in which views list them. */
 export const fileSources: readonly FileSource[] = [claudeCode];
 
 /** Gateways and providers that are asked over the network. */
-export const pollSources: readonly PollSource[] = [];
+export const pollSources: readonly PollSource[] = [litellm];
