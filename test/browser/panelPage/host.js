@@ -1,0 +1,53 @@
+// Stands in for the editor around the panel's page: its script interface, its theme, and a watch on the page's policy.
+// Served as a file and not evaluated by the driver, so that it is under the same Content-Security-Policy as the page.
+(() => {
+  const saved = sessionStorage.getItem("panel-state");
+  const host = { intents: [], violations: [], errors: [] };
+  window.host = host;
+  document.addEventListener("securitypolicyviolation", (event) =>
+    host.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`),
+  );
+  window.addEventListener("error", (event) => host.errors.push(String(event.message)));
+  window.addEventListener("unhandledrejection", (event) => host.errors.push(String(event.reason)));
+
+  let state = saved === null ? undefined : JSON.parse(saved);
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => host.intents.push(JSON.parse(JSON.stringify(message))),
+    getState: () => state,
+    setState(next) {
+      state = next;
+      sessionStorage.setItem("panel-state", JSON.stringify(next));
+      return next;
+    },
+  });
+
+  /** What the editor does on a change of theme: variables first, then the body's attributes. */
+  host.setTheme = ({ name, kind, variables }) => {
+    const style = document.documentElement.style;
+    for (const property of [...style].filter((property) => property.startsWith("--vscode-"))) style.removeProperty(property);
+    for (const [key, value] of Object.entries(variables)) style.setProperty(`--vscode-${key}`, value);
+    document.body.classList.remove("vscode-dark", "vscode-light", "vscode-high-contrast", "vscode-high-contrast-light");
+    document.body.classList.add(kind);
+    if (kind === "vscode-high-contrast-light") document.body.classList.add("vscode-high-contrast");
+    document.body.dataset.vscodeThemeKind = kind;
+    document.body.dataset.vscodeThemeId = name;
+  };
+
+  host.send = (message) => window.postMessage(message, location.origin);
+
+  /** Two frames: what was asked for before is painted then. */
+  host.painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+
+  /** Counts the chart's pixels by colour; the clear ones are left out. */
+  host.chartColors = () => {
+    const canvas = document.querySelector("day-chart canvas[role=img]");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const counts = {};
+    for (let index = 0; index < data.length; index += 4) {
+      if (data[index + 3] !== 255) continue;
+      const color = `${data[index]},${data[index + 1]},${data[index + 2]}`;
+      counts[color] = (counts[color] ?? 0) + 1;
+    }
+    return counts;
+  };
+})();

@@ -1,0 +1,86 @@
+/** Writes a picture of every state, theme and width: `tsx test/browser/panelPage/pictures.ts FOLDER [FILTER]`. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { PanelMessage } from "../../../src/protocol";
+import { emptySnapshot, hostileSnapshot, panelSnapshot } from "../../fixtures/panelSnapshot";
+import { launchBrowser, openPanel, type PanelPage } from "./browser";
+import { servePanel } from "./server";
+import { THEMES, type ThemeName } from "./themes";
+
+const [folder = "out/panel-pictures", filter = ""] = process.argv.slice(2);
+
+const message = (snapshot: ReturnType<typeof panelSnapshot>): PanelMessage => ({ type: "snapshot", snapshot });
+
+const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
+  full: (panel) => panel.send(message(panelSnapshot())),
+  hover: async (panel) => {
+    await panel.send(message(panelSnapshot()));
+    await panel.page.locator("day-chart canvas[role=img]").hover({ position: { x: 200, y: 120 } });
+    await panel.page.locator(".twistie").first().click();
+  },
+  tokens: async (panel) => {
+    await panel.send(message(panelSnapshot({ models: 7 })));
+    await panel.page.getByRole("radio", { name: "Tokens" }).check({ force: true });
+    await panel.page.getByRole("radio", { name: "By model" }).check({ force: true });
+    await panel.page.locator("summary").first().click();
+  },
+  week: (panel) => panel.send(message(panelSnapshot({ days: 7, outcomes: 6 }))),
+  year: (panel) => panel.send(message(panelSnapshot({ days: 400, outcomes: 640 }))),
+  "no-logs": (panel) => panel.send(message(emptySnapshot("no-logs"))),
+  unreadable: (panel) => panel.send(message(emptySnapshot("unreadable"))),
+  "no-usage-in-range": (panel) => panel.send(message(emptySnapshot("no-usage-in-range"))),
+  "no-repository": (panel) => panel.send(message(emptySnapshot("no-repository"))),
+  "no-commits": (panel) => panel.send(message(emptySnapshot("no-commits"))),
+  untrusted: (panel) => panel.send(message(emptySnapshot("untrusted"))),
+  skeleton: () => Promise.resolve(),
+  indexing: (panel) => panel.send(message({ ...panelSnapshot({ outcomes: 3 }), indexing: { done: 1204, total: 2597 } })),
+  away: async (panel) => {
+    await panel.send(message(panelSnapshot()));
+    await panel.send({
+      type: "engine",
+      state: "restarting",
+      message: "The engine ended while it read the logs. It is being started again.",
+    });
+  },
+  hostile: (panel) => panel.send(message(hostileSnapshot())),
+};
+
+async function main(): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const server = await servePanel();
+  const browser = await launchBrowser();
+  try {
+    for (const [name, prepare] of Object.entries(SHOTS)) {
+      for (const theme of THEMES) {
+        for (const width of [1280, 900, 400]) {
+          if (wanted(name, theme, width)) await shoot(browser, server.url, name, theme, width, prepare);
+        }
+      }
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+function wanted(name: string, theme: ThemeName, width: number): boolean {
+  return new RegExp(filter).test(`${name}-${theme}-${width}`);
+}
+
+async function shoot(
+  browser: Awaited<ReturnType<typeof launchBrowser>>,
+  url: string,
+  name: string,
+  theme: ThemeName,
+  width: number,
+  prepare: (panel: PanelPage) => Promise<void>,
+): Promise<void> {
+  const panel = await openPanel(browser, url, theme, width);
+  await prepare(panel);
+  await panel.page.evaluate("document.fonts.ready.then(() => host.painted())");
+  await panel.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), fullPage: true });
+  for (const fault of await panel.faults()) process.stderr.write(`${name}-${theme}-${width}: ${fault}\n`);
+  await panel.page.close();
+}
+
+void main();

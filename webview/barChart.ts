@@ -1,0 +1,133 @@
+import { BarController, BarElement, CategoryScale, Chart, LinearScale } from "chart.js";
+import type { DayModel } from "./dayModel";
+import type { Format } from "./format";
+import { t } from "./l10n";
+import { marksStrip, STRIP_HEIGHT, slotOf } from "./marksStrip";
+import { slotPaint } from "./pattern";
+import type { Theme } from "./theme";
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale);
+
+export interface BarChart {
+  draw(model: DayModel, theme: Theme, format: Format): void;
+  /** Marks a day, or none. */
+  activate(index: number | null): void;
+  /** The day at a horizontal position in the canvas's CSS pixels, or null beside the days. */
+  dayAt(x: number): number | null;
+  /** Left edge and width in CSS pixels of a day's place. */
+  placeOf(index: number): readonly [left: number, width: number];
+  destroy(): void;
+}
+
+/** Stacked bars per day with the landed commits in a strip above them. Draws nothing until it is given a model. */
+export function createBarChart(canvas: HTMLCanvasElement): BarChart {
+  let drawn: { model: DayModel; theme: Theme; format: Format } | null = null;
+  let active: number | null = null;
+  let chart: Chart<"bar", (number | null)[], string> | null = null;
+
+  function draw(model: DayModel, theme: Theme, format: Format): void {
+    drawn = { model, theme, format };
+    const unit = model.measure === "tokens" ? 1 : 1e9;
+    const datasets = model.series.map(({ label, slot, values }) => ({
+      label,
+      data: values.map((value) => (value === null ? null : value / unit)),
+      backgroundColor: slotPaint(slot, theme),
+      borderColor: theme.highContrast ? theme.outline : theme.background,
+      // A line between the parts of a stack, where the bars are wide enough to lose a pixel.
+      borderWidth: model.days.length > 120 ? 0 : { top: 1, right: 0, bottom: 0, left: 0 },
+      borderSkipped: false as const,
+      categoryPercentage: 1,
+      barPercentage: model.days.length > 120 ? 1 : 0.74,
+      maxBarThickness: 48,
+    }));
+    if (chart === null) chart = create(model.days, datasets);
+    else {
+      chart.data = { labels: [...model.days], datasets };
+      Object.assign(chart.options, { scales: scales() });
+      chart.update("none");
+    }
+  }
+
+  function create(labels: readonly string[], datasets: Chart<"bar", (number | null)[], string>["data"]["datasets"]) {
+    return new Chart<"bar", (number | null)[], string>(canvas, {
+      type: "bar",
+      data: { labels: [...labels], datasets },
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        layout: { padding: { top: STRIP_HEIGHT } },
+        scales: scales(),
+      },
+      plugins: [
+        marksStrip(() => {
+          if (drawn === null) throw new Error("The chart drew before it had a model.");
+          return { ...drawn, active, label: t("Landed"), integer: drawn.format.integer };
+        }),
+      ],
+    });
+  }
+
+  function scales() {
+    const { model, theme, format } = drawn ?? {};
+    const font = { family: theme?.fontFamily ?? "sans-serif", size: Math.max(10, (theme?.fontSize ?? 13) - 2) };
+    const color = theme?.muted ?? "#888";
+    return {
+      x: {
+        stacked: true,
+        grid: { display: false },
+        border: { color: theme?.grid ?? color },
+        ticks: {
+          color,
+          font,
+          maxRotation: 0,
+          autoSkipPadding: 16,
+          callback: (_: unknown, index: number) => {
+            const day = model?.days[index];
+            return day === undefined ? "" : format?.day(day, tickStyle(model?.days.length ?? 0));
+          },
+        },
+      },
+      y: {
+        stacked: true,
+        beginAtZero: true,
+        border: { display: false },
+        grid: { color: theme?.grid ?? color, lineWidth: theme?.highContrast ? 0.5 : 1, drawTicks: false },
+        ticks: {
+          color,
+          font,
+          padding: 8,
+          maxTicksLimit: 5,
+          callback: (value: string | number) =>
+            model?.measure === "tokens" ? format?.compact(Number(value)) : format?.usdShort(Math.round(Number(value) * 1e9)),
+        },
+      },
+    };
+  }
+
+  return {
+    draw,
+    activate(index) {
+      if (index === active) return;
+      active = index;
+      chart?.draw();
+    },
+    dayAt(x) {
+      if (chart === null || drawn === null || drawn.model.days.length === 0) return null;
+      const [left, width] = slotOf(chart, 0);
+      const index = Math.floor((x - left) / width);
+      return index >= 0 && index < drawn.model.days.length ? index : null;
+    },
+    placeOf: (index) => (chart === null ? [0, 0] : slotOf(chart, index)),
+    destroy() {
+      chart?.destroy();
+      chart = null;
+    },
+  };
+}
+
+function tickStyle(days: number): "weekday" | "tick" | "month" {
+  if (days <= 7) return "weekday";
+  return days <= 366 ? "tick" : "month";
+}

@@ -1,0 +1,87 @@
+/** The day chart and the table behind it, from one snapshot: series by token class or by model, and the landed commits of each day. */
+import type { DayRow, OutcomeRow, PanelSnapshot } from "../src/protocol";
+import { t } from "./l10n";
+
+export type Measure = "tokens" | "cost";
+export type Split = "class" | "model";
+
+/** One colour and one pattern of the page's palette. */
+export interface Slot {
+  readonly color: number;
+  readonly pattern: number;
+}
+
+export interface DaySeries {
+  readonly label: string;
+  readonly slot: Slot;
+  /** One a day, in tokens or nano-dollars; null where no source can tell. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface DayModel {
+  readonly measure: Measure;
+  readonly split: Split;
+  /** "YYYY-MM-DD", every calendar day of the range. */
+  readonly days: readonly string[];
+  readonly series: readonly DaySeries[];
+  /** The engine's own total of each day, in the series' unit. */
+  readonly totals: readonly number[];
+  /** The outcomes of each day, in the order of the snapshot. */
+  readonly marks: readonly (readonly OutcomeRow[])[];
+}
+
+export function dayModel(snapshot: PanelSnapshot, measure: Measure, split: Split): DayModel {
+  const { days } = snapshot;
+  const series = split === "class" ? classSeries(days, measure) : modelSeries(days, measure, snapshot.models);
+  return {
+    measure,
+    split,
+    days: days.map(({ day }) => day),
+    series: series.filter(({ values }) => values.some((value) => value === null || value !== 0)),
+    totals: days.map(({ spend }) => (measure === "tokens" ? spend.totalTokens : spend.cost.nanoUsd)),
+    marks: marksByDay(days, snapshot.outcomes),
+  };
+}
+
+const CLASSES = [
+  { name: "input", label: "Input", slot: { color: 0, pattern: 0 } },
+  { name: "output", label: "Output", slot: { color: 1, pattern: 0 } },
+  { name: "cacheRead", label: "Cache read", slot: { color: 2, pattern: 1 } },
+  { name: "cacheWrite5m", label: "Cache write, 5 min", slot: { color: 3, pattern: 0 } },
+  { name: "cacheWrite1h", label: "Cache write, 1 h", slot: { color: 3, pattern: 2 } },
+] as const;
+
+function classSeries(days: readonly DayRow[], measure: Measure): DaySeries[] {
+  const series: DaySeries[] = CLASSES.map(({ name, label, slot }) => ({
+    label: t(label),
+    slot,
+    values: days.map(({ spend, byClass }) => (measure === "tokens" ? spend.tokens[name] : byClass[name])),
+  }));
+  if (measure === "cost") {
+    series.push({ label: t("Not split by class"), slot: { color: 4, pattern: 3 }, values: days.map(({ byClass }) => byClass.whole) });
+  }
+  return series;
+}
+
+function modelSeries(days: readonly DayRow[], measure: Measure, models: readonly string[]): DaySeries[] {
+  return models.map((model, index) => ({
+    label: model,
+    slot: modelSlot(index),
+    values: days.map(({ byModel }) => {
+      const part = byModel[index];
+      if (part === undefined) return 0;
+      return measure === "tokens" ? part.totalTokens : part.nanoUsd;
+    }),
+  }));
+}
+
+/** Five colours, then the same colours with the next pattern. */
+function modelSlot(index: number): Slot {
+  return { color: index % 5, pattern: Math.floor(index / 5) % 4 };
+}
+
+function marksByDay(days: readonly DayRow[], outcomes: readonly OutcomeRow[]): readonly (readonly OutcomeRow[])[] {
+  const byDay = new Map<string, OutcomeRow[]>(days.map(({ day }) => [day, []]));
+  for (const outcome of outcomes) byDay.get(outcome.day)?.push(outcome);
+  return days.map(({ day }) => byDay.get(day) ?? []);
+}

@@ -1,0 +1,104 @@
+/** Numbers, money and times as the reader's locale writes them. Pure: the locale and the zone are arguments. */
+
+export type DayStyle = "tick" | "weekday" | "month" | "full";
+
+export interface Format {
+  /** Nano-dollars as dollars: cents from one cent up, two significant digits below, whole dollars from ten thousand. */
+  usd(nano: number): string;
+  /** Nano-dollars as dollars with every digit that they hold. */
+  usdExact(nano: number): string;
+  /** Nano-dollars, short, for an axis. */
+  usdShort(nano: number): string;
+  integer(value: number): string;
+  /** Three significant digits with the locale's short unit: 18.2M. */
+  compact(value: number): string;
+  /** A share of 0..1. Never shows 0 % for something or 100 % for not all. */
+  percent(share: number): string;
+  /** Hour and minute of an epoch in milliseconds. */
+  time(at: number): string;
+  /** Day and month, with the year when it is not the year of `now`. */
+  date(at: number, now: number): string;
+  dateTime(at: number): string;
+  /** A calendar day given as "YYYY-MM-DD". */
+  day(day: string, style: DayStyle): string;
+  compare(a: string, b: string): number;
+}
+
+/** `timeZone` is an IANA name; one that this runtime does not know falls back to the runtime's own zone. */
+export function createFormat(locale: string, timeZone: string): Format {
+  const zone = knownZone(timeZone);
+  const money = (options: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(locale, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", ...options });
+  const cents = money({});
+  const whole = money({ maximumFractionDigits: 0 });
+  const small = money({ maximumSignificantDigits: 2 });
+  const exact = money({ minimumFractionDigits: 2, maximumFractionDigits: 9 });
+  const short = money({ notation: "compact", maximumSignificantDigits: 3 });
+  const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const compacts = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
+  const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const finePercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const dates = (options: Intl.DateTimeFormatOptions, timeZone = zone) =>
+    new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone });
+  const times = dates({ hour: "2-digit", minute: "2-digit" });
+  const shortDates = dates({ day: "numeric", month: "short" });
+  const longDates = dates({ day: "numeric", month: "short", year: "numeric" });
+  const years = dates({ year: "numeric" });
+  const dateTimes = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const dayStyles: Record<DayStyle, Intl.DateTimeFormat> = {
+    tick: dates({ day: "numeric", month: "short" }, "UTC"),
+    weekday: dates({ weekday: "short", day: "numeric" }, "UTC"),
+    month: dates({ month: "short", year: "numeric" }, "UTC"),
+    full: dates({ weekday: "short", day: "numeric", month: "long", year: "numeric" }, "UTC"),
+  };
+  const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
+  return {
+    usd(nano) {
+      const value = nano / 1e9;
+      const size = Math.abs(value);
+      if (size >= 10_000) return whole.format(value);
+      if (size === 0 || size >= 0.01) return cents.format(value);
+      return size < 0.0001 ? `<${small.format(0.0001)}` : small.format(value);
+    },
+    usdExact: (nano) => exact.format(nano / 1e9),
+    usdShort: (nano) => (Math.abs(nano) < 1e10 && nano % 1e9 !== 0 ? axisUsd(nano) : short.format(nano / 1e9)),
+    integer: (value) => integers.format(value),
+    compact: (value) => compacts.format(value),
+    percent(share) {
+      if (share > 0 && share < 0.001) return `<${finePercents.format(0.001)}`;
+      if (share < 1 && share >= 0.995) return `>${percents.format(0.99)}`;
+      return share > 0 && share < 0.1 ? finePercents.format(share) : percents.format(share);
+    },
+    time: (at) => times.format(at),
+    date: (at, now) => (years.format(at) === years.format(now) ? shortDates : longDates).format(at),
+    dateTime: (at) => dateTimes.format(at),
+    day: (day, style) => dayStyles[style].format(Date.parse(`${day}T00:00:00Z`)),
+    compare: collator.compare,
+  };
+
+  function axisUsd(nano: number): string {
+    return (Math.abs(nano) < 1e7 ? small : cents).format(nano / 1e9);
+  }
+}
+
+/**
+ * Text from outside on one line, at most `max` code points. Control characters and the bidirectional embeddings and
+ * overrides of UAX #9 are taken out: they only change how the text around them looks.
+ */
+export function oneLine(text: string, max: number): string {
+  const clean = text
+    .slice(0, max * 4)
+    .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
+    .trim();
+  const points = Array.from(clean);
+  return points.length <= max ? clean : `${points.slice(0, max - 1).join("")}…`;
+}
+
+function knownZone(timeZone: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

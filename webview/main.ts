@@ -1,0 +1,67 @@
+import { html, render } from "lit";
+import "./panel.css";
+import type { Intent } from "../src/protocol";
+import { createFormat } from "./format";
+import type { Page } from "./page";
+import { emptyState } from "./parts/emptyState";
+import { heading } from "./parts/heading";
+import { headline } from "./parts/headline";
+import { health } from "./parts/health";
+import { notes } from "./parts/notes";
+import { outcomes } from "./parts/outcomes";
+import { overTime } from "./parts/overTime";
+import { skeleton } from "./parts/skeleton";
+import { sources } from "./parts/sources";
+import { isCurrent, type PageState, receive, restore } from "./state";
+import { onThemeChange, readTheme } from "./theme";
+
+const vscode = acquireVsCodeApi<unknown>();
+const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("main"));
+const locale = document.documentElement.lang || navigator.language;
+document.documentElement.lang ||= locale;
+
+let state = restore(vscode.getState());
+let theme = readTheme();
+let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+let format = createFormat(locale, zone);
+
+window.addEventListener("message", ({ data }: MessageEvent<unknown>) => change((current) => receive(current, data)));
+onThemeChange(() => {
+  theme = readTheme();
+  draw();
+});
+draw();
+post({ type: "ready", query: state.choices.query });
+
+function post(intent: Intent): void {
+  vscode.postMessage(intent);
+}
+
+function change(next: (state: PageState) => PageState): void {
+  const before = state;
+  state = next(state);
+  if (state.choices !== before.choices) vscode.setState(state.choices);
+  draw();
+}
+
+function draw(): void {
+  const { snapshot } = state;
+  if (snapshot !== null && snapshot.timeZone !== zone) {
+    zone = snapshot.timeZone;
+    format = createFormat(locale, zone);
+  }
+  const page: Page = { state, format, theme, post, change };
+  root.setAttribute("aria-busy", String(!isCurrent(state)));
+  render(html`${heading(page)} ${notes(page)} ${content(page)}`, root);
+}
+
+function content(page: Page) {
+  const { snapshot } = page.state;
+  if (snapshot === null) return skeleton();
+  const filled = { ...page, snapshot };
+  return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
+    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)}` : emptyState(page, snapshot.emptyUsage)}
+    ${snapshot.emptyUsage === null || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null ? outcomes(filled) : ""}
+    ${health(filled)} ${sources(filled)}
+  </div>`;
+}

@@ -1,0 +1,19 @@
+import type { Intent, PanelSnapshot } from "../src/protocol";
+import type { Format } from "./format";
+import type { PageState } from "./state";
+import type { Theme } from "./theme";
+
+/** What every part of the page is given to draw itself and to act. */
+export interface Page {
+  readonly state: PageState;
+  readonly format: Format;
+  readonly theme: Theme;
+  post(intent: Intent): void;
+  /** Replaces the state and draws again. */
+  change(next: (state: PageState) => PageState): void;
+}
+
+/** A page that has something to show. */
+export interface FilledPage extends Page {
+  readonly snapshot: PanelSnapshot;
+}

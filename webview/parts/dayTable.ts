@@ -1,0 +1,62 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { DayModel } from "../dayModel";
+import { oneLine } from "../format";
+import { t } from "../l10n";
+import type { FilledPage } from "../page";
+
+/** The chart's figures as a table, for reading, listening and copying. Its rows exist only while it is open. */
+export function dayTable(page: FilledPage, model: DayModel): TemplateResult {
+  const { state } = page;
+  return html`<details
+    class="day-table"
+    .open=${state.dayTable}
+    @toggle=${(event: Event) => {
+      const { open } = event.target as HTMLDetailsElement;
+      if (open !== state.dayTable) page.change((current) => ({ ...current, dayTable: open }));
+    }}
+  >
+    <summary>${t("The same figures as a table")}</summary>
+    ${state.dayTable ? table(page, model) : nothing}
+  </details>`;
+}
+
+function table({ format }: FilledPage, model: DayModel): TemplateResult {
+  const value = (figure: number | null | undefined) => {
+    if (figure === null || figure === undefined) return t("unknown");
+    return model.measure === "tokens" ? format.integer(figure) : format.usd(figure);
+  };
+  const caption = model.measure === "tokens" ? t("Tokens per day and what landed") : t("Cost per day in US dollars and what landed");
+  return html`<div class="scroller" tabindex="0" role="region" aria-label=${caption}>
+    <table class="plain">
+      <caption class="unseen">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${t("Day")}</th>
+          <th scope="col" class="number">${t("Total")}</th>
+          ${model.series.map(({ label }) => html`<th scope="col" class="number"><bdi>${oneLine(label, 40)}</bdi></th>`)}
+          <th scope="col">${t("Landed")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${model.days.map(
+          (day, index) => html`<tr>
+            <th scope="row"><time datetime=${day}>${day}</time></th>
+            <td class="number">${value(model.totals[index])}</td>
+            ${model.series.map(({ values }) => html`<td class="number">${value(values[index])}</td>`)}
+            <td>${landed(model, index)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function landed(model: DayModel, index: number): TemplateResult | typeof nothing {
+  const marks = model.marks[index] ?? [];
+  if (marks.length === 0) return nothing;
+  return html`<ul>
+    ${marks.map(({ title, revertedAt }) => html`<li><bdi>${oneLine(title, 120)}</bdi>${revertedAt === null ? nothing : t(" (reverted)")}</li>`)}
+  </ul>`;
+}

@@ -1,0 +1,30 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { PanelSnapshot } from "../../src/protocol";
+import type { Page } from "../page";
+
+type Empty = NonNullable<PanelSnapshot["emptyUsage"]>;
+
+const ICONS: Readonly<Record<Empty["reason"], string>> = {
+  "no-logs": "codicon-search",
+  unreadable: "codicon-lock",
+  "no-repository": "codicon-repo",
+  "no-commits": "codicon-git-commit",
+  "no-usage-in-range": "codicon-calendar",
+  untrusted: "codicon-workspace-untrusted",
+};
+
+/** Why there is nothing here, and the next step. */
+export function emptyState(page: Page, { reason, title, text, action }: Empty): TemplateResult {
+  return html`<div class="empty">
+    <i class="codicon ${ICONS[reason]}" aria-hidden="true"></i>
+    <div>
+      <h3>${title}</h3>
+      <p>${text}</p>
+      ${
+        action === null
+          ? nothing
+          : html`<vscode-button @click=${() => page.post({ type: "runCommand", command: action.command })}>${action.title}</vscode-button>`
+      }
+    </div>
+  </div>`;
+}

@@ -1,0 +1,93 @@
+import { html, nothing, type TemplateResult } from "lit";
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import "@vscode-elements/elements/dist/vscode-single-select/index.js";
+import type { PanelSnapshot } from "../../src/protocol";
+import { oneLine } from "../format";
+import { plural, t } from "../l10n";
+import type { Page } from "../page";
+import { ask, isCurrent } from "../state";
+import { rangeWords } from "../words";
+import { segmented } from "./segmented";
+
+const RANGES = [7, 30, 90, 0] as const;
+
+/** The page's name, how fresh it is, and what it is about. Usable before there is a snapshot. */
+export function heading(page: Page): TemplateResult {
+  const { state } = page;
+  const { query } = state.choices;
+  return html`<header class="heading">
+    <div class="heading-words">
+      <h1>Token Yield</h1>
+      <p class="muted">${freshness(page)}</p>
+    </div>
+    <div class="heading-controls">
+      ${repoPicker(page)}
+      ${segmented(
+        "range",
+        t("Range"),
+        RANGES.map((days) => ({ value: String(days), label: rangeWords(days).short, spoken: rangeWords(days).long })),
+        String(query.rangeDays),
+        (value) => {
+          const rangeDays = RANGES.find((days) => String(days) === value);
+          if (rangeDays !== undefined) pose(page, { ...query, rangeDays });
+        },
+      )}
+      <button class="icon-button" type="button" aria-label=${t("Refresh")} title=${t("Refresh")} @click=${() => page.post({ type: "refresh" })}>
+        <i class="codicon codicon-refresh" aria-hidden="true"></i>
+      </button>
+    </div>
+  </header>`;
+}
+
+function pose(page: Page, query: PanelSnapshot["query"]): void {
+  page.change((state) => ask(state, query));
+  page.post({ type: "query", query });
+}
+
+function freshness({ state, format }: Page): TemplateResult | string {
+  const { snapshot } = state;
+  if (snapshot === null) return t("Reading what is recorded…");
+  const asOf = isCurrent(state) ? t("as of {0}", format.time(snapshot.at)) : t("as of {0}, updating…", format.time(snapshot.at));
+  const notices = snapshot.health.filter(({ severity }) => severity !== "info").length;
+  if (notices === 0) return asOf;
+  return html`${asOf}<span aria-hidden="true"> · </span><a href="#health">${plural(notices, "{0} notice", "{0} notices", format.integer(notices))}</a>`;
+}
+
+interface PickerOption {
+  readonly label: string;
+  readonly value: string;
+  readonly description: string;
+  readonly selected: boolean;
+  readonly disabled: boolean;
+}
+
+let lastOptions: { key: string; options: PickerOption[] } = { key: "", options: [] };
+
+/** Shown when there is a choice, or when the one that was made has to be undone. */
+function repoPicker(page: Page): TemplateResult | typeof nothing {
+  const { snapshot, choices } = page.state;
+  const repos = snapshot?.repos ?? [];
+  if (repos.length < 2 && choices.query.repo === null) return nothing;
+  const chosen = choices.query.repo ?? "";
+  const known = [{ id: "", name: t("All repositories") }, ...repos];
+  if (!known.some(({ id }) => id === chosen)) known.push({ id: chosen, name: t("(a repository that is not here now)") });
+  const options = known.map(({ id, name }) => ({
+    label: oneLine(name, 60),
+    value: id,
+    description: "",
+    selected: id === chosen,
+    disabled: false,
+  }));
+  // The element takes a new list as a new choice: it gets the same one until something in it changes.
+  const key = JSON.stringify(options);
+  if (key !== lastOptions.key) lastOptions = { key, options };
+  return html`<vscode-single-select
+    class="repo"
+    .label=${t("Repository")}
+    .options=${lastOptions.options}
+    @change=${(event: Event) => {
+      const { value } = event.target as HTMLSelectElement;
+      pose(page, { ...choices.query, repo: value === "" ? null : value });
+    }}
+  ></vscode-single-select>`;
+}

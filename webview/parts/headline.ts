@@ -1,0 +1,93 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { type Format, oneLine } from "../format";
+import { plural, t } from "../l10n";
+import type { FilledPage } from "../page";
+import { basisWords } from "../words";
+
+/** The figures that the page opens with, each with what it is. */
+export function headline(page: FilledPage): TemplateResult {
+  const { snapshot, format } = page;
+  const { spend, outcomes, reverted } = snapshot.headline;
+  return html`<section aria-labelledby="headline">
+    <h2 id="headline" class="unseen">${t("Headline")}</h2>
+    <dl class="figures">
+      ${figure(t("Spend"), format.usd(spend.cost.nanoUsd), format.usdExact(spend.cost.nanoUsd), [
+        basisWords(spend.cost, format),
+        spend.cost.unpricedTokens > 0 ? t("without {0} tokens that have no known price", format.compact(spend.cost.unpricedTokens)) : null,
+      ])}
+      ${figure(t("Tokens"), format.compact(spend.totalTokens), format.integer(spend.totalTokens), [
+        cacheWords(spend.tokens.cacheRead, spend.totalTokens, format),
+        plural(spend.responses, "{0} response", "{0} responses", format.integer(spend.responses)),
+      ])}
+      ${figure(t("Landed commits"), format.integer(outcomes), null, [
+        reverted > 0 ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted)) : t("on the default branch"),
+      ])}
+      ${costPerOutcome(page)}
+      ${linkedShare(page)}
+    </dl>
+    ${gateways(page)}
+  </section>`;
+}
+
+function figure(label: string, value: string, exact: string | null, notes: readonly (string | null)[]): TemplateResult {
+  return html`<div class="figure">
+    <dt>${label}</dt>
+    <dd class="value" title=${exact ?? nothing}>${value}</dd>
+    ${notes.map((note) => (note === null ? nothing : html`<dd class="note">${note}</dd>`))}
+  </div>`;
+}
+
+function cacheWords(cacheRead: number | null, total: number, format: Format): string | null {
+  if (total === 0) return null;
+  return cacheRead === null ? t("cache reads not known") : t("{0} cache reads", format.percent(cacheRead / total));
+}
+
+function costPerOutcome({ snapshot, format }: FilledPage): TemplateResult {
+  const { n, enough, median, q1, q3 } = snapshot.headline.costPerOutcome;
+  const label = t("Cost per landed commit");
+  if (!enough || median === null) {
+    return html`<div class="figure">
+      <dt>${label}</dt>
+      <dd class="value words">${t("not enough yet")}</dd>
+      <dd class="note">n = ${format.integer(n)}</dd>
+    </div>`;
+  }
+  return figure(label, format.usd(median), format.usdExact(median), [
+    q1 === null || q3 === null ? t("median") : t("median; middle half {0} to {1}", format.usd(q1), format.usd(q3)),
+    `n = ${format.integer(n)}`,
+  ]);
+}
+
+function linkedShare({ snapshot, format }: FilledPage): TemplateResult {
+  const { linkedShare } = snapshot.headline;
+  const label = t("Linked");
+  if (linkedShare === null) {
+    return html`<div class="figure">
+      <dt>${label}</dt>
+      <dd class="value words">${t("not known yet")}</dd>
+      <dd class="note">${t("of tokens linked to a landed commit")}</dd>
+    </div>`;
+  }
+  return figure(label, format.percent(linkedShare), null, [t("of tokens linked to a landed commit")]);
+}
+
+/** Live counters of gateways: beside the figures, never in them. */
+function gateways({ snapshot, format }: FilledPage): TemplateResult | typeof nothing {
+  if (snapshot.gateways.length === 0) return nothing;
+  return html`<ul class="gateways">
+    ${snapshot.gateways.map(
+      ({ label, sinceOpenNanoUsd, openedAt, readAt }) => html`<li>
+        <i class="codicon codicon-radio-tower" aria-hidden="true"></i>
+        <span>
+          ${t("Gateway")} <bdi>${oneLine(label, 60)}</bdi>:
+          <strong>${sinceOpenNanoUsd === null ? t("not read yet") : format.usd(sinceOpenNanoUsd)}</strong>
+          <span class="muted">
+            ${t("since this window opened ({0}) · whole key · not in the figures above", format.dateTime(openedAt))}${
+              readAt === null ? nothing : t(" · read {0}", format.time(readAt))
+            }
+          </span>
+        </span>
+      </li>`,
+    )}
+  </ul>`;
+}

@@ -1,0 +1,52 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { t } from "../l10n";
+import type { Page } from "../page";
+
+/** What the page has to say about itself, at the top: it goes away with the next good snapshot. */
+export function notes({ state, format }: Page): TemplateResult {
+  const indexing = state.snapshot?.indexing ?? null;
+  return html`<div class="notes" role="status">
+    ${
+      state.engine === null
+        ? nothing
+        : html`<p class="page-note ${state.engine.state}">
+            <i class="codicon ${state.engine.state === "stopped" ? "codicon-debug-disconnect" : "codicon-sync"}" aria-hidden="true"></i>
+            <span>${state.engine.message}</span>
+          </p>`
+    }
+    ${
+      state.problem === null
+        ? nothing
+        : html`<p class="page-note">
+            <i class="codicon codicon-warning" aria-hidden="true"></i>
+            <span>
+              ${t("A message could not be read and was left out.")}
+              ${state.problem === "" ? nothing : html`<span class="muted">(<code>${state.problem}</code>)</span>`}
+              ${t("What is shown is the state before it. If this stays, reload the window.")}
+            </span>
+          </p>`
+    }
+    ${
+      indexing === null
+        ? nothing
+        : html`<div class="progress">
+            <label for="indexing">
+              ${
+                indexing.total === 0
+                  ? t("Reading the logs…")
+                  : t(
+                      "Reading the logs: {0} of {1}. The figures grow until this is done.",
+                      format.integer(indexing.done),
+                      format.integer(indexing.total),
+                    )
+              }
+            </label>
+            ${
+              indexing.total === 0
+                ? html`<progress id="indexing"></progress>`
+                : html`<progress id="indexing" max=${indexing.total} .value=${Math.min(indexing.done, indexing.total)}></progress>`
+            }
+          </div>`
+    }
+  </div>`;
+}

@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { plural, t } from "../l10n";
+import type { FilledPage } from "../page";
+import { outcomeKey, sortOutcomes } from "../sortOutcomes";
+import { SHOWN_STEP, type SortColumn, sortBy } from "../state";
+import { emptyState } from "./emptyState";
+import { outcomeRow } from "./outcomeRow";
+
+const COLUMNS: readonly { column: SortColumn; label: string; number: boolean }[] = [
+  { column: "title", label: "Outcome", number: false },
+  { column: "at", label: "When", number: false },
+  { column: "landed", label: "How it landed", number: false },
+  { column: "cost", label: "Cost", number: true },
+  { column: "tokens", label: "Tokens", number: true },
+  { column: "sessions", label: "Sessions", number: true },
+  { column: "grade", label: "Link", number: false },
+];
+
+/** What was produced: one row an outcome, with what was linked to it and why. */
+export function outcomes(page: FilledPage): TemplateResult {
+  const { snapshot, state, format } = page;
+  const total = snapshot.outcomes.length;
+  return html`<section aria-labelledby="outcomes">
+    <div class="section-heading">
+      <h2 id="outcomes">${t("Outcomes")}</h2>
+      ${total === 0 ? nothing : html`<p class="muted">${plural(total, "{0} landed commit", "{0} landed commits", format.integer(total))}</p>`}
+    </div>
+    ${snapshot.emptyOutcomes === null ? nothing : emptyState(page, snapshot.emptyOutcomes)}
+    ${total === 0 && snapshot.emptyOutcomes === null ? html`<p class="muted">${t("Nothing landed in this range.")}</p>` : nothing}
+    ${total === 0 ? nothing : table(page)}
+    ${
+      total <= state.shown
+        ? nothing
+        : html`<p class="more-rows">
+            <vscode-button secondary @click=${() => page.change((current) => ({ ...current, shown: current.shown + SHOWN_STEP }))}>
+              ${t("Show {0} more", format.integer(Math.min(SHOWN_STEP, total - state.shown)))}
+            </vscode-button>
+            <span class="muted">${t("{0} of {1} shown", format.integer(state.shown), format.integer(total))}</span>
+          </p>`
+    }
+  </section>`;
+}
+
+function table(page: FilledPage): TemplateResult {
+  const { snapshot, state, format } = page;
+  const { sort } = state.choices;
+  const rows = sortOutcomes(snapshot.outcomes, sort, format).slice(0, state.shown);
+  // The roles are said again because the narrow layout takes the rows out of the table's own layout.
+  return html`<table class="outcomes" role="table" aria-labelledby="outcomes">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${COLUMNS.map(({ column, label, number }) => {
+          const sorted = sort.column === column;
+          const arrow = sort.descending ? "codicon-arrow-down" : "codicon-arrow-up";
+          return html`<th
+            role="columnheader"
+            scope="col"
+            class="col-${column} ${number ? "number" : ""}"
+            aria-sort=${sorted ? (sort.descending ? "descending" : "ascending") : "none"}
+          >
+            <button type="button" class="sort" @click=${() => page.change((current) => sortBy(current, column))}>
+              ${t(label)}<i class="codicon ${sorted ? arrow : ""}" aria-hidden="true"></i>
+            </button>
+          </th>`;
+        })}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${repeat(rows, outcomeKey, (row) => outcomeRow(page, row))}
+    </tbody>
+  </table>`;
+}

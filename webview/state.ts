@@ -1,0 +1,92 @@
+/** What the page knows. Every change is a function from one state to the next; drawing is a function of the state. */
+import * as z from "zod/mini";
+import { PanelMessage, PanelQuery, type PanelSnapshot } from "../src/protocol";
+
+const SORT_COLUMNS = ["title", "at", "landed", "cost", "tokens", "sessions", "grade"] as const;
+const Sort = z.object({ column: z.enum(SORT_COLUMNS), descending: z.boolean() });
+export type Sort = z.infer<typeof Sort>;
+export type SortColumn = Sort["column"];
+
+const Choices = z.object({
+  query: PanelQuery,
+  measure: z.enum(["tokens", "cost"]),
+  split: z.enum(["class", "model"]),
+  sort: Sort,
+});
+/** What the reader chose. It survives a hidden tab and a reload. */
+export type Choices = z.infer<typeof Choices>;
+
+export interface PageState {
+  readonly choices: Choices;
+  readonly snapshot: PanelSnapshot | null;
+  /** Word from the host that the engine is away; null while it answers. */
+  readonly engine: { readonly state: "starting" | "restarting" | "stopped"; readonly message: string } | null;
+  /** What was wrong with the last message, when it could not be read. */
+  readonly problem: string | null;
+  /** Keys of the outcomes whose details are open. */
+  readonly expanded: ReadonlySet<string>;
+  /** How many outcomes the table shows at most. */
+  readonly shown: number;
+  /** Whether the table behind the chart is open. */
+  readonly dayTable: boolean;
+}
+
+export const SHOWN_STEP = 200;
+
+const DEFAULTS: Choices = {
+  query: { rangeDays: 30, repo: null },
+  measure: "cost",
+  split: "class",
+  sort: { column: "at", descending: true },
+};
+
+/** The state at start. `saved` is whatever an earlier page, perhaps of another version, has left: used only if it still fits. */
+export function restore(saved: unknown): PageState {
+  const parsed = Choices.safeParse(saved);
+  return {
+    choices: parsed.success ? parsed.data : DEFAULTS,
+    snapshot: null,
+    engine: null,
+    problem: null,
+    expanded: new Set(),
+    shown: SHOWN_STEP,
+    dayTable: false,
+  };
+}
+
+/** Takes in a message from the host. One that does not fit the protocol changes nothing but the note that it came. */
+export function receive(state: PageState, message: unknown): PageState {
+  const parsed = PanelMessage.safeParse(message);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return { ...state, problem: issue === undefined ? "" : issue.path.map(String).join(".") };
+  }
+  const { data } = parsed;
+  if (data.type === "engine") return { ...state, engine: { state: data.state, message: data.message }, problem: null };
+  return { ...state, snapshot: data.snapshot, engine: null, problem: null };
+}
+
+/** Asks for another range or repository: what was open in the old list is closed. */
+export function ask(state: PageState, query: PanelQuery): PageState {
+  return { ...state, choices: { ...state.choices, query }, expanded: new Set(), shown: SHOWN_STEP };
+}
+
+/** Whether what is drawn is the answer to what is asked. */
+export function isCurrent(state: PageState): boolean {
+  const { query } = state.choices;
+  const answered = state.snapshot?.query;
+  return answered !== undefined && answered.rangeDays === query.rangeDays && answered.repo === query.repo;
+}
+
+/** A click on a column's heading: the same column turns round, another starts where its most telling end is. */
+export function sortBy(state: PageState, column: SortColumn): PageState {
+  const { sort } = state.choices;
+  const descending = sort.column === column ? !sort.descending : column !== "title" && column !== "landed";
+  return { ...state, choices: { ...state.choices, sort: { column, descending } } };
+}
+
+export function toggleExpanded(state: PageState, key: string): PageState {
+  const expanded = new Set(state.expanded);
+  if (!expanded.delete(key)) expanded.add(key);
+  return { ...state, expanded };
+}

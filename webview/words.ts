@@ -1,0 +1,68 @@
+/** What the figures and the facts are called on the page. */
+import type { Cost, Grade, OutcomeRow } from "../src/protocol";
+import type { Format } from "./format";
+import { t } from "./l10n";
+
+/** What a sum of money is: never a bare figure. */
+export function basisWords(cost: Cost, format: Format): string {
+  if (cost.basis === "list") return t("at list price, not a bill");
+  if (cost.basis === "billed") return t("billed");
+  if (cost.basis === "reported") return t("as reported by the agents");
+  const { billed, reported, list } = cost.byBasis;
+  const parts: string[] = [];
+  if (billed !== 0) parts.push(t("{0} billed", format.usd(billed)));
+  if (reported !== 0) parts.push(t("{0} reported", format.usd(reported)));
+  if (list !== 0) parts.push(t("{0} at list price", format.usd(list)));
+  return parts.length === 0 ? t("mixed") : t("mixed: {0}", parts.join(", "));
+}
+
+/** Short form for a table's cell. */
+export function basisWord(basis: Cost["basis"]): string {
+  return { list: t("list price"), billed: t("billed"), reported: t("reported"), mixed: t("mixed") }[basis];
+}
+
+type Landing = NonNullable<OutcomeRow["landed"]>;
+
+const HOW: Readonly<Record<Landing["how"], string>> = {
+  direct: "straight to the default branch",
+  merge: "merge of a branch",
+  squash: "squash of a branch",
+  rebase: "rebase of a branch",
+  "cherry-pick": "cherry-pick",
+  replay: "replayed onto the default branch",
+  host: "merged by the forge",
+};
+
+/** By the landing's tier, 0 to 5. */
+const TIER: readonly string[] = ["by ancestry", "same content", "same lines", "same result", "commit by commit", "by the forge’s word"];
+
+/** How it came to the default branch and which test found it. */
+export function landedWords(landed: Landing | null): { how: string; found: string | null } {
+  if (landed === null) return { how: t("not landed"), found: null };
+  const found = TIER[landed.tier];
+  return { how: t(HOW[landed.how]), found: found === undefined ? null : t(found) };
+}
+
+const GRADES: Readonly<Record<Grade, { word: string; strength: number }>> = {
+  exact: { word: "exact", strength: 4 },
+  strong: { word: "strong", strength: 3 },
+  likely: { word: "likely", strength: 2 },
+  weak: { word: "weak", strength: 1 },
+  none: { word: "not linked", strength: 0 },
+};
+
+/** The grade's word, and 0 (not linked) to 4 (exact). */
+export function gradeWords(grade: Grade): { word: string; strength: number } {
+  const { word, strength } = GRADES[grade];
+  return { word: t(word), strength };
+}
+
+export function kindWord(kind: OutcomeRow["kind"]): string {
+  return { commit: t("commit"), request: t("pull request"), issue: t("issue") }[kind];
+}
+
+export function rangeWords(days: 7 | 30 | 90 | 0): { short: string; long: string } {
+  return days === 0
+    ? { short: t("All"), long: t("everything recorded") }
+    : { short: t("{0} days", days), long: t("the last {0} days", days) };
+}
