@@ -38,7 +38,7 @@ const startMs = 60_000;
  * @returns {Promise<Server>}
  */
 export async function startServer(options = {}) {
-  const { folder, extensionDevelopmentPath, extensionTestsPath, vsix, settings = {}, version = "newest" } = options;
+  const { extensionDevelopmentPath, extensionTestsPath, vsix, settings = {}, version = "newest" } = options;
   const codeServer = await ensureCodeServer(version);
   const temporary = temporaryFolder("host");
   /** @param {string} name */
