@@ -1,0 +1,38 @@
+import { type GitOptions, readGit } from "./run";
+
+/** What is needed from git's effective configuration. */
+export interface GitConfig {
+  /** Every `user.email` in effect or overridden, lower case. */
+  readonly emails: readonly string[];
+  readonly userName: string | null;
+  readonly initialBranch: string | null;
+  readonly remotes: readonly string[];
+  /** Set when objects may be missing on purpose: "blobs" when only file contents may be, "trees" when more may be. */
+  readonly partial: "blobs" | "trees" | null;
+}
+
+/** Reads the configuration that git itself would use in this folder, includes resolved. Unreadable means empty. */
+export async function readConfig(folder: string, options: GitOptions): Promise<GitConfig> {
+  const { end, text } = await readGit(folder, ["config", "--null", "--list"], options);
+  const emails = new Set<string>();
+  const remotes = new Set<string>();
+  let userName: string | null = null;
+  let initialBranch: string | null = null;
+  let partial: GitConfig["partial"] = null;
+  for (const entry of end.ok ? text.split("\0") : []) {
+    const cut = entry.indexOf("\n");
+    const key = cut < 0 ? entry : entry.slice(0, cut);
+    const value = cut < 0 ? "true" : entry.slice(cut + 1).trim();
+    if (key === "user.email" && value.includes("@")) emails.add(value.toLowerCase());
+    else if (key === "user.name") userName = value || null;
+    else if (key === "init.defaultbranch") initialBranch = value || null;
+    else if (key === "extensions.partialclone") partial ??= "blobs";
+    const remote = /^remote\.(.+)\.(url|promisor|partialclonefilter)$/.exec(key);
+    if (remote?.[1]) {
+      remotes.add(remote[1]);
+      if (remote[2] === "promisor" && value !== "false") partial ??= "blobs";
+      if (remote[2] === "partialclonefilter" && !value.startsWith("blob:")) partial = "trees";
+    }
+  }
+  return { emails: [...emails], userName, initialBranch, remotes: [...remotes], partial };
+}

@@ -1,0 +1,158 @@
+import { addItem, asNumber, emptyFingerprint, hashText, hexWord, mix } from "./hash";
+import { type GitEnd, type GitOptions, streamGit } from "./run";
+
+/**
+ * What a commit (or a whole branch) changes in the tree, as fingerprints of its `path, mode, blob` rows. No blob is read, so
+ * it works in a clone that has only trees.
+ */
+export interface Delta {
+  /** Of the rows' path, new mode and new blob: equal when the same files end in the same state. */
+  readonly result: number;
+  /** Of the rows' path, old and new blob; `inverse` is the same with old and new exchanged. */
+  readonly forward: number;
+  readonly inverse: number;
+  /** Of the set of paths alone. */
+  readonly paths: number;
+  /** Hashes of the paths (32 bits); empty when there are more than `FILE_CAP`. */
+  readonly files: readonly number[];
+  /** How many rows. 0: nothing is changed. */
+  readonly count: number;
+}
+
+/** More files than this make a diff too large to compare line by line. */
+export const FILE_CAP = 3000;
+
+/** A commit and the commit that it is compared with; `base` null: with the empty tree. Full shas. */
+export interface Pair {
+  readonly sha: string;
+  readonly base: string | null;
+}
+
+/**
+ * Compares all pairs in one process (`diff-tree --stdin` takes a further id on a line as a pretended parent) and hands out
+ * each pair's delta in order. Ends early, with git's reason, when an object cannot be read.
+ */
+export async function readDeltas(
+  folder: string,
+  pairs: readonly Pair[],
+  options: GitOptions,
+  onDelta: (pair: Pair, delta: Delta) => void,
+): Promise<GitEnd> {
+  if (pairs.length === 0) return { ok: true };
+  const reader = deltaReader(pairs, onDelta);
+  const args = ["diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff"];
+  const end = await streamGit(folder, args, options, reader.read, { input: lines(pairs) });
+  if (end.ok) reader.end();
+  return end;
+}
+
+export function* lines(pairs: readonly Pair[]): Iterable<string> {
+  for (const { sha, base } of pairs) yield base === null ? `${sha}\n` : `${sha} ${base}\n`;
+}
+
+interface Open {
+  readonly pair: Pair;
+  readonly result: { a: number; b: number };
+  readonly forward: { a: number; b: number };
+  readonly inverse: { a: number; b: number };
+  readonly paths: { a: number; b: number };
+  readonly files: number[];
+  count: number;
+}
+
+const COLON = 58;
+
+function deltaReader(pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta) => void) {
+  let rest: Buffer | null = null;
+  let open: Open | null = null;
+  let next = 0;
+  const row = new Row();
+  const close = () => {
+    if (open === null) return;
+    const { pair, result, forward, inverse, paths, files, count } = open;
+    onDelta(pair, {
+      result: asNumber(result),
+      forward: asNumber(forward),
+      inverse: asNumber(inverse),
+      paths: asNumber(paths),
+      files: count > FILE_CAP ? [] : files,
+      count,
+    });
+    open = null;
+  };
+  const token = (data: Buffer, from: number, end: number) => {
+    if (row.waiting) {
+      if (open !== null) addRow(open, row, data.toString("latin1", from, end));
+      row.waiting = false;
+    } else if (data[from] === COLON) row.read(data, from);
+    else {
+      close();
+      const sha = data.toString("latin1", from, end);
+      const pair = pairs[next++];
+      // With --always every pair has its header, so the order is the input's.
+      if (pair === undefined || pair.sha !== sha) throw new Error(`git diff-tree answered about ${sha} out of turn.`);
+      open = {
+        pair,
+        result: emptyFingerprint(),
+        forward: emptyFingerprint(),
+        inverse: emptyFingerprint(),
+        paths: emptyFingerprint(),
+        files: [],
+        count: 0,
+      };
+    }
+  };
+  const read = (chunk: Buffer) => {
+    const data = rest === null ? chunk : Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let end = data.indexOf(0, from); end >= 0; end = data.indexOf(0, from)) {
+      token(data, from, end);
+      from = end + 1;
+    }
+    rest = from < data.length ? Buffer.from(data.subarray(from)) : null;
+  };
+  return { read, end: close };
+}
+
+/** `:oldmode newmode oldblob newblob status`, of which the first 64 bits of each blob's id are kept. */
+class Row {
+  waiting = false;
+  mode = 0;
+  old0 = 0;
+  old1 = 0;
+  new0 = 0;
+  new1 = 0;
+
+  read(data: Buffer, from: number): void {
+    const old = from + 15;
+    const fresh = data.indexOf(32, old) + 1;
+    this.mode = Number.parseInt(data.toString("latin1", from + 8, from + 14), 8);
+    this.old0 = hexWord(data, old);
+    this.old1 = hexWord(data, old + 8);
+    this.new0 = hexWord(data, fresh);
+    this.new1 = hexWord(data, fresh + 8);
+    this.waiting = true;
+  }
+}
+
+function addRow(open: Open, row: Row, path: string): void {
+  const [p, q] = pathWords(path);
+  addItem(open.result, [p, q, row.mode, row.new0, row.new1]);
+  addItem(open.forward, [p, q, row.old0, row.old1, row.new0, row.new1]);
+  addItem(open.inverse, [p, q, row.new0, row.new1, row.old0, row.old1]);
+  addItem(open.paths, [p, q]);
+  if (open.count < FILE_CAP) open.files.push(p);
+  open.count += 1;
+}
+
+const words = new Map<string, readonly [number, number]>();
+
+/** Two hashes of a path, remembered: the same few thousand paths come up again and again. */
+function pathWords(path: string): readonly [number, number] {
+  const known = words.get(path);
+  if (known) return known;
+  const made = [hashText(path, 1), mix(hashText(path, 2), path.length)] as const;
+  if (words.size > 100_000) words.clear();
+  words.set(path, made);
+  return made;
+}

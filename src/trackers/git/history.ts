@@ -1,0 +1,84 @@
+import type { GitHistory, LandedCommit, Landing, Place } from "../tracker";
+import { isBot, withMailmap } from "./identities";
+import { type Landings, landHeads } from "./landing";
+import { createMemoryCache, type LandingCache } from "./memory";
+import { readRefs } from "./refs";
+import { openRepository, type Repository } from "./repository";
+
+/** How to read a repository. */
+export interface HistoryOptions {
+  readonly gitPath: string;
+  /** Epoch milliseconds: commits that were both made and landed before are left out; null: all. Heads are always all. */
+  readonly since: number | null;
+  readonly signal?: AbortSignal;
+  /** Makes the next reading cost only what is new. Without one nothing is remembered. */
+  readonly cache?: LandingCache;
+}
+
+/**
+ * Everything that landed on a repository's default branch, where its branches and request heads landed, and which
+ * commits carry the work of commits that are not there themselves. The repository is never written to and nothing that
+ * it configures is run. Rejects only when `signal` aborts; every other trouble is a sentence in `problems`.
+ */
+export async function readHistory(place: Place, options: HistoryOptions): Promise<GitHistory> {
+  const git = { gitPath: options.gitPath, signal: options.signal };
+  const repository = await openRepository(place, git, options.cache ?? createMemoryCache());
+  const landings = await landHeads(repository);
+  const identities = await withMailmap(repository.folder, repository.config.emails, git);
+  return {
+    place,
+    defaultBranch: repository.defaultBranch,
+    identities,
+    commits: landedCommits(repository, landings, options.since),
+    heads: landings.heads,
+    carriedBy: shas(repository, landings.carriedBy),
+    problems: [...new Set(repository.problems)],
+  };
+}
+
+/** A text that changes whenever a branch or request head does: when it is the same, so is the history. */
+export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal">): Promise<string> {
+  const refs = await readRefs(place, place.top, { gitPath: options.gitPath, signal: options.signal });
+  return refs.digest;
+}
+
+function landedCommits(repository: Repository, landings: Landings, since: number | null): LandedCommit[] {
+  const { memory, mainline } = repository;
+  const commits: LandedCommit[] = [];
+  for (const commit of memory.graph.commits) {
+    if (!commit || commit.parents.length > 1) continue;
+    const at = mainline.position[commit.index] ?? -1;
+    const line = memory.graph.commits[mainline.line[at] ?? -1];
+    if (!line) continue;
+    if (since !== null && commit.committedAt < since && line.committedAt < since) continue;
+    const landing: Landing =
+      landings.landings.get(commit.index) ??
+      (line === commit
+        ? { how: "direct", tier: 0, commit: commit.sha, at: commit.committedAt }
+        : { how: "merge", tier: 0, commit: line.sha, at: line.committedAt });
+    commits.push({
+      sha: commit.sha,
+      title: commit.title,
+      authorName: commit.authorName,
+      authorEmail: commit.authorEmail,
+      coAuthors: commit.coAuthors,
+      authoredAt: commit.authoredAt,
+      committedAt: commit.committedAt,
+      landing,
+      bot: isBot(commit.authorName, commit.authorEmail),
+      reverted: null,
+    });
+  }
+  return commits;
+}
+
+function shas(repository: Repository, pairs: ReadonlyMap<number, number>): ReadonlyMap<string, string> {
+  const { commits } = repository.memory.graph;
+  const named = new Map<string, string>();
+  for (const [from, to] of pairs) {
+    const key = commits[from]?.sha;
+    const value = commits[to]?.sha;
+    if (key && value) named.set(key, value);
+  }
+  return named;
+}

@@ -1,0 +1,125 @@
+import { type Commit, type Graph, indexOf } from "./graph";
+import { type GitEnd, type GitOptions, streamGit } from "./run";
+
+/**
+ * Adds to the graph every commit reachable from `tips` and not from `known` (full shas). Returns how git ended;
+ * what was read before a failure stays.
+ */
+export async function readLog(
+  graph: Graph,
+  folder: string,
+  tips: Iterable<string>,
+  known: Iterable<string>,
+  options: GitOptions,
+): Promise<GitEnd> {
+  const reader = recordReader(FIELDS, (fields) => add(graph, fields));
+  const args = [
+    "log",
+    "--stdin",
+    "--ignore-missing",
+    "-z",
+    `--format=${FORMAT}`,
+    "--encoding=UTF-8",
+    "--no-show-signature",
+    "--no-notes",
+    "--no-patch",
+  ];
+  return streamGit(folder, args, options, reader, { input: revisions(tips, known) });
+}
+
+const FORMAT = ["%H", "%P", "%at", "%ct", "%aN", "%aE", "%B"].join("%x00");
+const FIELDS = 7;
+
+function* revisions(tips: Iterable<string>, known: Iterable<string>): Iterable<string> {
+  for (const tip of tips) yield `${tip}\n`;
+  for (const tip of known) yield `^${tip}\n`;
+}
+
+/**
+ * Cuts a stream into records of `count` NUL-ended fields. git allows no NUL in a commit's text, so nothing in a message
+ * can look like a boundary. Each field is a string of its own: a slice would keep the whole chunk in memory.
+ */
+export function recordReader(count: number, onRecord: (fields: readonly string[]) => void): (chunk: Buffer) => void {
+  let rest: Buffer | null = null;
+  let fields: string[] = [];
+  return (chunk) => {
+    const data = rest === null ? chunk : Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let end = data.indexOf(0, from); end >= 0; end = data.indexOf(0, from)) {
+      fields.push(data.toString("utf8", from, end));
+      from = end + 1;
+      if (fields.length === count) {
+        onRecord(fields);
+        fields = [];
+      }
+    }
+    rest = from < data.length ? Buffer.from(data.subarray(from)) : null;
+  };
+}
+
+/** Names and addresses repeat: one string for each keeps a long history small. */
+const shared = new Map<string, string>();
+
+function share(text: string): string {
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  if (shared.size > 50_000) shared.clear();
+  shared.set(text, text);
+  return text;
+}
+
+function add(graph: Graph, fields: readonly string[]): void {
+  const [sha = "", parents = "", authored = "", committed = "", name = "", email = "", message = ""] = fields;
+  const index = indexOf(graph, sha);
+  if (graph.commits[index]) return;
+  const { title, coAuthors, reverts, pickedFrom } = readMessage(message);
+  const commit: Commit = {
+    index,
+    sha,
+    parents: parents === "" ? NONE : parents.split(" ").map((parent) => indexOf(graph, copy(parent))),
+    authoredAt: Number(authored) * 1000,
+    committedAt: Number(committed) * 1000,
+    authorName: share(name),
+    authorEmail: share(email.toLowerCase()),
+    title,
+    coAuthors,
+    reverts,
+    pickedFrom,
+  };
+  graph.commits[index] = commit;
+}
+
+const NONE: readonly never[] = [];
+
+/** A string that shares no memory with the one it was cut from. */
+function copy(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
+}
+
+/**
+ * What a commit message tells: its subject (the first paragraph on one line, as git defines it), co-authors, and which
+ * commits it says it takes back or was picked from. Co-authors are read anywhere in the message, because forges put
+ * rulers and other text around the trailers of a squash.
+ */
+export function readMessage(message: string): Pick<Commit, "title" | "coAuthors" | "reverts" | "pickedFrom"> {
+  const text = message.trimStart();
+  const end = text.search(/\n[ \t\r]*\n/);
+  const title = copyUtf8((end < 0 ? text : text.slice(0, end)).replace(/\s*\n\s*/g, " ").trim());
+  if (end < 0 && text.indexOf("\n") < 0) return { title, coAuthors: NONE, reverts: NONE, pickedFrom: NONE };
+  return {
+    title,
+    coAuthors: /co-authored-by/i.test(text)
+      ? all(text, /^[ \t]*co-authored-by:[^<\n]*<([^>\s]+@[^>\s]+)>/gim).map((email) => share(email.toLowerCase()))
+      : NONE,
+    reverts: text.includes("This reverts ") ? all(text, /^This reverts (?:commit|merge)\s+([0-9a-f]{7,64})\b/gm).map(copy) : NONE,
+    pickedFrom: text.includes("(cherry picked from ") ? all(text, /^\(cherry picked from commit ([0-9a-f]{7,64})\)/gm).map(copy) : NONE,
+  };
+}
+
+function copyUtf8(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8");
+}
+
+function all(text: string, pattern: RegExp): string[] {
+  return [...new Set(Array.from(text.matchAll(pattern), (match) => match[1] ?? ""))];
+}

@@ -1,0 +1,71 @@
+import type { Delta } from "./deltas";
+import { type Commit, emptyGraph, type Graph } from "./graph";
+
+/**
+ * Immutable results that are worth keeping between runs of the program; the keys hold shas, so nothing is ever stale.
+ * `memory` is what this process has read of each repository, by common git directory: it makes the next reading cost
+ * only what is new.
+ */
+export interface LandingCache {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  readonly memory: Map<string, RepositoryMemory>;
+}
+
+/** A cache that lives as long as the process. */
+export function createMemoryCache(): LandingCache {
+  const values = new Map<string, string>();
+  return {
+    get: (key) => values.get(key),
+    set: (key, value) => {
+      if (values.size >= 200_000) values.clear();
+      values.set(key, value);
+    },
+    memory: new Map(),
+  };
+}
+
+export interface RepositoryMemory {
+  /** Where a shallow clone was cut when this was read; empty for a whole clone. */
+  readonly edge: string;
+  readonly graph: Graph;
+  /** Full shas of the tips whose whole history is in the graph. */
+  readonly tips: Set<string>;
+  readonly deltas: DeltaIndex;
+  /** Deltas of whole heads, by `head base`. */
+  readonly headDeltas: Map<string, Delta>;
+}
+
+export function emptyMemory(edge: string): RepositoryMemory {
+  return { edge, graph: emptyGraph(), tips: new Set(), deltas: emptyDeltaIndex(), headDeltas: new Map() };
+}
+
+/** Deltas of commits against their first parents, found by what they do. */
+export interface DeltaIndex {
+  /** By commit index. `null`: git could not read it. */
+  readonly of: Map<number, Delta | null>;
+  readonly byResult: Map<number, number[]>;
+  readonly byForward: Map<number, number[]>;
+  readonly byPaths: Map<number, number[]>;
+  /** Indexes of the commits that touch a file, by the path's hash. */
+  readonly byFile: Map<number, number[]>;
+}
+
+function emptyDeltaIndex(): DeltaIndex {
+  return { of: new Map(), byResult: new Map(), byForward: new Map(), byPaths: new Map(), byFile: new Map() };
+}
+
+export function addDelta(index: DeltaIndex, commit: Commit, delta: Delta): void {
+  index.of.set(commit.index, delta);
+  if (delta.count === 0) return;
+  push(index.byResult, delta.result, commit.index);
+  push(index.byForward, delta.forward, commit.index);
+  push(index.byPaths, delta.paths, commit.index);
+  for (const file of new Set(delta.files)) push(index.byFile, file, commit.index);
+}
+
+function push(map: Map<number, number[]>, key: number, value: number): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Place } from "../tracker";
+import { type GitConfig, readConfig } from "./config";
+import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
+import { type Delta, type Pair, readDeltas } from "./deltas";
+import { type Commit, contains, type Mainline, mainlineOf } from "./graph";
+import { readLog } from "./log";
+import { addDelta, emptyMemory, type LandingCache, type RepositoryMemory } from "./memory";
+import { type Refs, readRefs } from "./refs";
+import type { GitOptions } from "./run";
+
+/** A repository whose history is read: the basis of every answer about it. */
+export interface Repository {
+  readonly place: Place;
+  /** Where git runs. */
+  readonly folder: string;
+  readonly options: GitOptions;
+  readonly cache: LandingCache;
+  readonly memory: RepositoryMemory;
+  readonly refs: Refs;
+  readonly config: GitConfig;
+  /** Indexes at which a shallow clone is cut. */
+  readonly shallow: ReadonlySet<number>;
+  readonly defaultBranch: DefaultBranch | null;
+  readonly mainline: Mainline;
+  /** Grows as limits are met. */
+  readonly problems: string[];
+}
+
+/** Reads refs, configuration and whatever history is new. Never throws but for an abort: what went wrong is in `problems`. */
+export async function openRepository(place: Place, options: GitOptions, cache: LandingCache): Promise<Repository> {
+  const folder = existsSync(place.top) ? place.top : place.commonDir;
+  const problems: string[] = [];
+  const [refs, config] = await Promise.all([readRefs(place, folder, options), readConfig(folder, options)]);
+  const edge = readEdge(place);
+  let memory = cache.memory.get(place.commonDir) ?? emptyMemory(edge);
+  // A clone that was deepened has parents where there were none.
+  if (memory.edge !== edge) memory = emptyMemory(edge);
+  if (!refs.end.ok) problems.push(refs.end.problem);
+  else if (refs.refs.length === 0) problems.push("This repository has no commits on any branch yet.");
+  else {
+    const read = await update(memory, folder, refs, options);
+    if (!read.ok && memory.tips.size > 0) {
+      // What was known may be gone (a rewritten and cleaned history): once more from nothing.
+      memory = emptyMemory(edge);
+      const again = await update(memory, folder, refs, options);
+      if (!again.ok) problems.push(again.problem);
+    } else if (!read.ok) problems.push(read.problem);
+    cache.memory.set(place.commonDir, memory);
+  }
+  const { graph } = memory;
+  const indexed = (sha: string) => graph.indexes.get(sha) ?? -1;
+  const has = (a: string, b: string) => indexed(a) >= 0 && indexed(b) >= 0 && contains(graph, indexed(a), indexed(b));
+  const defaultBranch = pickDefaultBranch(refs, config, place.top === place.commonDir, has);
+  const tip = defaultBranch ? indexed(defaultBranch.tip) : -1;
+  const mainline = graph.commits[tip] ? mainlineOf(graph, tip) : { line: [], position: new Int32Array(graph.commits.length).fill(-1) };
+  const shallow = new Set(
+    edge
+      .split("\n")
+      .map(indexed)
+      .filter((index) => index >= 0),
+  );
+  if (shallow.size > 0)
+    problems.push("This is a shallow clone: what landed before its edge is unknown (git fetch --unshallow completes it).");
+  if (config.partial !== null) {
+    problems.push(
+      config.partial === "blobs"
+        ? "This is a partial clone: branches are compared by their files' states only, and lines are not read."
+        : "This is a partial clone without trees: only ancestry is known.",
+    );
+  }
+  return { place, folder, options, cache, memory, refs, config, shallow, defaultBranch, mainline, problems };
+}
+
+/** Reads the deltas of these commits that are not known yet, in one process, skipping what git cannot read. */
+export async function loadDeltas(repository: Repository, commits: Iterable<Commit>): Promise<void> {
+  const { memory, config } = repository;
+  if (config.partial === "trees") return;
+  const pairs: Pair[] = [];
+  for (const commit of commits) {
+    if (memory.deltas.of.has(commit.index) || repository.shallow.has(commit.index)) continue;
+    pairs.push({ sha: commit.sha, base: baseSha(repository, commit) });
+  }
+  await readAll(repository, pairs, (pair, delta) => {
+    const commit = memory.graph.commits[memory.graph.indexes.get(pair.sha) ?? -1];
+    if (commit === undefined) return;
+    if (delta === null) memory.deltas.of.set(commit.index, null);
+    else addDelta(memory.deltas, commit, delta);
+  });
+}
+
+/** Reads the deltas of whole heads against their bases that are not known yet. */
+export async function loadHeadDeltas(repository: Repository, pairs: readonly Pair[]): Promise<void> {
+  if (repository.config.partial === "trees") return;
+  const { headDeltas } = repository.memory;
+  const missing = pairs.filter((pair) => !headDeltas.has(`${pair.sha} ${pair.base}`));
+  await readAll(repository, missing, (pair, delta) => {
+    if (delta) headDeltas.set(`${pair.sha} ${pair.base}`, delta);
+  });
+}
+
+function baseSha(repository: Repository, commit: Commit): string | null {
+  const parent = commit.parents[0];
+  return parent === undefined ? null : (repository.memory.graph.commits[parent]?.sha ?? null);
+}
+
+const RESTARTS = 20;
+
+/** One unreadable object ends a whole `--stdin` batch: the pair that it happened at is answered with null and the rest goes on. */
+async function readAll(repository: Repository, pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta | null) => void): Promise<void> {
+  let left = pairs;
+  for (let tries = 0; left.length > 0; tries++) {
+    let done = 0;
+    const count = (pair: Pair, delta: Delta) => {
+      done += 1;
+      onDelta(pair, delta);
+    };
+    const end = await readDeltas(repository.folder, left, repository.options, count);
+    if (end.ok) return;
+    if (tries === 0) repository.problems.push(`Some history cannot be compared: ${end.problem}`);
+    if (tries >= RESTARTS || left.length === 1) {
+      for (const pair of left.slice(done)) onDelta(pair, null);
+      return;
+    }
+    // The pair at fault is the one whose answer was not finished or the one after it.
+    for (const pair of left.slice(done, done + 2)) {
+      const alone = await readDeltas(repository.folder, [pair], repository.options, onDelta);
+      if (!alone.ok) onDelta(pair, null);
+    }
+    left = left.slice(done + 2);
+  }
+}
+
+async function update(memory: RepositoryMemory, folder: string, refs: Refs, options: GitOptions) {
+  const tips = new Set(refs.refs.map((ref) => ref.sha));
+  const fresh = [...tips].filter((tip) => !memory.graph.commits[memory.graph.indexes.get(tip) ?? -1]);
+  if (fresh.length === 0) return { ok: true } as const;
+  const end = await readLog(memory.graph, folder, fresh, memory.tips, options);
+  if (end.ok) {
+    // What is reachable from these need not be read again.
+    for (const tip of memory.tips) if (!tips.has(tip)) memory.tips.delete(tip);
+    for (const tip of tips) memory.tips.add(tip);
+  }
+  return end;
+}
+
+/** Shas of the commits at a shallow clone's edge, one a line; empty for a whole clone. */
+function readEdge(place: Place): string {
+  try {
+    return readFileSync(join(place.commonDir, "shallow"), "utf8").trim();
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,261 @@
+import { spawn } from "node:child_process";
+import { devNull } from "node:os";
+import { dirname } from "node:path";
+
+/** Where git is and where it works. `signal` ends whatever runs. */
+export interface GitOptions {
+  /** Path or name of the git executable. */
+  readonly gitPath: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a run ended. `problem` is a sentence for the user; `stderr` is git's own, at most 4 kB. */
+export type GitEnd = { readonly ok: true } | { readonly ok: false; readonly problem: string; readonly stderr: string };
+
+/** Settings of one run beyond its arguments. */
+export interface GitRun {
+  /** Written to standard input, piece by piece, then closed. */
+  readonly input?: Iterable<string>;
+  /** Added to the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Milliseconds without any output after which the run is ended. Default 30,000. */
+  readonly idleMs?: number;
+}
+
+/**
+ * Runs git in a folder and hands out its standard output as it comes, so that memory is bounded by what `onChunk` keeps.
+ * At most two git processes run at once in this thread; more wait their turn. Rejects only when `signal` aborts or
+ * `onChunk` throws; everything else that can go wrong is in the result.
+ */
+export async function streamGit(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions,
+  onChunk: (chunk: Buffer) => void,
+  run: GitRun = {},
+): Promise<GitEnd> {
+  await turn(options.signal);
+  try {
+    return await execute(folder, args, options, onChunk, run);
+  } finally {
+    release();
+  }
+}
+
+/** Like `streamGit`, with the whole output as UTF-8 text. More than 64 MB is a problem, not an answer. */
+export async function readGit(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions,
+  run: GitRun = {},
+): Promise<{ readonly end: GitEnd; readonly text: string }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const end = await streamGit(
+    folder,
+    args,
+    options,
+    (chunk) => {
+      size += chunk.length;
+      if (size <= OUTPUT_CAP) chunks.push(chunk);
+    },
+    run,
+  );
+  if (size > OUTPUT_CAP) {
+    return { end: { ok: false, problem: `git ${args[0]} answered with more than ${OUTPUT_CAP >> 20} MB.`, stderr: "" }, text: "" };
+  }
+  return { end, text: Buffer.concat(chunks).toString("utf8") };
+}
+
+const OUTPUT_CAP = 64 << 20;
+const IDLE_MS = 30_000;
+const AT_ONCE = 2;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  if (running < AT_ONCE) {
+    running += 1;
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    const go = () => {
+      signal?.removeEventListener("abort", leave);
+      running += 1;
+      resolve();
+    };
+    const leave = () => {
+      const place = waiting.indexOf(go);
+      if (place >= 0) waiting.splice(place, 1);
+      reject(signal?.reason);
+    };
+    waiting.push(go);
+    signal?.addEventListener("abort", leave, { once: true });
+  });
+}
+
+function release(): void {
+  running -= 1;
+  waiting.shift()?.();
+}
+
+/** What a repository's own configuration could make git run or change, switched off; and output that does not depend on taste. */
+const SETTINGS = [
+  "core.quotepath=false",
+  "color.ui=false",
+  "log.showSignature=false",
+  "diff.external=",
+  "core.fsmonitor=false",
+  `core.hooksPath=${devNull}`,
+  "gc.auto=0",
+  "maintenance.auto=false",
+  "protocol.allow=never",
+].flatMap((setting) => ["-c", setting]);
+
+/** Variables of a surrounding git command that would point this one at another repository, or make it run a program. */
+const NOT_INHERITED = new Set([
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_IMPLICIT_WORK_TREE",
+  "GIT_COMMON_DIR",
+  "GIT_INDEX_FILE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_CONFIG",
+  "GIT_CONFIG_PARAMETERS",
+  "GIT_GRAFT_FILE",
+  "GIT_NO_REPLACE_OBJECTS",
+  "GIT_REPLACE_REF_BASE",
+  "GIT_PREFIX",
+  "GIT_SHALLOW_FILE",
+  "GIT_NAMESPACE",
+  "GIT_ATTR_SOURCE",
+  "GIT_EXTERNAL_DIFF",
+  "GIT_DIFF_OPTS",
+  "GIT_TRACE",
+  "GIT_TRACE2",
+  "GIT_TRACE2_EVENT",
+  "GIT_TRACE2_PERF",
+]);
+
+function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const variables: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) if (!NOT_INHERITED.has(name.toUpperCase())) variables[name] = value;
+  return {
+    ...variables,
+    LC_ALL: "C",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    GCM_INTERACTIVE: "NEVER",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_PAGER: "cat",
+    ...extra,
+  };
+}
+
+function execute(
+  folder: string,
+  args: readonly string[],
+  options: GitOptions,
+  onChunk: (chunk: Buffer) => void,
+  run: GitRun,
+): Promise<GitEnd> {
+  const { signal } = options;
+  return new Promise((resolve, reject) => {
+    // The folder goes in by -C: a process that starts in a workspace could load what lies there.
+    const child = spawn(options.gitPath, ["--no-pager", ...SETTINGS, "-C", folder, ...args], {
+      cwd: dirname(process.execPath),
+      env: environment(run.variables ?? {}),
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    let stderr = "";
+    let silent: string | null = null;
+    let failure: { readonly error: unknown } | null = null;
+    const idleMs = run.idleMs ?? IDLE_MS;
+    const idle = setTimeout(() => {
+      silent = `git ${args[0]} gave no answer for ${Math.round(idleMs / 1000)} s and was ended.`;
+      child.kill();
+    }, idleMs);
+    const abort = () => child.kill();
+    signal?.addEventListener("abort", abort, { once: true });
+    const done = () => {
+      clearTimeout(idle);
+      signal?.removeEventListener("abort", abort);
+    };
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      done();
+      if (signal?.aborted) reject(signal.reason);
+      else resolve({ ok: false, problem: notStarted(options.gitPath, error), stderr: "" });
+    });
+    child.stdout.on("data", (chunk: Buffer) => {
+      idle.refresh();
+      if (failure !== null) return;
+      try {
+        onChunk(chunk);
+      } catch (error) {
+        failure = { error };
+        child.kill();
+      }
+    });
+    child.stderr.setEncoding("utf8");
+    child.stderr.on("data", (chunk: string) => {
+      if (stderr.length < 4096) stderr = (stderr + chunk).slice(0, 4096);
+    });
+    child.on("close", (code) => {
+      done();
+      if (signal?.aborted) reject(signal.reason);
+      else if (failure !== null) reject(failure.error);
+      else if (silent !== null) resolve({ ok: false, problem: silent, stderr });
+      else if (code === 0) resolve({ ok: true });
+      else resolve({ ok: false, problem: inWords(args, folder, code, stderr), stderr });
+    });
+    // git may close its input before it has read everything; its exit code tells why.
+    child.stdin.on("error", () => {});
+    feed(child.stdin, run.input ?? []);
+  });
+}
+
+function feed(stdin: NodeJS.WritableStream, input: Iterable<string>): void {
+  const pieces = input[Symbol.iterator]();
+  const more = () => {
+    for (;;) {
+      let batch = "";
+      let last = false;
+      while (batch.length < 16_384) {
+        const piece = pieces.next();
+        if (piece.done) {
+          last = true;
+          break;
+        }
+        batch += piece.value;
+      }
+      if (last) {
+        stdin.end(batch);
+        return;
+      }
+      if (!stdin.write(batch)) {
+        stdin.once("drain", more);
+        return;
+      }
+    }
+  };
+  more();
+}
+
+function notStarted(gitPath: string, error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return `git was not found (looked for "${gitPath}"). Install git, or say in the settings where it is.`;
+  return `git could not be started (${error.code ?? error.message}).`;
+}
+
+function inWords(args: readonly string[], folder: string, code: number | null, stderr: string): string {
+  if (/dubious ownership/.test(stderr)) {
+    return `git refuses ${folder} because another user owns it. If you trust it, run: git config --global --add safe.directory "${folder}"`;
+  }
+  if (/not a git repository/i.test(stderr)) return `${folder} is not a git repository.`;
+  if (/safe\.bareRepository/.test(stderr)) return `git is set to refuse bare repositories such as ${folder} (safe.bareRepository).`;
+  const line = stderr.split("\n").find((text) => text.trim() !== "");
+  return `git ${args[0]} failed${code === null ? "" : ` (${code})`}: ${(line ?? "no reason given").slice(0, 200)}`;
+}
