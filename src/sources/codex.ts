@@ -1,0 +1,128 @@
+import { readCodexCall, type ShellCall, wantsCall } from "./codexEvidence";
+import { limitsOf } from "./codexLimits";
+import { isReplay, noticeTurn, type ReplayGate, startGate } from "./codexReplay";
+import { type CodexTotals, readTokenCount } from "./codexUsage";
+import { asName, asObject, isoInstant, type JsonObject, parseObject } from "./jsonFields";
+import { expandHome, listed } from "./rootPaths";
+import type { FileSource } from "./source";
+
+/** What is remembered between the lines of one rollout file. */
+export interface CodexState extends ReplayGate {
+  /** The file's own session: from its name until the first session_meta says it. */
+  session: string | null;
+  /** Whether a session_meta was read; the first is the file's own. */
+  known: boolean;
+  model: string | null;
+  provider: string | null;
+  cwd: string | null;
+  branch: string | null;
+  priority: boolean;
+  /** The newest running total of the session, and how often it started again from below. */
+  totals: CodexTotals | null;
+  resets: number;
+  /** Shell calls without output yet, and commands that go on in the background; oldest first. */
+  pending: ShellCall[];
+  running: ShellCall[];
+  /** Evidence handed out of late: a command's output stands in up to three records. */
+  seen: string[];
+}
+
+/**
+ * OpenAI's Codex: rollout files of the CLI, the editor extension and the app. A subagent is a thread with an id of its own,
+ * so its usage stands under that id, as a fork's does.
+ */
+export const codex: FileSource<CodexState> = {
+  id: "codex",
+  label: "Codex",
+  kind: "files",
+  completeness: { grade: "exact" },
+  needles: ['"token_count"', '"session_meta"', '"turn_context"', '"task_started"', '"call_id":"', '"thread_settings_applied"'],
+
+  roots(environment) {
+    const chosen = listed(environment.variables["CODEX_HOME"]);
+    const homes = chosen.length > 0 ? chosen : ["~/.codex"];
+    const because = chosen.length > 0 ? "CODEX_HOME" : "default";
+    return homes.flatMap((home) =>
+      ["sessions", "archived_sessions"].map((name) => ({ path: expandHome(environment, `${home}/${name}`), because })),
+    );
+  },
+
+  accepts: (relative) => /(?:^|\/)rollout-[^/]*\.jsonl(?:\.zst)?$/.test(relative),
+
+  begin: (path) => ({
+    session: /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/.exec(path)?.[1] ?? null,
+    known: false,
+    ...startGate(),
+    model: null,
+    provider: null,
+    cwd: null,
+    branch: null,
+    priority: false,
+    totals: null,
+    resets: 0,
+    pending: [],
+    running: [],
+    seen: [],
+  }),
+
+  line(text, state, _path, sink) {
+    const isCall = text.includes('"call_id":"') && !text.includes('"token_count"');
+    if (isCall && !wantsCall(text, state)) return;
+    const record = parseObject(text);
+    const payload = asObject(record?.["payload"]);
+    if (record === null || payload === null) {
+      sink.rejected(record === null ? "not a JSON object" : "a line without a payload");
+      return;
+    }
+    const at = isoInstant(record["timestamp"]);
+    const type = record["type"];
+    const kind = payload["type"];
+    if (type === "session_meta") readMeta(payload, at, state);
+    else if (type === "turn_context") readTurn(payload, at, state);
+    else if (type === "event_msg" && kind === "task_started") noticeTurn(state, payload["turn_id"], "started", at);
+    else if (type === "event_msg" && kind === "thread_settings_applied") readSettings(payload, at, state);
+    else if (type === "event_msg" && kind === "token_count") {
+      // The order matters: whether a total is a replay depends on the time that passed since the line before.
+      const replay = isReplay(state, at);
+      readTokenCount(payload, at, state, replay, sink);
+      if (!replay && at !== null) for (const limit of limitsOf(payload["rate_limits"], at)) sink.limit(limit);
+    } else if (isCall && !isReplay(state, at)) readCodexCall(payload, at, state, sink);
+    else if (asObject(payload["info"])?.["total_token_usage"] !== undefined) sink.rejected("token counts in a line of an unknown type");
+  },
+};
+
+function readMeta(payload: JsonObject, at: number | null, state: CodexState): void {
+  const id = asName(payload["id"]) ?? asName(payload["session_id"]);
+  const own = !state.known || id === state.session;
+  if (!own) {
+    // An ancestor's: what stands at the head of this file was copied from there.
+    if (state.totals === null) Object.assign(state, { closed: true });
+    isReplay(state, at);
+    return;
+  }
+  if (!state.known) {
+    state.known = true;
+    state.session = id ?? state.session;
+    const spawned = asObject(asObject(asObject(payload["source"])?.["subagent"])?.["thread_spawn"]);
+    const parent = asName(payload["forked_from_id"]) ?? asName(payload["parent_thread_id"]) ?? asName(spawned?.["parent_thread_id"]);
+    Object.assign(state, startGate(state.session, isoInstant(payload["timestamp"]) ?? at, parent !== null));
+  }
+  isReplay(state, at);
+  state.provider = asName(payload["model_provider"]) ?? state.provider;
+  state.cwd = asName(payload["cwd"]) ?? state.cwd;
+  state.branch = asName(asObject(payload["git"])?.["branch"]) ?? state.branch;
+}
+
+function readTurn(payload: JsonObject, at: number | null, state: CodexState): void {
+  noticeTurn(state, payload["turn_id"], "context", at);
+  if (state.closed) return;
+  state.model = asName(payload["model"]) ?? state.model;
+  state.cwd = asName(payload["cwd"]) ?? state.cwd;
+}
+
+/** The chosen speed stays until it is changed. */
+function readSettings(payload: JsonObject, at: number | null, state: CodexState): void {
+  if (isReplay(state, at)) return;
+  const tier = asObject(payload["thread_settings"])?.["service_tier"];
+  state.priority = tier === "priority" || tier === "fast";
+}

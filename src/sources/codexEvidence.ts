@@ -1,0 +1,150 @@
+import type { Evidence } from "../core/evidence";
+import type { CodexState } from "./codex";
+import { asList, asName, asObject, asText, type JsonObject, parseObject } from "./jsonFields";
+import { type ShellIntent, type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
+import type { Sink } from "./source";
+
+/** A shell call whose output is still to come. */
+export interface ShellCall {
+  /** The call's id; for a command in the background the process's, or "" where the log does not tell it. */
+  readonly id: string;
+  readonly intent: ShellIntent;
+  readonly cwd: string | null;
+}
+
+const MAX_PENDING = 32;
+const MAX_SEEN = 64;
+const FINISHED = /^(?:Process exited with code|Exit code:|Wall time:.{0,60}exit)/m;
+const STILL_RUNNING = /\bsession ID (\d+)/;
+/** The branch that a command makes or changes to, where it names one plainly. */
+const SWITCHED = /\bgit\s+(?:switch(?:\s+(?:-c|-C|--create))?|checkout\s+-[bB])\s+([\w][\w./+@-]*)\s*(?:$|[;&|\n])/;
+
+/** Whether a line about a tool call may hold evidence, before it is parsed: tool calls are most of a rollout's bytes. */
+export function wantsCall(text: string, state: CodexState): boolean {
+  if (state.pending.some(({ id }) => text.includes(id))) return true;
+  if (text.includes('"patch_apply_end"')) return true;
+  if (state.running.length > 0 && text.includes('"write_stdin"')) return true;
+  const isCommand = text.includes('"function_call"') || text.includes('"local_shell_call"') || text.includes('"exec_command_end"');
+  return isCommand && (text.includes("git") || text.includes("pr create") || text.includes("mr create"));
+}
+
+/** Hands out what a tool call or its output says about commits, pushes, requests and edited files. */
+export function readCodexCall(payload: JsonObject, at: number | null, state: CodexState, sink: Sink): void {
+  const call = asName(payload["call_id"]);
+  if (call === null) return;
+  const type = payload["type"];
+  if (type === "function_call") rememberCall(call, payload, state);
+  else if (type === "local_shell_call") rememberCommand(call, asObject(payload["action"]), state);
+  if (at === null || state.session === null) return;
+  const place = { session: state.session, at, cwd: state.cwd, branch: state.branch };
+  let found: Evidence[] = [];
+  if (type === "function_call_output") found = readOutput(call, outputText(payload["output"]), place, state);
+  else if (type === "exec_command_end") found = readFinishedCommand(call, payload, place, state);
+  else if (type === "patch_apply_end") found = editsOf(payload, place);
+  for (const evidence of found) if (isNew(evidence, state)) sink.evidence(evidence);
+}
+
+function rememberCall(call: string, payload: JsonObject, state: CodexState): void {
+  const parameters = parseObject(asText(payload["arguments"]) ?? "");
+  if (parameters === null) return;
+  if (payload["name"] !== "write_stdin") {
+    rememberCommand(call, parameters, state);
+    return;
+  }
+  const process = String(parameters["session_id"]);
+  const running = state.running.find(({ id }) => id === process) ?? state.running.findLast(({ id }) => id === "");
+  if (running !== undefined) remember(state, { ...running, id: call });
+}
+
+function rememberCommand(call: string, parameters: JsonObject | null, state: CodexState): void {
+  const command = commandText(parameters?.["cmd"] ?? parameters?.["command"]);
+  const intent = shellIntent(command);
+  const switched = SWITCHED.exec(command)?.[1];
+  if (switched !== undefined) state.branch = switched;
+  const cwd = asName(parameters?.["workdir"]) ?? asName(parameters?.["working_directory"]) ?? state.cwd;
+  if (intent !== null) remember(state, { id: call, intent, cwd });
+}
+
+function remember(state: CodexState, call: ShellCall): void {
+  state.pending = [...state.pending.filter(({ id }) => id !== call.id), call].slice(-MAX_PENDING);
+}
+
+function readOutput(call: string, output: string, place: ShellPlace, state: CodexState): Evidence[] {
+  const pending = state.pending.find(({ id }) => id === call);
+  if (pending === undefined) return [];
+  state.pending = state.pending.filter(({ id }) => id !== call);
+  const evidence = shellEvidence(pending.intent, output, { ...place, cwd: pending.cwd });
+  const process = STILL_RUNNING.exec(output)?.[1];
+  state.running = state.running.filter(({ id, intent }) => id !== process && !(id === "" && intent === pending.intent));
+  // A command that is not done yet goes on in the background, and its output comes with a later call.
+  if (evidence.length === 0 && (process !== undefined || !FINISHED.test(output))) {
+    state.running = [...state.running, { ...pending, id: process ?? "" }].slice(-MAX_PENDING);
+  }
+  return evidence;
+}
+
+function readFinishedCommand(call: string, payload: JsonObject, place: ShellPlace, state: CodexState): Evidence[] {
+  state.pending = state.pending.filter(({ id }) => id !== call);
+  const intent = shellIntent(commandText(payload["command"]));
+  if (intent === null) return [];
+  const output = asName(payload["aggregated_output"]) ?? `${asText(payload["stdout"]) ?? ""}\n${asText(payload["stderr"]) ?? ""}`;
+  return shellEvidence(intent, output, { ...place, cwd: asName(payload["cwd"]) ?? place.cwd });
+}
+
+/** Whether a commit or a request was not handed out of late. Learns the branch from what `git commit` printed. */
+function isNew(evidence: Evidence, state: CodexState): boolean {
+  if (evidence.kind === "commit" && evidence.branch !== null) state.branch = evidence.branch;
+  if (evidence.kind !== "commit" && evidence.kind !== "request") return true;
+  const mark = evidence.kind === "commit" ? evidence.sha : evidence.url;
+  if (state.seen.includes(mark)) return false;
+  state.seen = [...state.seen, mark].slice(-MAX_SEEN);
+  return true;
+}
+
+function editsOf(payload: JsonObject, place: ShellPlace): Evidence[] {
+  if (payload["success"] === false) return [];
+  const edits: Evidence[] = [];
+  for (const [path, value] of Object.entries(asObject(payload["changes"]) ?? {})) {
+    const change = asObject(value);
+    const moved = asName(change?.["move_path"]);
+    if (moved !== null) edits.push({ kind: "edit", ...place, path: absolute(path, place.cwd), added: null, removed: null });
+    edits.push({ kind: "edit", ...place, path: absolute(moved ?? path, place.cwd), ...linesOf(change) });
+  }
+  return edits;
+}
+
+/** Lines added and removed. The content itself goes no further. */
+function linesOf(change: JsonObject | null): { added: number | null; removed: number | null } {
+  const difference = change?.["unified_diff"];
+  const content = change?.["content"];
+  if (typeof difference === "string") {
+    const lines = difference.slice(Math.max(0, difference.indexOf("@@"))).split("\n");
+    return { added: lines.filter((line) => line.startsWith("+")).length, removed: lines.filter((line) => line.startsWith("-")).length };
+  }
+  if (typeof content !== "string") return { added: null, removed: null };
+  const feeds = content.split("\n").length - 1;
+  const lines = content === "" || content.endsWith("\n") ? feeds : feeds + 1;
+  return change?.["type"] === "delete" ? { added: 0, removed: lines } : { added: lines, removed: 0 };
+}
+
+function absolute(path: string, cwd: string | null): string {
+  return cwd === null || /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${cwd.replace(/[\\/]$/, "")}/${path}`;
+}
+
+function commandText(command: unknown): string {
+  return typeof command === "string"
+    ? command
+    : asList(command)
+        .filter((part) => typeof part === "string")
+        .join(" ");
+}
+
+/** Plain text; older versions wrap it in JSON, newer ones may split it into items. */
+function outputText(output: unknown): string {
+  if (typeof output === "string") {
+    const wrapped = output.startsWith("{") ? asText(parseObject(output)?.["output"]) : null;
+    return wrapped ?? output;
+  }
+  const items = asList(output).map((item) => asText(asObject(item)?.["text"]) ?? "");
+  return items.length > 0 ? items.join("\n") : (asText(asObject(output)?.["content"]) ?? "");
+}
