@@ -1,12 +1,13 @@
 // Builds every bundle. Only the extension's own bundle declares `vscode` external, so that an import of it from
 // anywhere else fails the build; the webview's bundle has no externals at all.
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
 const root = import.meta.dirname;
 const common = { absWorkingDir: root, bundle: true, minify: !watch, sourcemap: watch, logLevel: "warning", outdir: "dist" };
-const node = { ...common, platform: "node", format: "cjs", target: "node22" };
+const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"));
+const node = { ...common, define: { TOKEN_YIELD_VERSION: JSON.stringify(version) }, platform: "node", format: "cjs", target: "node22" };
 const contexts = await Promise.all([
   esbuild.context({ ...node, entryPoints: { extension: "src/extension.ts" }, external: ["vscode"] }),
   esbuild.context({ ...node, entryPoints: { engine: "src/engine/worker.ts", cli: "src/cli.ts" } }),

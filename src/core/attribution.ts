@@ -4,6 +4,9 @@ import { totalTokens } from "./usage";
 /** How sure an allocation is. Only exact and strong enter statistics. */
 export type Grade = "exact" | "strong" | "likely" | "weak";
 
+/** The grades that figures and statistics stand on. */
+export const SURE_GRADES: ReadonlySet<Grade> = new Set(["exact", "strong"]);
+
 /** A part of a session's usage that is attributed as a whole. */
 export interface Piece {
   readonly at: number;

@@ -45,6 +45,7 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
     const end = readNewLines(descriptor, resumes ? known.offset : 0, source.needles, (line) =>
       source.line(line, state, file.path, collected.sink),
     );
+    if (end.overlong > 0) collected.count(collected.rejected, "longer than any real line", end.overlong);
     const record: FileRecord = {
       path: file.path,
       source: source.id,
@@ -78,7 +79,7 @@ function collect(known: FileRecord | undefined) {
     noted: (fact, by) => count(noted, fact, by),
     limit: (limit) => limits.push(limit),
   };
-  return { sink, usages, evidence, limits, rejected, noted };
+  return { sink, usages, evidence, limits, rejected, noted, count };
 }
 
 /** "length:hash" of the file's first bytes: over as many as the known head covered, and over as many as there are now. */

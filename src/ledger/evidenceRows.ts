@@ -10,7 +10,7 @@ export function putEvidence(ledger: Ledger, names: Names, source: string, facts:
     add.run(
       names.id(fact.session),
       fact.kind,
-      names.id(valueOf(fact)),
+      names.id(factValue(fact)),
       fact.at,
       names.id(source),
       fact.kind === "request" ? null : names.id(fact.cwd),
@@ -22,7 +22,7 @@ export function putEvidence(ledger: Ledger, names: Names, source: string, facts:
   }
 }
 
-function valueOf(fact: Evidence): string {
+function factValue(fact: Evidence): string {
   switch (fact.kind) {
     case "commit":
       return fact.sha;

@@ -1,3 +1,4 @@
+import type { LandingHow } from "../core/landing";
 import type { Ledger } from "./ledger";
 
 /** A repository whose history was read. */
@@ -24,7 +25,7 @@ export interface OutcomeRecord {
   readonly coAuthors: readonly string[];
   readonly authoredAt: number;
   readonly committedAt: number;
-  readonly how: string;
+  readonly how: LandingHow;
   readonly tier: number;
   readonly landedCommit: string;
   readonly landedAt: number;
@@ -35,7 +36,7 @@ export interface OutcomeRecord {
 export interface HeadRecord {
   readonly sha: string;
   readonly refs: readonly string[];
-  readonly landing: { readonly how: string; readonly tier: number; readonly commit: string; readonly at: number } | null;
+  readonly landing: { readonly how: LandingHow; readonly tier: number; readonly commit: string; readonly at: number } | null;
 }
 
 export interface RepoHistory {
@@ -135,7 +136,7 @@ export function readOutcomes(ledger: Ledger, commonDir: string, since: number | 
       coAuthors: list(row["co_authors"]),
       authoredAt: Number(row["authored_at"]),
       committedAt: Number(row["committed_at"]),
-      how: String(row["how"]),
+      how: row["how"] as LandingHow,
       tier: Number(row["tier"]),
       landedCommit: String(row["landed_commit"]),
       landedAt: Number(row["landed_at"]),
@@ -154,7 +155,12 @@ export function readHeads(ledger: Ledger, commonDir: string): HeadRecord[] {
       landing:
         row["landed_commit"] === null
           ? null
-          : { how: String(row["how"]), tier: Number(row["tier"]), commit: String(row["landed_commit"]), at: Number(row["landed_at"]) },
+          : {
+              how: row["how"] as LandingHow,
+              tier: Number(row["tier"]),
+              commit: String(row["landed_commit"]),
+              at: Number(row["landed_at"]),
+            },
     }));
 }
 

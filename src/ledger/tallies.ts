@@ -84,6 +84,22 @@ export function tallyUsage(ledger: Ledger, names: Names, groups: readonly Group[
     }));
 }
 
+/** Sessions with a response since then in one of these working directories. */
+export function activeSessions(ledger: Ledger, names: Names, since: number, cwds: readonly string[]): string[] {
+  return ledger
+    .sql(
+      "SELECT DISTINCT session FROM usage INDEXED BY usage_at WHERE at >= ? AND session IS NOT NULL AND cwd IN (SELECT value FROM json_each(?))",
+    )
+    .all(since, JSON.stringify(cwds.flatMap((cwd) => names.find(cwd) ?? [])))
+    .flatMap((row) => names.text(Number(row["session"])) ?? []);
+}
+
+/** When the newest response that the ledger holds was made, epoch milliseconds. */
+export function lastResponseAt(ledger: Ledger): number | null {
+  const at = ledger.sql("SELECT MAX(at) AS at FROM usage").get()?.["at"];
+  return at === null || at === undefined ? null : Number(at);
+}
+
 const listSum = (column: string): string => `COALESCE(SUM(CASE WHEN ${BY_LIST} THEN ${column} END), 0)`;
 
 const SUMS = `COUNT(*) AS n, SUM(input) AS input, SUM(output) AS output, SUM(cache_read) AS cache_read, SUM(cache_write_5m) AS cache_write_5m,

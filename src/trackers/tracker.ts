@@ -1,3 +1,5 @@
+import type { LandingHow } from "../core/landing";
+
 /** A repository as git sees it; linked worktrees of one repository share `commonDir`. */
 export interface Place {
   /** The working tree's top folder. */
@@ -5,9 +7,6 @@ export interface Place {
   /** Real path of the common git directory: the identity of the repository. */
   readonly commonDir: string;
 }
-
-/** How a commit or a head came to the default branch. */
-export type LandingHow = "direct" | "merge" | "squash" | "rebase" | "cherry-pick" | "replay" | "host";
 
 /**
  * A landing and its evidence. `tier` says which test found it: 0 ancestry, 1 same tree delta, 2 same line signature,

@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+/** The engine without VS Code: for terminals, CI jobs and measurements. Standard output holds only the answer. */
+import { existsSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
+import { readConnections } from "./cli/configFile";
+import { doctorText, roiText, usageText } from "./cli/texts";
+import { createDayCutter } from "./core/day";
+import { reportRoi } from "./engine/roiReport";
+import { openSession } from "./engine/session";
+import { REPORT_SCHEMA } from "./engine/usageReport";
+import { ledgerHome } from "./ledger/home";
+import { LedgerError } from "./ledger/ledger";
+import type { Environment } from "./sources/source";
+
+void main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const expected = error instanceof ArgumentError || error instanceof LedgerError;
+    process.stderr.write(
+      `token-yield: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = error instanceof ArgumentError ? 2 : 1;
+  },
+);
+
+async function main(args: readonly string[]): Promise<number> {
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const command = parseCommand(args, timeZone);
+  if (command.command === "help" || command.command === "version") {
+    print(command.command === "help" ? HELP : VERSION);
+    return 0;
+  }
+  const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
+  const { connections, problems } = readConnections(command.config, environment.variables);
+  const session = openSession({ environment, ledgerHome: ledgerHome(environment), gitPath: "git", connections, problems, now: Date.now });
+  try {
+    return await answer(command, session, timeZone);
+  } finally {
+    session.close();
+  }
+}
+
+async function answer(
+  command: Exclude<Command, { command: "help" | "version" }>,
+  session: ReturnType<typeof openSession>,
+  timeZone: string,
+): Promise<number> {
+  const progress = progressLine();
+  await session.refresh(progress.show);
+  progress.end();
+  switch (command.command) {
+    case "usage": {
+      const report = session.usage(command.by, { since: command.since, until: command.until }, createDayCutter(timeZone));
+      const health = session.health();
+      print(command.json ? JSON.stringify({ ...report, health }) : usageText(report, health));
+      return 0;
+    }
+    case "roi": {
+      const folder = path.resolve(command.repo);
+      if (!existsSync(folder)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
+      const roi = await session.roi(folder, { since: command.since, until: command.until });
+      if (roi === null)
+        throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
+      for (const problem of roi.problems) process.stderr.write(`token-yield: ${problem}\n`);
+      const report = reportRoi(roi.roi);
+      print(command.json ? JSON.stringify(report) : roiText(report));
+      return 0;
+    }
+    case "doctor": {
+      const rows = session.sources();
+      const health = session.health().filter(({ origin }) => !rows.some(({ id }) => id === origin));
+      const facts = session.facts();
+      print(command.json ? JSON.stringify({ schema: REPORT_SCHEMA, facts, sources: rows, health }) : doctorText(rows, health, facts));
+      return 0;
+    }
+  }
+}
+
+declare const TOKEN_YIELD_VERSION: string;
+/** Put in by the build from package.json. */
+const VERSION = TOKEN_YIELD_VERSION;
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** One line on a terminal's standard error, once the work has taken longer than a second. */
+function progressLine(): { show(done: number, total: number): void; end(): void } {
+  const from = Date.now();
+  let shownAt = 0;
+  return {
+    show: (done, total) => {
+      const now = Date.now();
+      if (!process.stderr.isTTY || now - from < 1_000 || now - shownAt < 100) return;
+      shownAt = now;
+      process.stderr.write(`\rReading logs: ${done} of ${total} files\u001b[K`);
+    },
+    end: () => {
+      if (shownAt > 0) process.stderr.write("\r\u001b[K");
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { parseArgs } from "node:util";
+import { addDays, startOfDay } from "../core/day";
+import { USAGE_GROUPS, type UsageGroup } from "../engine/usageReport";
+
+export type Command =
+  | {
+      readonly command: "usage";
+      readonly json: boolean;
+      readonly since: number | null;
+      readonly until: number | null;
+      readonly by: UsageGroup;
+      readonly config: string | null;
+    }
+  | {
+      readonly command: "roi";
+      readonly json: boolean;
+      readonly since: number | null;
+      readonly until: number | null;
+      readonly repo: string;
+      readonly config: string | null;
+    }
+  | { readonly command: "doctor"; readonly json: boolean; readonly config: string | null }
+  | { readonly command: "help" }
+  | { readonly command: "version" };
+
+/** Wrong arguments: one clear line. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+}
+
+export const HELP = `token-yield: what AI tokens cost and what they produced
+
+  token-yield usage  [--json] [--since ISO] [--until ISO] [--by ${USAGE_GROUPS.join("|")}]
+  token-yield roi    [--json] --repo DIR [--since ISO] [--until ISO]
+  token-yield doctor [--json]
+
+  --config FILE   sources as in the settings: {"sources": [{"name": …, "kind": "litellm", "origin": …}]}
+  ISO             2026-11-24 (the day in your time zone; --until includes it) or 2026-11-24T14:00:00Z
+
+Environment: HOME, CLAUDE_CONFIG_DIR, CODEX_HOME, TOKEN_YIELD_HOME, TZ, TOKEN_YIELD_KEY_<NAME>, TOKEN_YIELD_ORIGIN_<NAME>.`;
+
+/** @throws ArgumentError */
+export function parseCommand(args: readonly string[], timeZone: string): Command {
+  const { values, positionals } = parse(args);
+  if (values.help === true || positionals[0] === "help" || (positionals.length === 0 && values.version !== true))
+    return { command: "help" };
+  if (values.version === true) return { command: "version" };
+  const [command, extra] = positionals;
+  if (extra !== undefined) throw new ArgumentError(`"${extra}" is one word too many after "${command}". See token-yield --help.`);
+  const since = values.since === undefined ? null : instant("--since", values.since, timeZone, false);
+  const until = values.until === undefined ? null : instant("--until", values.until, timeZone, true);
+  if (since !== null && until !== null && since >= until) throw new ArgumentError("--since is not before --until: that range is empty.");
+  const shared = { json: values.json === true, config: values.config ?? null };
+  const allow = (...names: string[]): void => {
+    for (const name of Object.keys(values))
+      if (!["json", "config", ...names].includes(name))
+        throw new ArgumentError(`--${name} does not go with "${command}". See token-yield --help.`);
+  };
+  switch (command) {
+    case "usage": {
+      allow("since", "until", "by");
+      const by = USAGE_GROUPS.find((group) => group === (values.by ?? "total"));
+      if (by === undefined) throw new ArgumentError(`--by ${values.by} is not one of ${USAGE_GROUPS.join(", ")}.`);
+      return { command, ...shared, since, until, by };
+    }
+    case "roi":
+      allow("since", "until", "repo");
+      if (values.repo === undefined) throw new ArgumentError("roi needs --repo DIR, a folder in a git repository.");
+      return { command, ...shared, since, until, repo: values.repo };
+    case "doctor":
+      allow();
+      return { command, ...shared };
+    default:
+      throw new ArgumentError(`There is no command "${command}". See token-yield --help.`);
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean" },
+        since: { type: "string" },
+        until: { type: "string" },
+        by: { type: "string" },
+        repo: { type: "string" },
+        config: { type: "string" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+      },
+    });
+  } catch (error) {
+    throw new ArgumentError(`${error instanceof Error ? error.message.split("\n")[0] : String(error)} See token-yield --help.`);
+  }
+}
+
+/** A day alone is the user's own day: its start, or for an end the start of the next. */
+function instant(option: string, text: string, timeZone: string, end: boolean): number {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)) {
+    return startOfDay(end ? addDays(text, 1) : text, timeZone);
+  }
+  const ms = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) throw new ArgumentError(`${option} ${text} is not a date such as 2026-11-24 or 2026-11-24T14:00:00Z.`);
+  return ms;
+}

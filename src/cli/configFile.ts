@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod/mini";
+import { parseConnectionName, parseOrigin } from "../sources/connection";
+import { pollSources } from "../sources/registry";
+import type { Connection } from "../sources/source";
+import { ArgumentError } from "./arguments";
+
+const ConfigFile = z.object({ sources: z._default(z.array(z.object({ name: z.string(), kind: z.string(), origin: z.string() })), []) });
+
+export interface CliConnections {
+  readonly connections: readonly Connection[];
+  /** Sources that were named and are not asked, each with the reason and the next step. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The connections of a config file. A key comes from TOKEN_YIELD_KEY_<NAME> alone, and is used only when
+ * TOKEN_YIELD_ORIGIN_<NAME> names the file's origin: so no file can send a key to another place.
+ * @throws ArgumentError when the file cannot be read or does not have the form
+ */
+export function readConnections(file: string | null, variables: Readonly<Record<string, string | undefined>>): CliConnections {
+  if (file === null) return { connections: [], problems: [] };
+  const connections: Connection[] = [];
+  const problems: string[] = [];
+  for (const entry of read(file).sources) {
+    const name = parseConnectionName(
+      entry.name,
+      connections.map((connection) => connection.name),
+    );
+    const origin = parseOrigin(entry.origin);
+    const variable = entry.name.toUpperCase().replaceAll("-", "_");
+    const key = variables[`TOKEN_YIELD_KEY_${variable}`];
+    const bound = parseOrigin(variables[`TOKEN_YIELD_ORIGIN_${variable}`] ?? "");
+    if (!name.ok) problems.push(`A source in ${file} is ignored. ${name.why}`);
+    else if (!origin.ok) problems.push(`${name.value} is ignored. ${origin.why}`);
+    else if (!pollSources.some(({ id }) => id === entry.kind)) {
+      problems.push(`${name.value} is ignored: its kind is none of ${pollSources.map(({ id }) => id).join(", ")}.`);
+    } else if (key === undefined || key === "") problems.push(`${name.value} is not asked: set TOKEN_YIELD_KEY_${variable} to its key.`);
+    else if (!bound.ok || bound.value !== origin.value) {
+      problems.push(`${name.value} is not asked: set TOKEN_YIELD_ORIGIN_${variable} to ${origin.value} to allow its key to be sent there.`);
+    } else connections.push({ name: name.value, kind: entry.kind, origin: origin.value, key });
+  }
+  return { connections, problems };
+}
+
+function read(file: string): z.infer<typeof ConfigFile> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ArgumentError(`--config ${file} cannot be read (${error instanceof Error && "code" in error ? error.code : error}).`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ArgumentError(`--config ${file} is not JSON.`);
+  }
+  const parsed = ConfigFile.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ArgumentError(
+    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}]}: look at ${issue?.path.join(".") || "its top"}.`,
+  );
+}

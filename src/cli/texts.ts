@@ -1,0 +1,74 @@
+import { formatTokens, formatUsd } from "../core/money";
+import type { RoiReport } from "../engine/roiReport";
+import type { ReportRow, UsageReport } from "../engine/usageReport";
+import type { Health, SourceRow } from "../protocol";
+import { table } from "./table";
+
+/** The usage report for people. */
+export function usageText(report: UsageReport, health: readonly Health[]): string {
+  const line = (row: ReportRow, name: string): string[] => [
+    name,
+    count(row.input),
+    count(row.output),
+    count(row.cacheRead),
+    count(sum(row.cacheWrite5m, row.cacheWrite1h)),
+    String(row.responses),
+    row.costNanoUsd === null ? "no price" : `${formatUsd(row.costNanoUsd)} ${row.basis}`,
+  ];
+  const head = ["", "input", "output", "cache read", "cache write", "responses", "cost"];
+  const rows = report.rows.filter(({ key }) => key !== "total").map((row) => line(row, row.key ?? "(not known)"));
+  return [table([head, ...rows, line(report.total, "total")]), ...notes(health), basisNote(report.total)].join("\n");
+}
+
+/** The join of usage and outcomes for people. */
+export function roiText(report: RoiReport): string {
+  const cost = (nanoUsd: number | null): string => (nanoUsd === null ? "no price" : formatUsd(nanoUsd));
+  const linked = report.outcomes.filter(({ allocations }) => allocations.length > 0);
+  const rows = linked.map(({ id, at, allocations, reverted }) => [
+    `${id.slice(0, 10)}  ${at.slice(0, 10)}${reverted ? "  reverted" : ""}`,
+    cost(
+      allocations.every(({ costNanoUsd }) => costNanoUsd === null)
+        ? null
+        : allocations.reduce((total, { costNanoUsd }) => total + (costNanoUsd ?? 0), 0),
+    ),
+    `${allocations.length} ${allocations.length === 1 ? "session" : "sessions"}`,
+  ]);
+  const parts = [
+    ["in flight", cost(report.inFlight.costNanoUsd)],
+    ["exploration and other", cost(report.unattributed.costNanoUsd)],
+    ["total", cost(report.total.costNanoUsd)],
+  ];
+  const share =
+    report.coverage === null ? "no tokens in this range" : `${Math.round(report.coverage * 100)} % of tokens are linked to an outcome`;
+  return [`${report.outcomes.length} outcomes, ${linked.length} of them linked; ${share}`, table(rows), "", table(parts)].join("\n");
+}
+
+/** What was looked for where, what was found and what was skipped. */
+export function doctorText(rows: readonly SourceRow[], health: readonly Health[], facts: readonly string[]): string {
+  const sources = rows.map(({ label, found, completeness, files, responses, where, notes: own }) =>
+    [
+      `${found ? "found    " : "not found"}  ${label}${completeness === "" ? "" : ` (${completeness})`}${found ? `: ${responses} responses${files > 0 ? ` in ${files} files` : ""}` : ""}`,
+      ...where.map((place) => `             ${place}`),
+      ...own.map((note) => `           - ${note}`),
+    ].join("\n"),
+  );
+  return [...facts, "", ...sources, ...notes(health)].join("\n");
+}
+
+function notes(health: readonly Health[]): string[] {
+  return health.length === 0
+    ? []
+    : ["", ...health.map(({ severity, message }) => `${severity === "info" ? "note" : severity}: ${message}`)];
+}
+
+function basisNote({ basis }: ReportRow): string {
+  return basis === "list" || basis === "mixed" ? '\n"list" is tokens at public list prices: not a bill.' : "";
+}
+
+function count(tokens: number | null): string {
+  return tokens === null ? "-" : formatTokens(tokens);
+}
+
+function sum(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
+}

@@ -1,0 +1,353 @@
+import { randomUUID } from "node:crypto";
+import { createDayCutter, startOfDay } from "../core/day";
+import { createPriceBook } from "../core/priceBook";
+import { priceUsage } from "../core/prices";
+import type { Usage } from "../core/usage";
+import { holdLease, releaseLease } from "../ledger/lease";
+import { openLedger } from "../ledger/ledger";
+import { createNames } from "../ledger/names";
+import { readRepos } from "../ledger/outcomes";
+import { lastResponseAt } from "../ledger/tallies";
+import { repriceUsages } from "../ledger/usageRows";
+import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
+import type { Transport } from "../sources/http";
+import { fileSources, pollSources } from "../sources/registry";
+import type { FileSource } from "../sources/source";
+import { emptyStates } from "./emptyStates";
+import { createGateways } from "./gateways";
+import { healthOf } from "./health";
+import { createIndexer } from "./indexer";
+import type { EngineConfig, EngineStart, FromEngine, ToEngine } from "./messages";
+import { panelSnapshot } from "./panelSnapshot";
+import { refreshRepository } from "./repositories";
+import { sourceRows } from "./sourceRows";
+import { statusSnapshot } from "./statusSnapshot";
+import { unpricedModels } from "./usageReport";
+import { watchLogs } from "./watch";
+import { createWorkspace } from "./workspace";
+
+export interface Engine {
+  receive(message: Exclude<ToEngine, { type: "fetched" }>): void;
+  close(): void;
+}
+
+export interface EngineParts {
+  readonly start: EngineStart;
+  readonly emit: (message: FromEngine) => void;
+  readonly transport: Transport;
+  readonly now: () => number;
+}
+
+/** Another window's changes are looked for this often. */
+const FOLLOW_MS = 100;
+const LEASE_MS = 15_000;
+const LEASE_RENEW_MS = 5_000;
+/** The backstop behind watching: every log is looked at this often. */
+const SWEEP_MS = 30_000;
+const REPOS_MS = 15_000;
+/** Changes that come closer together than this are shown together. */
+const SETTLE_MS = 15;
+const PANEL_MS = 300;
+
+/** The engine of one window: reads logs and polls gateways into the ledger, and answers with complete snapshots. */
+export function createEngine({ start, emit, transport, now }: EngineParts): Engine {
+  const holder = randomUUID();
+  const ledger = openLedger(start.ledgerHome);
+  const names = createNames(ledger);
+  const book = createPriceBook();
+  const price = (usage: Usage) => priceUsage(usage, book);
+  const workspace = createWorkspace(ledger, names);
+  const indexer = createIndexer({ ledger, names, sources: fileSources, environment: start.environment, price, now });
+  const gateways = createGateways({
+    ledger,
+    names,
+    sources: pollSources,
+    transport,
+    now,
+    price,
+    repeat: true,
+    onBaseline: (name, baseline) => emit({ type: "baseline", name, baseline }),
+    onChange: () => changed(),
+  });
+
+  let config: EngineConfig | null = null;
+  let query: PanelQuery | null = null;
+  let leads = false;
+  let closed = false;
+  let indexing: StatusSnapshot["indexing"] = null;
+  let sweeping = false;
+  let readingRepos = false;
+  let seenVersion = ledger.version();
+  let statusTimer: NodeJS.Timeout | undefined;
+  let panelTimer: NodeJS.Timeout | undefined;
+  const abort = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  const pending = new Map<string, FileSource>();
+  let pendingTimer: NodeJS.Timeout | undefined;
+  const engineProblems: string[] = [];
+
+  const log = (level: "debug" | "info" | "warn" | "error", message: string): void => emit({ type: "log", level, message });
+  const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+  const watcher = watchLogs((source, file) => {
+    pending.set(file, source);
+    // A response is several lines written together: one reading for all of them.
+    pendingTimer ??= setTimeout(readPending, SETTLE_MS);
+  });
+
+  function readPending(): void {
+    pendingTimer = undefined;
+    const files = [...pending].map(([file, source]) => [source, file] as const);
+    pending.clear();
+    if (closed || !leads) return;
+    for (const [source, file] of files) watcher.touch(source, file);
+    guard("reading a log", () => {
+      if (!indexer.readFiles(files)) return;
+      workspace.refresh(now());
+      changed();
+    });
+  }
+
+  function guard(doing: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      log("error", `${doing}: ${words(error)}`);
+    }
+  }
+
+  function sweep(): void {
+    if (!leads || closed || sweeping) return;
+    sweeping = true;
+    void indexer
+      .refresh(
+        (done, total) => {
+          const before = indexing;
+          indexing = done < total ? { done, total } : null;
+          // The first files of a long index are shown at once, and then a few times a second.
+          if (total > 50 && (before === null || done % 50 === 0)) changed();
+        },
+        () => closed,
+      )
+      .then(() => {
+        workspace.refresh(now());
+        watcher.follow(indexer.found());
+      })
+      .catch((error: unknown) => log("error", `reading the logs: ${words(error)}`))
+      .finally(() => {
+        indexing = null;
+        sweeping = false;
+        changed();
+      });
+  }
+
+  function readRepositories(): void {
+    const current = config;
+    if (current === null || !current.trusted || closed || readingRepos) return;
+    readingRepos = true;
+    void (async () => {
+      let any = false;
+      for (const place of workspace.repositories(current.folders)) {
+        any =
+          (await refreshRepository(ledger, names, workspace, place, { gitPath: start.gitPath, now: now(), signal: abort.signal })) || any;
+      }
+      if (any) changed();
+    })()
+      .catch((error: unknown) => log("error", `reading git: ${words(error)}`))
+      .finally(() => {
+        readingRepos = false;
+      });
+  }
+
+  function lead(): void {
+    if (closed) return;
+    guard("the lease", () => {
+      const had = leads;
+      leads = holdLease(ledger, "indexer", holder, now(), LEASE_MS);
+      if (leads && !had) {
+        // Another window may have read on since this one last looked.
+        indexer.forget();
+        if (repriceUsages(ledger, names, book.version, price)) changed();
+        sweep();
+      }
+    });
+  }
+
+  function changed(): void {
+    if (closed || config === null) return;
+    statusTimer ??= setTimeout(() => {
+      statusTimer = undefined;
+      guard("the status", () => emit({ type: "status", snapshot: status() }));
+    }, SETTLE_MS);
+    if (query !== null) {
+      panelTimer ??= setTimeout(() => {
+        panelTimer = undefined;
+        guard("the panel", () => {
+          if (query !== null) emit({ type: "panel", snapshot: panel(query) });
+        });
+      }, PANEL_MS);
+    }
+  }
+
+  function showNow(): void {
+    clearTimeout(panelTimer);
+    panelTimer = undefined;
+    guard("the panel", () => {
+      if (query !== null && config !== null) emit({ type: "panel", snapshot: panel(query) });
+    });
+  }
+
+  /** Local logs are counted; a gateway's usage, which may hold the same calls, only where there are none. */
+  function countedSources(): string[] {
+    const local = fileSources.map(({ id }) => id);
+    const found = indexer.found().some(({ files }) => files > 0) || fileSources.some(({ id }) => names.find(id) !== undefined);
+    return found ? local : [...local, ...gateways.connections().map(({ kind, name }) => `${kind}:${name}`)];
+  }
+
+  function rows() {
+    return sourceRows(ledger, names, indexer.found(), gateways.connections(), pollSources, gateways.problemsOf);
+  }
+
+  function status(): StatusSnapshot {
+    const current = config;
+    const zone = current?.timeZone ?? "UTC";
+    const sources = countedSources();
+    const todayAt = startOfDay(createDayCutter(zone)(now()), zone);
+    return statusSnapshot(ledger, names, {
+      now: now(),
+      todayAt,
+      cwds: workspace.cwdsOf(current?.folders ?? []),
+      sources,
+      gateways: gateways.views(),
+      indexing,
+      sourcesFound: indexer
+        .found()
+        .filter(({ files }) => files > 0)
+        .map(({ source }) => source.label),
+      health: healthOf(
+        gateways.connections().map((connection) => ({
+          ...EMPTY_ROW,
+          id: connection.name,
+          label: connection.name,
+          notes: [...gateways.problemsOf(connection.name)],
+        })),
+        unpricedModels(ledger, names, { since: todayAt, until: null, sources }),
+        [],
+        [...engineProblems, ...watcher.problems()],
+      ),
+    });
+  }
+
+  function panel(wanted: PanelQuery): PanelSnapshot {
+    const current = config;
+    const zone = current?.timeZone ?? "UTC";
+    const repos = readRepos(ledger);
+    const places = workspace.repositories(current?.folders ?? []);
+    const sourceList = rows();
+    const here = places.map((place) => {
+      const repo = repos.find(({ commonDir }) => commonDir === place.commonDir);
+      return { name: repo?.name ?? place.top, hasCommits: repo?.defaultBranch != null, problems: repo?.problems ?? [] };
+    });
+    const sources = countedSources();
+    return panelSnapshot(ledger, names, {
+      now: now(),
+      timeZone: zone,
+      dayOf: createDayCutter(zone),
+      startOfDay: (day) => startOfDay(day, zone),
+      query: wanted.repo === null || repos.some(({ commonDir }) => commonDir === wanted.repo) ? wanted : { ...wanted, repo: null },
+      repos,
+      cwdsIn: workspace.cwdsIn,
+      sources,
+      indexing,
+      gateways: gateways.views(),
+      sourceRows: sourceList,
+      health: healthOf(sourceList, unpricedModels(ledger, names, { since: null, until: null, sources }), repos, [
+        ...engineProblems,
+        ...watcher.problems(),
+      ]),
+      empty: (facts) =>
+        emptyStates({
+          ...facts,
+          found: indexer.found(),
+          gateways: gateways.connections().length,
+          everUsed: lastResponseAt(ledger) !== null,
+          trusted: current?.trusted ?? false,
+          folders: current?.folders ?? [],
+          repositories: here,
+        }),
+    });
+  }
+
+  const every = (ms: number, work: () => void): void => {
+    timers.push(setInterval(work, ms));
+  };
+
+  return {
+    receive: (message) => {
+      switch (message.type) {
+        case "configure": {
+          const first = config === null;
+          config = message.config;
+          gateways.follow(config.connections, config.baselines, config.openedAt);
+          if (first) {
+            changed();
+            lead();
+            every(LEASE_RENEW_MS, lead);
+            every(SWEEP_MS, sweep);
+            every(REPOS_MS, readRepositories);
+            every(FOLLOW_MS, () => {
+              const version = ledger.version();
+              if (version === seenVersion) return;
+              seenVersion = version;
+              if (!leads) workspace.refresh(now());
+              changed();
+            });
+          }
+          readRepositories();
+          changed();
+          break;
+        }
+        case "panel":
+          query = message.query;
+          if (query !== null) {
+            readRepositories();
+            showNow();
+          }
+          break;
+        case "refresh":
+          sweep();
+          readRepositories();
+          void gateways.pollAll();
+          changed();
+          break;
+        case "check": {
+          const { id, connection } = message;
+          const source = pollSources.find((candidate) => candidate.id === connection.kind);
+          if (source === undefined) {
+            emit({ type: "checked", id, result: { ok: false, words: `There is no source of kind "${connection.kind}".` } });
+          } else {
+            void source.check(connection, transport).then((result) => emit({ type: "checked", id, result }));
+          }
+          break;
+        }
+        case "stop":
+          break;
+        default:
+          message satisfies never;
+      }
+    },
+    close: () => {
+      if (closed) return;
+      closed = true;
+      abort.abort();
+      for (const timer of timers) clearInterval(timer);
+      for (const timer of [statusTimer, panelTimer, pendingTimer]) clearTimeout(timer);
+      watcher.close();
+      gateways.close();
+      if (leads) guard("the lease", () => releaseLease(ledger, "indexer", holder));
+      ledger.close();
+    },
+  };
+}
+
+const EMPTY_ROW = { found: true, completeness: "", files: 0, responses: 0, lastAt: null, where: [] };

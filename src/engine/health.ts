@@ -1,0 +1,34 @@
+import type { RepoRecord } from "../ledger/outcomes";
+import type { Health, SourceRow } from "../protocol";
+
+/** What limits the figures, in words, the gravest first. */
+export function healthOf(
+  rows: readonly SourceRow[],
+  unpriced: readonly { readonly model: string | null; readonly tokens: number }[],
+  repos: readonly RepoRecord[],
+  engine: readonly string[],
+): Health[] {
+  const items: Health[] = engine.map((message) => ({ severity: "warning", origin: "engine", message, action: null }));
+  for (const { id, label, notes } of rows) {
+    for (const note of notes)
+      items.push({
+        severity: /cannot be read|could not/.test(note) ? "warning" : "info",
+        origin: id,
+        message: `${label}: ${note}`,
+        action: null,
+      });
+  }
+  for (const { name, problems } of repos)
+    for (const message of problems) items.push({ severity: "warning", origin: "git", message: `${name}: ${message}`, action: null });
+  if (unpriced.length > 0) {
+    const models = unpriced.map(({ model }) => model ?? "an unnamed model").join(", ");
+    items.push({
+      severity: "warning",
+      origin: "prices",
+      message: `No price is known for ${models}: those tokens are counted and add nothing to the cost.`,
+      action: null,
+    });
+  }
+  const rank = { error: 0, warning: 1, info: 2 };
+  return items.sort((a, b) => rank[a.severity] - rank[b.severity]);
+}

@@ -1,0 +1,61 @@
+import { type Allocation, SURE_GRADES } from "../core/attribution";
+import { addTally, costOf, EMPTY_TALLY } from "../core/tally";
+import { totalTokens } from "../core/usage";
+import type { OutcomeRecord, RepoRecord } from "../ledger/outcomes";
+import type { Grade, OutcomeRow } from "../protocol";
+import type { Roi } from "./roi";
+import { costView } from "./spend";
+
+const NOT_LINKED = "No session's own log shows this commit being made.";
+
+/** The panel's rows, each with its whole cost in nano-dollars where an exact or strong link exists, else null. */
+export function outcomeRows(
+  roi: Roi,
+  repo: RepoRecord,
+  dayOf: (ms: number) => string,
+): { readonly row: OutcomeRow; readonly cost: number | null }[] {
+  const byOutcome = new Map<string, Allocation[]>();
+  for (const allocation of roi.ever.allocations) {
+    const list = byOutcome.get(allocation.outcome);
+    if (list === undefined) byOutcome.set(allocation.outcome, [allocation]);
+    else list.push(allocation);
+  }
+  return roi.outcomes.map((outcome) => {
+    const allocations = byOutcome.get(outcome.id) ?? [];
+    const tally = allocations.reduce((sum, allocation) => addTally(sum, allocation.tally), EMPTY_TALLY);
+    const linked = allocations.length > 0;
+    const counts = allocations.some(({ grade }) => SURE_GRADES.has(grade));
+    return {
+      row: {
+        kind: outcome.kind,
+        id: outcome.id,
+        title: outcome.title,
+        author: outcome.authorName,
+        mine: roi.mine(outcome),
+        at: outcome.landedAt,
+        day: dayOf(outcome.landedAt),
+        landed: landedOf(outcome),
+        revertedAt: outcome.reverted?.at ?? null,
+        repo: repo.commonDir,
+        repoName: repo.name,
+        cost: linked ? costView(tally) : null,
+        totalTokens: totalTokens(tally.tokens),
+        sessions: new Set(allocations.map(({ session }) => session)).size,
+        grade: gradeOf(allocations),
+        why: linked ? allocations.map(({ why }) => why).join(" ") : NOT_LINKED,
+      },
+      cost: counts ? costOf(tally) : null,
+    };
+  });
+}
+
+function landedOf(outcome: OutcomeRecord): OutcomeRow["landed"] {
+  return { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: outcome.landedAt };
+}
+
+/** The least sure of its links: a chain is as strong as its weakest part. */
+function gradeOf(allocations: readonly Allocation[]): Grade {
+  if (allocations.length === 0) return "none";
+  const order = ["weak", "likely", "strong", "exact"] as const;
+  return order.find((grade) => allocations.some((allocation) => allocation.grade === grade)) ?? "none";
+}

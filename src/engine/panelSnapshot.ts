@@ -1,0 +1,142 @@
+import { addDays, dayRange } from "../core/day";
+import { gatedDistribution } from "../core/statistics";
+import { addTally, costOf, EMPTY_TALLY, type Tally } from "../core/tally";
+import { totalTokens } from "../core/usage";
+import type { Ledger } from "../ledger/ledger";
+import type { Names } from "../ledger/names";
+import type { RepoRecord } from "../ledger/outcomes";
+import { type TallyRow, tallyUsage } from "../ledger/tallies";
+import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow } from "../protocol";
+import type { EmptyStates } from "./emptyStates";
+import { outcomeRows } from "./outcomeRows";
+import { computeRoi } from "./roi";
+import { costView, spendOf } from "./spend";
+import { unpricedModels } from "./usageReport";
+
+export interface PanelInputs {
+  readonly now: number;
+  readonly timeZone: string;
+  readonly dayOf: (ms: number) => string;
+  readonly startOfDay: (day: string) => number;
+  readonly query: PanelQuery;
+  readonly repos: readonly RepoRecord[];
+  readonly cwdsIn: (commonDir: string) => readonly string[];
+  /** Sources whose usage is drawn. */
+  readonly sources: readonly string[];
+  readonly indexing: PanelSnapshot["indexing"];
+  readonly gateways: readonly Gateway[];
+  readonly sourceRows: readonly SourceRow[];
+  readonly health: readonly Health[];
+  readonly empty: (facts: { readonly usage: boolean; readonly outcomes: boolean }) => EmptyStates;
+}
+
+export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs): PanelSnapshot {
+  const { query, repos } = inputs;
+  const scope = query.repo === null ? repos : repos.filter((repo) => repo.commonDir === query.repo);
+  const cwds = query.repo === null ? undefined : [...inputs.cwdsIn(query.repo)];
+  const today = inputs.dayOf(inputs.now);
+  const firstDay = query.rangeDays === 0 ? null : addDays(today, 1 - query.rangeDays);
+  const since = firstDay === null ? null : inputs.startOfDay(firstDay);
+  const filter = { since, until: null, sources: inputs.sources, ...(cwds === undefined ? {} : { cwds }) };
+
+  const rows = tallyUsage(ledger, names, ["slot", "model"], filter);
+  const total = rows.reduce((sum, row) => addTally(sum, row.tally), EMPTY_TALLY);
+  const models = modelsByTokens(rows);
+  const days = dayRows(rows, models, firstDay, today, inputs.dayOf);
+
+  const outcomes: OutcomeRow[] = [];
+  const costs: number[] = [];
+  let linked = 0;
+  for (const repo of scope) {
+    const roi = computeRoi(ledger, names, {
+      commonDir: repo.commonDir,
+      cwds: inputs.cwdsIn(repo.commonDir),
+      identities: repo.identities,
+      since,
+      until: null,
+      now: inputs.now,
+    });
+    for (const { tally } of roi.inRange.allocations) linked += totalTokens(tally.tokens);
+    for (const { row, cost } of outcomeRows(roi, repo, inputs.dayOf)) {
+      outcomes.push(row);
+      if (cost !== null && row.at >= (since ?? 0)) costs.push(cost);
+    }
+  }
+  outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  const inRange = outcomes.filter(({ at }) => at >= (since ?? 0));
+  const tokens = totalTokens(total.tokens);
+  const distribution = gatedDistribution(costs);
+  const empty = inputs.empty({ usage: total.responses > 0, outcomes: outcomes.length > 0 });
+  return {
+    at: inputs.now,
+    timeZone: inputs.timeZone,
+    query,
+    indexing: inputs.indexing,
+    repos: repos.map(({ commonDir, name }) => ({ id: commonDir, name })),
+    headline: {
+      spend: spendOf(total),
+      outcomes: inRange.length,
+      reverted: inRange.filter(({ revertedAt }) => revertedAt !== null).length,
+      costPerOutcome: {
+        n: distribution.n,
+        enough: distribution.enough,
+        median: distribution.median,
+        q1: distribution.q1,
+        q3: distribution.q3,
+      },
+      linkedShare: tokens === 0 ? null : linked / tokens,
+    },
+    models: models.map((model) => model ?? ""),
+    days,
+    outcomes,
+    gateways: [...inputs.gateways],
+    unpriced: unpricedModels(ledger, names, filter).map(({ model, tokens }) => ({ model: model ?? "", tokens })),
+    sources: [...inputs.sourceRows],
+    health: [...inputs.health],
+    emptyUsage: empty.usage,
+    emptyOutcomes: empty.outcomes,
+  };
+}
+
+function modelsByTokens(rows: readonly TallyRow[]): (string | null)[] {
+  const sums = new Map<string | null, number>();
+  for (const { model, tally } of rows) sums.set(model, (sums.get(model) ?? 0) + totalTokens(tally.tokens));
+  return [...sums].sort(([, a], [, b]) => b - a).map(([model]) => model);
+}
+
+function dayRows(
+  rows: readonly TallyRow[],
+  models: readonly (string | null)[],
+  firstDay: string | null,
+  today: string,
+  dayOf: (ms: number) => string,
+): DayRow[] {
+  const byDay = new Map<string, TallyRow[]>();
+  for (const row of rows) {
+    const day = row.wholeDay ? new Date(row.slotAt).toISOString().slice(0, 10) : dayOf(row.slotAt);
+    const list = byDay.get(day);
+    if (list === undefined) byDay.set(day, [row]);
+    else list.push(row);
+  }
+  const first = firstDay ?? [...byDay.keys()].sort()[0];
+  if (first === undefined) return [];
+  return dayRange(first, today).map((day) => {
+    const own = byDay.get(day) ?? [];
+    const sum = own.reduce<Tally>((total, row) => addTally(total, row.tally), EMPTY_TALLY);
+    const classes = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+    for (const { listByClass } of own) {
+      for (const name of ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const) classes[name] += listByClass[name];
+    }
+    const known = classes.input + classes.output + classes.cacheRead + classes.cacheWrite5m + classes.cacheWrite1h;
+    return {
+      day,
+      spend: spendOf(sum),
+      byModel: models.map((model) => {
+        const tally = own.filter((row) => row.model === model).reduce<Tally>((total, row) => addTally(total, row.tally), EMPTY_TALLY);
+        return { totalTokens: totalTokens(tally.tokens), nanoUsd: costOf(tally) };
+      }),
+      // What was billed or reported is known only as a whole, as are web searches.
+      byClass: { ...classes, whole: costView(sum).nanoUsd - known },
+    };
+  });
+}

@@ -1,0 +1,91 @@
+import { type Attribution, attribute, DEFAULT_SETTLE_MS, type Piece, type SessionCommit, type SessionWork } from "../core/attribution";
+import { readPrintedCommits } from "../ledger/evidenceRows";
+import type { Ledger } from "../ledger/ledger";
+import type { Names } from "../ledger/names";
+import { type OutcomeRecord, readCarried, readOutcomes } from "../ledger/outcomes";
+import { readPieces } from "../ledger/sessionWork";
+import { tallyUsage } from "../ledger/tallies";
+
+export interface RoiQuery {
+  readonly commonDir: string;
+  readonly cwds: readonly string[];
+  readonly identities: readonly string[];
+  /** Epoch milliseconds; null is open; `until` exclusive. */
+  readonly since: number | null;
+  readonly until: number | null;
+  readonly now: number;
+}
+
+export interface Roi {
+  /** The outcomes in question: landed in the range, or fed by usage in it. Bots are left out, and other people's where the user is known. */
+  readonly outcomes: readonly OutcomeRecord[];
+  /** Whether an outcome is the user's own; null where no commit here has one of the user's addresses. */
+  readonly mine: (outcome: OutcomeRecord) => boolean | null;
+  /** Of the range's usage alone: sums to the total. */
+  readonly inRange: Attribution;
+  /** Of all usage that the ledger holds: what an outcome has cost, whenever it was worked on. */
+  readonly ever: Attribution;
+}
+
+/** Joins a repository's usage to its outcomes. */
+export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
+  const carried = readCarried(ledger, query.commonDir);
+  const commits = commitsBySession(ledger, names, new Set(query.cwds), carried);
+  const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
+  const inRange = attribute(work(ledger, names, query, commits, query.since, query.until), rules);
+  const ever = query.since === null && query.until === null ? inRange : attribute(work(ledger, names, query, commits, null, null), rules);
+
+  const all = readOutcomes(ledger, query.commonDir, null, null);
+  const me = new Set(query.identities);
+  const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
+  const known = me.size > 0 && all.some(own);
+  const fed = new Set(inRange.allocations.map(({ outcome }) => outcome));
+  const since = query.since ?? 0;
+  const until = query.until ?? Number.MAX_SAFE_INTEGER;
+  const outcomes = all.filter(
+    (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && !outcome.bot && (!known || own(outcome))),
+  );
+  return { outcomes, mine: (outcome) => (known ? own(outcome) : null), inRange, ever };
+}
+
+function commitsBySession(
+  ledger: Ledger,
+  names: Names,
+  cwds: ReadonlySet<string>,
+  carried: ReadonlyMap<string, string>,
+): Map<string, SessionCommit[]> {
+  const bySession = new Map<string, SessionCommit[]>();
+  for (const { session, at, sha, cwd } of readPrintedCommits(ledger, names)) {
+    const outcome = carried.get(sha) ?? null;
+    // Without a working directory the sha itself says which repository it is of.
+    if (cwd === null ? outcome === null : !cwds.has(cwd)) continue;
+    const commits = bySession.get(session) ?? [];
+    commits.push({ at, sha, outcome });
+    bySession.set(session, commits);
+  }
+  return bySession;
+}
+
+function work(
+  ledger: Ledger,
+  names: Names,
+  { cwds }: RoiQuery,
+  commits: ReadonlyMap<string, SessionCommit[]>,
+  since: number | null,
+  until: number | null,
+): SessionWork[] {
+  const here = new Set(cwds);
+  const coarse = new Map<string, Piece[]>();
+  for (const row of tallyUsage(ledger, names, ["session", "slot"], { since, until, cwds })) {
+    const session = row.session ?? "";
+    const pieces = coarse.get(session) ?? [];
+    pieces.push({ at: row.slotAt, tally: row.tally });
+    coarse.set(session, pieces);
+  }
+  return [...coarse].map(([session, pieces]) => {
+    const own = commits.get(session);
+    if (own === undefined) return { session, pieces, commits: [] };
+    const exact = readPieces(ledger, names, session, since, until).filter(({ cwd }) => cwd !== null && here.has(cwd));
+    return { session, pieces: exact, commits: own };
+  });
+}

@@ -1,0 +1,95 @@
+import { type Allocation, type Reason, SURE_GRADES } from "../core/attribution";
+import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
+import { type Tokens, totalTokens } from "../core/usage";
+import type { Roi } from "./roi";
+import { REPORT_SCHEMA } from "./usageReport";
+
+/** Token counts and money of a part; `costNanoUsd` is null where nothing in it has a known price. */
+interface Part {
+  readonly tokens: Tokens;
+  readonly responses: number;
+  readonly costNanoUsd: number | null;
+}
+
+export interface RoiReport {
+  readonly schema: number;
+  readonly outcomes: readonly {
+    readonly kind: string;
+    readonly id: string;
+    /** ISO 8601: when it landed. */
+    readonly at: string;
+    readonly reverted: boolean;
+    readonly landed: { readonly how: string; readonly tier: number; readonly commit: string; readonly at: string } | null;
+    readonly allocations: readonly {
+      readonly session: string;
+      readonly weight: number;
+      readonly tokens: Tokens;
+      readonly costNanoUsd: number | null;
+      readonly evidence: string;
+      readonly grade: string;
+      readonly why: string;
+    }[];
+  }[];
+  readonly inFlight: Part;
+  readonly unattributed: Part & { readonly reasons: readonly (Part & { readonly reason: Reason })[] };
+  readonly total: Part;
+  /** Share of the total's tokens, 0 to 1, that an exact or strong link ties to an outcome; null without tokens. */
+  readonly coverage: number | null;
+}
+
+/**
+ * The answer of `roi --json`.
+ * @throws RangeError when allocated + in flight + unattributed is not the total to the nano-dollar and token: never to be shown.
+ */
+export function reportRoi(roi: Roi): RoiReport {
+  const { allocations, inFlight, unattributed, reasons, total } = roi.inRange;
+  assertConserved(allocations, inFlight, unattributed, total);
+  const byOutcome = new Map<string, Allocation[]>();
+  for (const allocation of allocations) byOutcome.set(allocation.outcome, [...(byOutcome.get(allocation.outcome) ?? []), allocation]);
+  const sure = allocations.filter(({ grade }) => SURE_GRADES.has(grade)).reduce((sum, { tally }) => sum + totalTokens(tally.tokens), 0);
+  const all = totalTokens(total.tokens);
+  return {
+    schema: REPORT_SCHEMA,
+    outcomes: roi.outcomes.map((outcome) => ({
+      kind: outcome.kind,
+      id: outcome.id,
+      at: iso(outcome.landedAt),
+      reverted: outcome.reverted !== null,
+      landed: { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: iso(outcome.landedAt) },
+      allocations: (byOutcome.get(outcome.id) ?? []).map(({ session, weight, tally, evidence, grade, why }) => ({
+        session,
+        weight,
+        tokens: tally.tokens,
+        costNanoUsd: costOrNull(tally),
+        evidence,
+        grade,
+        why,
+      })),
+    })),
+    inFlight: part(inFlight),
+    unattributed: { ...part(unattributed), reasons: [...reasons].map(([reason, tally]) => ({ reason, ...part(tally) })) },
+    total: part(total),
+    coverage: all === 0 ? null : sure / all,
+  };
+}
+
+function part(tally: Tally): Part {
+  return { tokens: tally.tokens, responses: tally.responses, costNanoUsd: costOrNull(tally) };
+}
+
+function costOrNull(tally: Tally): number | null {
+  return isUnpriced(tally) ? null : costOf(tally);
+}
+
+function assertConserved(allocations: readonly Allocation[], inFlight: Tally, unattributed: Tally, total: Tally): void {
+  const sum = [...allocations.map(({ tally }) => tally), inFlight, unattributed].reduce(addTally, EMPTY_TALLY);
+  if (costOf(sum) !== costOf(total) || totalTokens(sum.tokens) !== totalTokens(total.tokens)) {
+    throw new RangeError(
+      "Allocated, in flight and unattributed do not sum to the total. This is a fault in Token Yield: please report it.",
+    );
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

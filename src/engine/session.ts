@@ -1,0 +1,119 @@
+import { createPriceBook } from "../core/priceBook";
+import { priceUsage } from "../core/prices";
+import type { Usage } from "../core/usage";
+import { openLedger } from "../ledger/ledger";
+import { createNames } from "../ledger/names";
+import { readRepos } from "../ledger/outcomes";
+import { repriceUsages } from "../ledger/usageRows";
+import type { Health, SourceRow } from "../protocol";
+import { createFetchTransport } from "../sources/fetchTransport";
+import { fileSources, pollSources } from "../sources/registry";
+import type { Connection, Environment } from "../sources/source";
+import { findPlace } from "../trackers/git/place";
+import { createGateways } from "./gateways";
+import { healthOf } from "./health";
+import { createIndexer } from "./indexer";
+import { refreshRepository } from "./repositories";
+import { computeRoi, type Roi } from "./roi";
+import { sourceRows } from "./sourceRows";
+import { reportUsage, type UsageGroup, type UsageReport, unpricedModels } from "./usageReport";
+import { createWorkspace } from "./workspace";
+
+export interface Range {
+  readonly since: number | null;
+  readonly until: number | null;
+}
+
+/** The engine used once: brings the ledger up to date, answers questions, and is closed. */
+export interface Session {
+  /** Reads what is new in the logs and asks every connection once. */
+  refresh(progress: (done: number, total: number) => void): Promise<void>;
+  usage(by: UsageGroup, range: Range, dayOf: (ms: number) => string): UsageReport;
+  /** Reads the repository's history and joins it to its usage; null when the folder is in no repository. */
+  roi(folder: string, range: Range): Promise<{ readonly roi: Roi; readonly problems: readonly string[] } | null>;
+  sources(): SourceRow[];
+  health(): Health[];
+  /** Where the ledger is and what prices it stands on. */
+  facts(): string[];
+  close(): void;
+}
+
+export interface SessionParts {
+  readonly environment: Environment;
+  readonly ledgerHome: string;
+  readonly gitPath: string;
+  readonly connections: readonly Connection[];
+  readonly problems: readonly string[];
+  readonly now: () => number;
+}
+
+/** @throws LedgerError */
+export function openSession({ environment, ledgerHome, gitPath, connections, problems, now }: SessionParts): Session {
+  const ledger = openLedger(ledgerHome);
+  const names = createNames(ledger);
+  const book = createPriceBook();
+  const price = (usage: Usage) => priceUsage(usage, book);
+  const workspace = createWorkspace(ledger, names);
+  const indexer = createIndexer({ ledger, names, sources: fileSources, environment, price, now });
+  const gateways = createGateways({
+    ledger,
+    names,
+    sources: pollSources,
+    transport: createFetchTransport(),
+    now,
+    price,
+    repeat: false,
+    onBaseline: () => undefined,
+    onChange: () => undefined,
+  });
+  gateways.follow(connections, {}, now());
+  const sources = (): SourceRow[] => sourceRows(ledger, names, indexer.found(), connections, pollSources, gateways.problemsOf);
+  return {
+    refresh: async (progress) => {
+      repriceUsages(ledger, names, book.version, price);
+      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll()]);
+      workspace.refresh(now());
+    },
+    usage: (by, range, dayOf) => {
+      const repoOf = (cwd: string | null): string | null => {
+        const commonDir = workspace.commonDirOf(cwd);
+        return commonDir === null ? null : workspace.topOf(commonDir);
+      };
+      return reportUsage(ledger, names, by, range, dayOf, repoOf);
+    },
+    roi: async (folder, range) => {
+      const place = findPlace(folder);
+      if (place === null) return null;
+      await refreshRepository(ledger, names, workspace, place, { gitPath, now: now() });
+      const repo = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
+      if (repo === undefined) return null;
+      const cwds = workspace.cwdsIn(place.commonDir);
+      return {
+        roi: computeRoi(ledger, names, { commonDir: place.commonDir, cwds, identities: repo.identities, ...range, now: now() }),
+        problems: repo.problems,
+      };
+    },
+    sources,
+    health: () =>
+      healthOf(
+        sources(),
+        unpricedModels(ledger, names, { since: null, until: null }),
+        [],
+        [...problems, ...doubleCountWarning(connections, sources())],
+      ),
+    facts: () => [`Ledger: ${ledger.file}`, `List prices: ${book.source}`],
+    close: () => {
+      gateways.close();
+      ledger.close();
+    },
+  };
+}
+
+/** Until calls are matched one by one, a gateway may have metered what a local log holds too. */
+function doubleCountWarning(connections: readonly Connection[], rows: readonly SourceRow[]): string[] {
+  const local = rows.some(({ id, responses }) => responses > 0 && fileSources.some((source) => source.id === id));
+  if (!local || connections.length === 0) return [];
+  return [
+    `Calls that went through ${connections.map(({ name }) => name).join(", ")} and that a local log also holds are in both: compare with --by source.`,
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Completeness } from "../core/usage";
+import type { Ledger } from "../ledger/ledger";
+import type { Names } from "../ledger/names";
+import { sourceFacts } from "../ledger/sourceFacts";
+import type { SourceRow } from "../protocol";
+import type { Connection, PollSource } from "../sources/source";
+import type { FoundSource } from "./indexer";
+
+/** What was looked for where, and what it brought, one row a source: the agents first, then the connected gateways. */
+export function sourceRows(
+  ledger: Ledger,
+  names: Names,
+  found: readonly FoundSource[],
+  connections: readonly Connection[],
+  pollSources: readonly PollSource[],
+  problemsOf: (name: string) => readonly string[],
+): SourceRow[] {
+  const agents = found.map(({ source, roots, files, unreadable }): SourceRow => {
+    const facts = sourceFacts(ledger, names, source.id);
+    return {
+      id: source.id,
+      label: source.label,
+      found: files > 0 || facts.responses > 0,
+      completeness: completenessText(source.completeness),
+      files,
+      responses: facts.responses,
+      lastAt: facts.lastAt,
+      where: roots.map(
+        ({ path, because, state }) =>
+          `${path} (${because}; ${state === "found" ? "found" : state === "absent" ? "not there" : "cannot be read"})`,
+      ),
+      notes: [
+        ...unreadable.map(({ path, reason }) => `${path} cannot be read (${reason}). Give your user the right to read it.`),
+        ...facts.noted.map(([fact, count]) => `${count} ${fact}`),
+        ...facts.rejected.map(([reason, count]) => `${count} ${count === 1 ? "line" : "lines"} skipped: ${reason}`),
+      ],
+    };
+  });
+  const gateways = connections.map((connection): SourceRow => {
+    const source = pollSources.find(({ id }) => id === connection.kind);
+    const facts = sourceFacts(ledger, names, connectionSource(connection));
+    return {
+      id: connection.name,
+      label: `${source?.label ?? connection.kind}: ${connection.name}`,
+      found: facts.responses > 0,
+      completeness: source === undefined ? "" : completenessText(source.completeness),
+      files: 0,
+      responses: facts.responses,
+      lastAt: facts.lastAt,
+      where: [connection.origin],
+      notes: [...problemsOf(connection.name)],
+    };
+  });
+  return [...agents, ...gateways];
+}
+
+/** The name under which the ledger keeps a connection's usage. */
+export function connectionSource(connection: Connection): string {
+  return `${connection.kind}:${connection.name}`;
+}
+
+function completenessText(completeness: Completeness): string {
+  return completeness.grade === "exact" ? "exact" : `${completeness.grade}: ${completeness.why}`;
+}

@@ -1,0 +1,83 @@
+import { type FSWatcher, watch } from "node:fs";
+import path from "node:path";
+import type { FileSource } from "../sources/source";
+import type { FoundSource } from "./indexer";
+import { statLog } from "./logFiles";
+
+export interface LogWatch {
+  /** Watches these sources' folders from now on; called again after each look at the disk, so that new folders are found. */
+  follow(found: readonly FoundSource[]): void;
+  /** Keeps an eye on a file that was just written to. */
+  touch(source: FileSource, file: string): void;
+  /** Folders that can only be polled, with the system's reason. */
+  problems(): readonly string[];
+  close(): void;
+}
+
+/** How often the files that are being written to are looked at, beside watching: a replaced file loses its watch. */
+const ACTIVE_POLL_MS = 200;
+const ACTIVE_FOR_MS = 5 * 60_000;
+const ACTIVE_FILES = 8;
+
+/** Tells of changed log files, each with its source. `onChange` may be told of a file that turns out to be unchanged. */
+export function watchLogs(onChange: (source: FileSource, file: string) => void): LogWatch {
+  const watchers = new Map<string, FSWatcher>();
+  const failed = new Map<string, string>();
+  const active = new Map<string, { source: FileSource; size: number; until: number }>();
+
+  const poll = setInterval(() => {
+    const now = Date.now();
+    for (const [file, entry] of active) {
+      const stat = statLog(file);
+      if (stat === null || entry.until < now) active.delete(file);
+      else if (stat.size !== entry.size) {
+        entry.size = stat.size;
+        onChange(entry.source, file);
+      }
+    }
+  }, ACTIVE_POLL_MS);
+  poll.unref();
+
+  function add(source: FileSource, root: string): void {
+    const key = `${source.id}:${root}`;
+    if (watchers.has(key)) return;
+    const fail = (error: unknown): void => {
+      watchers.get(key)?.close();
+      watchers.delete(key);
+      failed.set(
+        key,
+        `${root} cannot be watched (${error instanceof Error ? error.message : String(error)}); it is looked at every half a minute instead.`,
+      );
+    };
+    try {
+      const watcher = watch(root, { recursive: true, persistent: false }, (_event, name) => {
+        if (name === null) return;
+        const relative = name.replaceAll(path.sep, "/");
+        if (source.accepts(relative)) onChange(source, path.join(root, name));
+      });
+      watcher.on("error", fail);
+      watchers.set(key, watcher);
+      failed.delete(key);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  return {
+    follow: (found) => {
+      for (const { source, roots } of found) for (const root of roots) if (root.state === "found") add(source, root.path);
+    },
+    touch: (source, file) => {
+      const stat = statLog(file);
+      if (stat === null) return;
+      if (!active.has(file) && active.size >= ACTIVE_FILES) active.delete(active.keys().next().value ?? "");
+      active.delete(file);
+      active.set(file, { source, size: stat.size, until: Date.now() + ACTIVE_FOR_MS });
+    },
+    problems: () => [...failed.values()],
+    close: () => {
+      clearInterval(poll);
+      for (const watcher of watchers.values()) watcher.close();
+    },
+  };
+}
