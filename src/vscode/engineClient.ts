@@ -41,6 +41,8 @@ export interface EngineClient {
   check(connection: Connection): Promise<CheckResult>;
   /** Ends the thread, if there is one, and starts another at once. */
   restart(): void;
+  /** Ends the thread as a crash would. For tests. */
+  interrupt(): void;
   /** Asks the thread to end and ends it after 2 s if it does not; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -202,9 +204,11 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
         if (wish === wishes) launch();
       });
     },
+    interrupt: () => void thread?.terminate(),
     stop() {
       wishes += 1;
-      become({ state: "stopped", why: "closing" });
+      // No event: nobody is to be told that the editor closes.
+      state = { state: "stopped", why: "closing" };
       return retire();
     },
   };

@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import { registerCommands } from "./vscode/commands";
+import { keepConfigured } from "./vscode/configure";
+import { createEngineClient, type EngineClient } from "./vscode/engineClient";
+import { engineStart } from "./vscode/engineStart";
+import { createNotices } from "./vscode/notices";
+import { createRoiPanel, PANEL_TYPE } from "./vscode/panel";
+import type { Settings } from "./vscode/settings";
+import { createStatusBar } from "./vscode/statusBar";
+import { tellWhenStopped } from "./vscode/tellWhenStopped";
+import { testApi } from "./vscode/testApi";
+import { keepWindow } from "./vscode/windowMemory";
+
+let running: EngineClient | undefined;
+
+/** Builds the parts and hands them to the editor. Nothing here waits. */
+export function activate(context: vscode.ExtensionContext): unknown {
+  const { extensionUri, secrets, subscriptions, workspaceState, extensionMode } = context;
+  const log = vscode.window.createOutputChannel("Token Yield", { log: true });
+  const notices = createNotices(log);
+  const window = keepWindow(workspaceState, vscode.env.sessionId);
+  let gitPath: string | undefined;
+  const engine = createEngineClient({
+    script: vscode.Uri.joinPath(extensionUri, "dist", "engine.js").fsPath,
+    start: () => engineStart(gitPath ?? ""),
+    // Looked up at each call: the editor may replace it after this extension has started.
+    fetch: (...request) => globalThis.fetch(...request),
+    log: (level, message) => log[level](message),
+    wordsWhenGone: () => vscode.l10n.t("The engine ended before it could answer. Try again in a moment."),
+  });
+  running = engine;
+  const status = createStatusBar(engine, notices);
+  const onSettings = (settings: Settings) => {
+    status.setVisible(settings.statusBarEnabled);
+    if (gitPath !== undefined && gitPath !== settings.gitPath) engine.restart();
+    gitPath = settings.gitPath;
+  };
+  const configured = keepConfigured({ engine, secrets, window, notices, onSettings });
+  const panel = createRoiPanel({ extensionUri, engine, log });
+  const sources = () => configured.settings().sources;
+  const commands = registerCommands({ panel, engine, secrets, window, sources, notices, log });
+  const serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, panel);
+  subscriptions.push(log, notices, window, status, configured, panel, commands, serializer, tellWhenStopped(engine, log));
+  return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;
+}
+
+/** The editor waits a moment for this, so that the ledger's lease is given back. */
+export function deactivate(): Promise<void> | undefined {
+  return running?.stop();
+}

@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+import { connectSource, disconnectSource, type SourceParts } from "./connectSource";
+import type { Notices } from "./notices";
+import type { RoiPanel } from "./panel";
+
+export interface CommandParts extends SourceParts {
+  readonly panel: RoiPanel;
+  readonly notices: Notices;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Registers every command of the manifest; a test in the host holds the two equal. What a handler throws is told once, here. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const { panel, engine, log, notices } = parts;
+  const commands: Record<`tokenYield.${string}`, () => unknown> = {
+    "tokenYield.openPanel": () => panel.open(),
+    "tokenYield.connectSource": () => connectSource(parts),
+    "tokenYield.disconnectSource": () => disconnectSource(parts),
+    "tokenYield.refresh": () => engine.refresh(),
+    "tokenYield.showLog": () => log.show(),
+    "tokenYield.restartEngine": () => engine.restart(),
+  };
+  const guarded = async (id: string, run: () => unknown): Promise<void> => {
+    try {
+      await run();
+    } catch (error) {
+      notices.failed(vscode.l10n.t("The command {0} failed.", id), error);
+    }
+  };
+  const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, () => guarded(id, run)));
+  return vscode.Disposable.from(...registered);
+}

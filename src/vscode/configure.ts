@@ -1,0 +1,92 @@
+import * as vscode from "vscode";
+import type { Connection } from "../sources/source";
+import { readConnections, secretId } from "./connections";
+import type { EngineClient } from "./engineClient";
+import type { Notices } from "./notices";
+import { readSettings, type Settings } from "./settings";
+import type { WindowKeeper } from "./windowMemory";
+
+export interface Configured extends vscode.Disposable {
+  settings(): Settings;
+}
+
+export interface ConfigureOptions {
+  readonly engine: EngineClient;
+  readonly secrets: vscode.SecretStorage;
+  readonly window: WindowKeeper;
+  readonly notices: Notices;
+  readonly onSettings: (settings: Settings) => void;
+}
+
+/** Tells the engine what holds in this window, now and whenever it changes: folders, trust, connections with their keys. */
+export function keepConfigured({ engine, secrets, window, notices, onSettings }: ConfigureOptions): Configured {
+  let settings = currentSettings();
+  let connections: readonly Connection[] = [];
+  let turn = 0;
+
+  const send = () =>
+    engine.configure({
+      folders: localFolders(),
+      trusted: vscode.workspace.isTrusted,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      connections,
+      baselines: window.baselines(connections),
+      openedAt: window.openedAt,
+    });
+
+  /** Reading the keychain takes its time; a change meanwhile makes the older answer void. */
+  const reload = async () => {
+    turn += 1;
+    const mine = turn;
+    settings = currentSettings();
+    onSettings(settings);
+    const read = await readConnections(settings.sources, secrets);
+    if (mine !== turn) return;
+    const changed = JSON.stringify(read.connections) !== JSON.stringify(connections);
+    connections = read.connections;
+    if (changed) send();
+    report(
+      settings.problems,
+      read.keyless.map(({ name }) => name),
+    );
+  };
+  const report = (ignored: readonly string[], keyless: readonly string[]) => {
+    const open = { title: vscode.l10n.t("Open Settings"), run: () => runCommand("workbench.action.openSettings", "tokenYield.sources") };
+    const connect = { title: vscode.l10n.t("Connect a Source…"), run: () => runCommand("tokenYield.connectSource") };
+    const missing = keyless.map((name) =>
+      vscode.l10n.t("The source {0} has no key on this machine and is not read. Connect it again to enter one.", name),
+    );
+    notices.setProblems([...ignored, ...missing], ignored.length > 0 ? open : connect);
+  };
+
+  const parts = [
+    vscode.workspace.onDidChangeWorkspaceFolders(send),
+    vscode.workspace.onDidGrantWorkspaceTrust(send),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("tokenYield")) void reload();
+    }),
+    secrets.onDidChange(({ key }) => {
+      if (settings.sources.some((source) => secretId(source) === key)) void reload();
+    }),
+    engine.on("baseline", (name, baseline) => {
+      const connection = connections.find((known) => known.name === name);
+      if (connection) window.remember(connection, baseline);
+    }),
+  ];
+  send();
+  void reload();
+  return { settings: () => settings, dispose: () => vscode.Disposable.from(...parts).dispose() };
+}
+
+function currentSettings(): Settings {
+  return readSettings(vscode.workspace.getConfiguration("tokenYield"), vscode.l10n);
+}
+
+/** Folders on this machine's disk: in a remote window this runs on the remote machine, and its folders are `file` there. */
+function localFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.fsPath);
+}
+
+function runCommand(command: string, ...values: readonly string[]): void {
+  void vscode.commands.executeCommand(command, ...values);
+}

@@ -1,0 +1,122 @@
+import * as vscode from "vscode";
+import { parseConnectionName, parseOrigin } from "../sources/connection";
+import { secretId } from "./connections";
+import type { EngineClient } from "./engineClient";
+import { SOURCE_KINDS, type SourceSetting } from "./settings";
+import type { WindowKeeper } from "./windowMemory";
+
+export interface SourceParts {
+  readonly engine: EngineClient;
+  readonly secrets: vscode.SecretStorage;
+  readonly window: WindowKeeper;
+  readonly sources: () => readonly SourceSetting[];
+}
+
+/**
+ * Asks for a gateway's kind, name, address and key, checks them at once, and keeps them when the gateway says yes or the
+ * user wants to keep them anyway. The key goes into the keychain, bound to name and address; the rest into the machine's
+ * settings. Escape at any step leaves everything as it was.
+ */
+export async function connectSource({ engine, secrets, window, sources }: SourceParts): Promise<void> {
+  const title = vscode.l10n.t("Connect a Source");
+  const kind = await pickKind(title);
+  if (!kind) return;
+  const known = sources();
+  const name = await ask({
+    title,
+    prompt: vscode.l10n.t("A short name for it. An existing name is connected anew."),
+    value: known.some((source) => source.name === kind) ? "" : kind,
+    check: (text) => parseConnectionName(text, []),
+  });
+  if (!name) return;
+  const before = known.find((source) => source.name === name);
+  const origin = await ask({
+    title,
+    prompt: vscode.l10n.t("Its base address: https, or http on this machine only."),
+    placeHolder: "https://gateway.example.com",
+    value: before?.origin ?? "",
+    check: parseOrigin,
+  });
+  if (!origin) return;
+  const key = await ask({
+    title,
+    prompt: vscode.l10n.t("Its key. It is kept in the system's keychain and sent to {0} only.", origin),
+    password: true,
+    check: (text) => {
+      const value = text.trim();
+      if (value === "") return { ok: false, why: vscode.l10n.t("Enter the key.") };
+      // What a header can hold (RFC 9110, field values), less blanks.
+      return /^[!-~]+$/.test(value)
+        ? { ok: true, value }
+        : { ok: false, why: vscode.l10n.t("A key holds no blanks and no letters outside ASCII.") };
+    },
+  });
+  if (!key) return;
+
+  const source: SourceSetting = { name, kind, origin };
+  const location = vscode.ProgressLocation.Notification;
+  const checking = vscode.l10n.t("Asking {0}…", origin);
+  const checked = await vscode.window.withProgress({ location, title: checking }, () => engine.check({ ...source, key }));
+  if (!checked.ok) {
+    const keep = vscode.l10n.t("Keep Anyway");
+    if ((await vscode.window.showWarningMessage(checked.words, keep)) !== keep) return;
+  }
+  if (before && secretId(before) !== secretId(source)) await secrets.delete(secretId(before));
+  // The zero point first and the key before the setting, so that whoever sees the setting finds both right.
+  window.forget(name);
+  await secrets.store(secretId(source), key);
+  await writeSources([...entriesWithout(name), source]);
+  if (checked.ok) void vscode.window.showInformationMessage(checked.words);
+}
+
+/** Asks which source to disconnect and removes its setting and its key. What it has metered stays in the ledger. */
+export async function disconnectSource({ secrets, window, sources }: SourceParts): Promise<void> {
+  const known = sources();
+  if (known.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("No source is connected. Agents' logs on this machine need no connection."));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    known.map((source) => ({ label: source.name, description: source.origin, source })),
+    { title: vscode.l10n.t("Disconnect a Source"), placeHolder: vscode.l10n.t("Its key is removed; what it has metered stays.") },
+  );
+  if (!picked) return;
+  await writeSources(entriesWithout(picked.source.name));
+  await secrets.delete(secretId(picked.source));
+  window.forget(picked.source.name);
+}
+
+async function pickKind(title: string): Promise<SourceSetting["kind"] | undefined> {
+  const about: Record<SourceSetting["kind"], { label: string; detail: string }> = {
+    litellm: { label: "LiteLLM", detail: vscode.l10n.t("A LiteLLM proxy: the spend of one virtual key") },
+  };
+  // Not under the name "kind": the editor's items have one of their own.
+  const items = SOURCE_KINDS.map((source) => ({ ...about[source], source }));
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t("What do you want to connect?") });
+  return picked?.source;
+}
+
+type Check = (text: string) => { readonly ok: true; readonly value: string } | { readonly ok: false; readonly why: string };
+
+/** An input box that refuses what the check refuses, with its words, and gives the checked value. */
+async function ask({ check, ...options }: vscode.InputBoxOptions & { check: Check }): Promise<string | undefined> {
+  const validateInput = (text: string) => {
+    const checked = check(text);
+    return checked.ok ? undefined : checked.why;
+  };
+  const text = await vscode.window.showInputBox({ ...options, validateInput, ignoreFocusOut: true });
+  if (text === undefined) return undefined;
+  const checked = check(text);
+  return checked.ok ? checked.value : undefined;
+}
+
+/** The settings' entries as they are, except one source's: an entry that cannot be read is the user's all the same. */
+function entriesWithout(name: string): unknown[] {
+  const entries: unknown = vscode.workspace.getConfiguration("tokenYield").get("sources");
+  if (!Array.isArray(entries)) return [];
+  return entries.filter((entry: unknown) => !(typeof entry === "object" && entry !== null && "name" in entry && entry.name === name));
+}
+
+async function writeSources(entries: readonly unknown[]): Promise<void> {
+  await vscode.workspace.getConfiguration("tokenYield").update("sources", entries, vscode.ConfigurationTarget.Global);
+}

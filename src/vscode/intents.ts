@@ -1,0 +1,40 @@
+import { Intent, type PanelQuery } from "../protocol";
+
+/** What the panel may ask for. */
+export interface IntentHandlers {
+  ready(query: PanelQuery): void;
+  query(query: PanelQuery): void;
+  refresh(): void;
+  openCommit(repo: string, sha: string): void;
+  runCommand(command: string): void;
+}
+
+/** Carries out one message from the webview. Anything that is not an intent is dropped, with a reason that repeats nothing of it. */
+export function receiveIntent(message: unknown, handlers: IntentHandlers, drop: (why: string) => void): void {
+  const parsed = Intent.safeParse(message);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => `${issue.path.map(String).join(".") || "message"}: ${issue.code}`);
+    drop(`Dropped a message from the panel (${places.join("; ")})`);
+    return;
+  }
+  const intent = parsed.data;
+  switch (intent.type) {
+    case "ready":
+      handlers.ready(intent.query);
+      break;
+    case "query":
+      handlers.query(intent.query);
+      break;
+    case "refresh":
+      handlers.refresh();
+      break;
+    case "openCommit":
+      handlers.openCommit(intent.repo, intent.sha);
+      break;
+    case "runCommand":
+      handlers.runCommand(intent.command);
+      break;
+    default:
+      intent satisfies never;
+  }
+}

@@ -1,0 +1,25 @@
+import type { StatusSnapshot } from "../protocol";
+import type { EngineClient, EngineState } from "./engineClient";
+import type { RoiPanel } from "./panel";
+import type { StatusBar } from "./statusBar";
+import type { StatusText } from "./statusText";
+
+/** What the tests in the host see of the inside. The extension gives it away in the editor's test mode only. */
+export interface TestApi {
+  status(): StatusSnapshot | undefined;
+  statusBar(): StatusText | undefined;
+  engine(): EngineState;
+  panelReadyCount(): number;
+  interruptEngine(): void;
+}
+
+export function testApi(parts: { engine: EngineClient; status: StatusBar; panel: RoiPanel }): TestApi {
+  const { engine, status, panel } = parts;
+  return {
+    status: () => engine.status(),
+    statusBar: () => status.shown(),
+    engine: () => engine.state(),
+    panelReadyCount: () => panel.readyCount(),
+    interruptEngine: () => engine.interrupt(),
+  };
+}
