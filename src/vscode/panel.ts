@@ -113,7 +113,7 @@ function page(webview: vscode.Webview, extensionUri: vscode.Uri): string {
 <link rel="stylesheet" href="${asset("panel.css")}">
 </head>
 <body>
-<main id="app"></main>
+<main id="root"></main>
 <script type="module" src="${asset("panel.js")}"></script>
 </body>
 </html>`;
