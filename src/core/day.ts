@@ -45,7 +45,6 @@ export function startOfDay(day: string, timeZone: string): number {
   // Zones lie between UTC-12 and UTC+14. In between, days only go forward, so halving finds the change.
   let before = utcMidnight - 15 * HOUR_MS;
   let at = utcMidnight + 13 * HOUR_MS;
-  if (dayAt(at) < day) at += DAY_MS;
   while (at - before > 1) {
     const middle = Math.floor((before + at) / 2);
     if (dayAt(middle) >= day) at = middle;
@@ -70,7 +69,6 @@ export function addDays(day: string, count: number): string {
 
 const SLOT_MS = 900_000;
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 /** Almost two years of quarters of an hour; a few megabytes. */
 const MAX_SLOTS = 65_536;
 const DAY_PARTS = { year: "numeric", month: "2-digit", day: "2-digit" } as const;

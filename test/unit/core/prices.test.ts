@@ -150,8 +150,8 @@ describe("priceUsage", () => {
   });
 
   it("stays exact where a product leaves the safe integers, and has no price beyond nine million dollars", () => {
-    const huge = price("gpt-5.2-pro", { input: 123_456_789, output: 33_333_333 });
-    assert.equal(huge.nanoUsd, 123_456_789 * 21_000 + 33_333_333 * 168_000);
+    const huge = price("gpt-5.2-pro", { input: 123_456_789, output: 53_333_333 });
+    assert.equal(huge.nanoUsd, 123_456_789 * 21_000 + 53_333_333 * 168_000);
     assert.equal(priceUsage(usage("gpt-5.2-pro", { input: Number.MAX_SAFE_INTEGER }), BOOK), null);
     assert.equal(priceUsage(usage("gpt-5.2-pro", { input: Number.NaN }), BOOK), null);
   });
