@@ -25,7 +25,7 @@ const DOUBLE: Factor = { numerator: 2, denominator: 1 };
  * prices are multiplied alike; web searches are not.
  *
  * Anthropic: batch is half price; fast mode is 6 × for Opus 4.6 and 4.7 and 2 × from Opus 4.8 on
- * (platform.claude.com/docs/en/about-claude/pricing and …/build-with-claude/fast-mode, read October 2026). Priority Tier is
+ * (platform.claude.com/docs/en/about-claude/pricing and …/build-with-claude/fast-mode). Priority Tier is
  * committed capacity without a public price per token, so no rule: its tokens carry the caveat "mode".
  *
  * OpenAI: batch and flex are half price; "priority", renamed Fast mode on 2026-07-30, is 2 × for most models
@@ -75,7 +75,7 @@ const TIER_RULES: readonly TierRule[] = [
 /**
  * Claude models without a price for where inference runs. Everything newer has one: 1.1 × on all token prices when
  * inference is kept in the US (`inference_geo` exists since Opus 4.6, platform.claude.com/docs/en/manage-claude/data-residency),
- * and 1.1 × on Bedrock's geographic endpoints since Sonnet 4.5 (…/build-with-claude/claude-on-amazon-bedrock).
+ * and 1.1 × on the cloud resellers' regional endpoints since Sonnet 4.5 (…/about-claude/pricing, third-party platforms).
  */
 const BEFORE_REGIONAL_PRICES: readonly string[] = [
   "claude-2",
