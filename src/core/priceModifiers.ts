@@ -33,7 +33,7 @@ const DOUBLE: Factor = { numerator: 2, denominator: 1 };
  * credits for Codex's fast mode follows another table and is not money.
  *
  * Google: batch and flex are half price, priority 1.8 × (ai.google.dev/gemini-api/docs/optimization says 75 to 100 % more;
- * the price table's own notes for Gemini 3.7 and 3.8 say 1.8). Mistral: batch is half price (mistral.ai/pricing).
+ * the price table's own notes for Gemini 3.7 and 3.8 say 1.8).
  */
 const TIER_RULES: readonly TierRule[] = [
   { maker: "anthropic", models: ["claude-opus-4-6", "claude-opus-4-7"], tiers: ["fast"], factor: { numerator: 6, denominator: 1 } },
@@ -68,8 +68,6 @@ const TIER_RULES: readonly TierRule[] = [
   { maker: "google", models: null, tiers: ["batch"], factor: HALF },
   { maker: "google", models: null, tiers: ["flex"], factor: HALF, from: "2026-04-01" },
   { maker: "google", models: null, tiers: ["priority"], factor: { numerator: 9, denominator: 5 }, from: "2026-04-01" },
-
-  { maker: "mistral", models: null, tiers: ["batch"], factor: HALF },
 ];
 
 /**
