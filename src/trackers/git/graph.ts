@@ -2,6 +2,8 @@
 export interface Commit {
   readonly index: number;
   readonly sha: string;
+  /** Full sha of its tree. */
+  readonly tree: string;
   /** Indexes of the parents, first parent first; empty for a root and at a shallow clone's edge. */
   readonly parents: readonly number[];
   readonly authoredAt: number;

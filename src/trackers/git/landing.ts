@@ -2,11 +2,13 @@ import type { Landing } from "../tracker";
 import { type Candidate, settle } from "./claims";
 import type { Pair } from "./deltas";
 import { type Commit, rangeOf } from "./graph";
+import { byLines } from "./lineTiers";
 import type { Question } from "./question";
 import { isFresh } from "./reflog";
 import { requestNumber } from "./refs";
+import { byReplay } from "./replayTier";
 import { loadDeltas, loadHeadDeltas, type Repository } from "./repository";
-import { byCommits, byTree } from "./tiers";
+import { byTree, type Parts, partsByTree, wholeOf } from "./tiers";
 
 export interface HeadAnswer {
   readonly refs: readonly string[];
@@ -42,26 +44,35 @@ export async function landHeads(repository: Repository): Promise<Landings> {
   const asked = open.filter((question) => question.range.base !== null);
   await loadFor(repository, asked);
   const candidates: Candidate[] = [];
-  const carried = new Map<number, number>();
+  const parts: Parts[] = [];
+  let left: Question[] = [];
   for (const question of asked) {
-    const found = byTree(repository, question);
-    if (found.length > 0) candidates.push(...found);
-    else {
-      const parts = byCommits(repository, question);
-      if (parts.candidate) candidates.push(parts.candidate);
-      for (const [from, to] of parts.carried) carried.set(from, to);
-    }
+    const part = partsByTree(repository, question);
+    parts.push(part);
+    // A branch found commit by commit was rebased, even if its last commit leaves the files as the whole branch does.
+    const whole = wholeOf(repository, part);
+    const found = whole ? [whole] : byTree(repository, question);
+    candidates.push(...found);
+    if (found.length === 0) left.push(question);
+  }
+  if (repository.config.partial === null) {
+    const lines = await byLines(repository, left);
+    candidates.push(...lines.candidates);
+    parts.push(...lines.parts);
+    left = [...lines.open];
+    candidates.push(...(await byReplay(repository, left)));
   }
   const settled = settle(repository, candidates, taken);
+  const carried = new Map<number, number>();
   const landings = new Map<number, Landing>();
   for (const candidate of settled.values()) {
     const landing = landingOf(candidate);
     landings.set(candidate.landing.index, landing);
     for (const [from, to] of carriedByOf(candidate)) {
-      const known = carried.get(from);
-      if (known === undefined) carried.set(from, to);
+      if (!carried.has(from)) carried.set(from, to);
     }
   }
+  for (const part of parts) for (const [from, to] of part.carried) if (!carried.has(from)) carried.set(from, to);
   for (const question of open) {
     const candidate = settled.get(question);
     heads.push({

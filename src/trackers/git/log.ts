@@ -27,8 +27,8 @@ export async function readLog(
   return streamGit(folder, args, options, reader, { input: revisions(tips, known) });
 }
 
-const FORMAT = ["%H", "%P", "%at", "%ct", "%aN", "%aE", "%B"].join("%x00");
-const FIELDS = 7;
+const FORMAT = ["%H", "%T", "%P", "%at", "%ct", "%aN", "%aE", "%B"].join("%x00");
+const FIELDS = 8;
 
 function* revisions(tips: Iterable<string>, known: Iterable<string>): Iterable<string> {
   for (const tip of tips) yield `${tip}\n`;
@@ -69,13 +69,14 @@ function share(text: string): string {
 }
 
 function add(graph: Graph, fields: readonly string[]): void {
-  const [sha = "", parents = "", authored = "", committed = "", name = "", email = "", message = ""] = fields;
+  const [sha = "", tree = "", parents = "", authored = "", committed = "", name = "", email = "", message = ""] = fields;
   const index = indexOf(graph, sha);
   if (graph.commits[index]) return;
   const { title, coAuthors, reverts, pickedFrom } = readMessage(message);
   const commit: Commit = {
     index,
     sha,
+    tree,
     parents: parents === "" ? NONE : parents.split(" ").map((parent) => indexOf(graph, copy(parent))),
     authoredAt: Number(authored) * 1000,
     committedAt: Number(committed) * 1000,

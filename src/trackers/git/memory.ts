@@ -1,5 +1,6 @@
 import type { Delta } from "./deltas";
 import { type Commit, emptyGraph, type Graph } from "./graph";
+import type { Print } from "./prints";
 
 /**
  * Immutable results that are worth keeping between runs of the program; the keys hold shas, so nothing is ever stale.
@@ -34,10 +35,12 @@ export interface RepositoryMemory {
   readonly deltas: DeltaIndex;
   /** Deltas of whole heads, by `head base`. */
   readonly headDeltas: Map<string, Delta>;
+  /** Line prints of commits and heads, by `sha base`; null: unreadable or too large. */
+  readonly prints: Map<string, Print | null>;
 }
 
 export function emptyMemory(edge: string): RepositoryMemory {
-  return { edge, graph: emptyGraph(), tips: new Set(), deltas: emptyDeltaIndex(), headDeltas: new Map() };
+  return { edge, graph: emptyGraph(), tips: new Set(), deltas: emptyDeltaIndex(), headDeltas: new Map(), prints: new Map() };
 }
 
 /** Deltas of commits against their first parents, found by what they do. */

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Place } from "../tracker";
+import { readBatch } from "./batch";
 import { type GitConfig, readConfig } from "./config";
 import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
 import { type Delta, type Pair, readDeltas } from "./deltas";
 import { type Commit, contains, type Mainline, mainlineOf } from "./graph";
 import { readLog } from "./log";
 import { addDelta, emptyMemory, type LandingCache, type RepositoryMemory } from "./memory";
+import { type Print, readPrints } from "./prints";
 import { type Refs, readRefs } from "./refs";
 import type { GitOptions } from "./run";
 
@@ -80,9 +82,9 @@ export async function loadDeltas(repository: Repository, commits: Iterable<Commi
   const pairs: Pair[] = [];
   for (const commit of commits) {
     if (memory.deltas.of.has(commit.index) || repository.shallow.has(commit.index)) continue;
-    pairs.push({ sha: commit.sha, base: baseSha(repository, commit) });
+    pairs.push(pairOf(repository, commit));
   }
-  await readAll(repository, pairs, (pair, delta) => {
+  await readAllDeltas(repository, pairs, (pair, delta) => {
     const commit = memory.graph.commits[memory.graph.indexes.get(pair.sha) ?? -1];
     if (commit === undefined) return;
     if (delta === null) memory.deltas.of.set(commit.index, null);
@@ -94,9 +96,9 @@ export async function loadDeltas(repository: Repository, commits: Iterable<Commi
 export async function loadHeadDeltas(repository: Repository, pairs: readonly Pair[]): Promise<void> {
   if (repository.config.partial === "trees") return;
   const { headDeltas } = repository.memory;
-  const missing = pairs.filter((pair) => !headDeltas.has(`${pair.sha} ${pair.base}`));
-  await readAll(repository, missing, (pair, delta) => {
-    if (delta) headDeltas.set(`${pair.sha} ${pair.base}`, delta);
+  const missing = pairs.filter((pair) => !headDeltas.has(pairKey(pair)));
+  await readAllDeltas(repository, missing, (pair, delta) => {
+    if (delta) headDeltas.set(pairKey(pair), delta);
   });
 }
 
@@ -105,31 +107,56 @@ function baseSha(repository: Repository, commit: Commit): string | null {
   return parent === undefined ? null : (repository.memory.graph.commits[parent]?.sha ?? null);
 }
 
-const RESTARTS = 20;
+async function readAllDeltas(
+  repository: Repository,
+  pairs: readonly Pair[],
+  onDelta: (pair: Pair, delta: Delta | null) => void,
+): Promise<void> {
+  const { folder, options } = repository;
+  const problem = await readBatch<Delta>(pairs, (some, on) => readDeltas(folder, some, options, on), onDelta);
+  if (problem !== null) repository.problems.push(`Some history cannot be compared: ${problem}`);
+}
 
-/** One unreadable object ends a whole `--stdin` batch: the pair that it happened at is answered with null and the rest goes on. */
-async function readAll(repository: Repository, pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta | null) => void): Promise<void> {
-  let left = pairs;
-  for (let tries = 0; left.length > 0; tries++) {
-    let done = 0;
-    const count = (pair: Pair, delta: Delta) => {
-      done += 1;
-      onDelta(pair, delta);
-    };
-    const end = await readDeltas(repository.folder, left, repository.options, count);
-    if (end.ok) return;
-    if (tries === 0) repository.problems.push(`Some history cannot be compared: ${end.problem}`);
-    if (tries >= RESTARTS || left.length === 1) {
-      for (const pair of left.slice(done)) onDelta(pair, null);
-      return;
-    }
-    // The pair at fault is the one whose answer was not finished or the one after it.
-    for (const pair of left.slice(done, done + 2)) {
-      const alone = await readDeltas(repository.folder, [pair], repository.options, onDelta);
-      if (!alone.ok) onDelta(pair, null);
-    }
-    left = left.slice(done + 2);
+/**
+ * Prints of commits or heads against their bases. They are computed once a run for what is asked, and kept without their
+ * bags; with `bags` they are read anew when only that is kept.
+ */
+export async function loadPrints(repository: Repository, pairs: readonly Pair[], bags: boolean): Promise<void> {
+  if (repository.config.partial !== null) return;
+  const { prints } = repository.memory;
+  const missing = new Map<string, Pair>();
+  for (const pair of pairs) {
+    const known = prints.get(pairKey(pair));
+    if (known === undefined || (bags && known !== null && known.bag.length !== known.count)) missing.set(pairKey(pair), pair);
   }
+  const { folder, options } = repository;
+  const problem = await readBatch<Print | null>(
+    [...missing.values()],
+    (some, on) => readPrints(folder, some, options, on),
+    (pair, print) => prints.set(pairKey(pair), print),
+  );
+  if (problem !== null) repository.problems.push(`Some changes cannot be read: ${problem}`);
+}
+
+/** The print of a pair that was loaded; null when it could not be read or is too large. */
+export function printOf(repository: Repository, pair: Pair): Print | null {
+  return repository.memory.prints.get(pairKey(pair)) ?? null;
+}
+
+/** Forgets the lines of the prints, which are large, and keeps what identifies them. */
+export function dropBags({ memory }: Repository): void {
+  for (const [key, print] of memory.prints) if (print && print.bag.length > 0) memory.prints.set(key, { ...print, bag: NO_LINES });
+}
+
+const NO_LINES = new Int32Array(0);
+
+/** A commit and its first parent. */
+export function pairOf(repository: Repository, commit: Commit): Pair {
+  return { sha: commit.sha, base: baseSha(repository, commit) };
+}
+
+function pairKey({ sha, base }: Pair): string {
+  return `${sha} ${base}`;
 }
 
 async function update(memory: RepositoryMemory, folder: string, refs: Refs, options: GitOptions) {

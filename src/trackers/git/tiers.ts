@@ -1,10 +1,22 @@
 import type { Candidate } from "./claims";
+import type { Pair } from "./deltas";
 import type { Commit } from "./graph";
 import { howOf, type Question } from "./question";
 import type { Repository } from "./repository";
 
 /** An hour by which a developer's clock may be ahead of the forge's. */
 const SKEW_MS = 3_600_000;
+
+/** Which of a head's own commits are carried by which commits of the default branch's history, by index. */
+export interface Parts {
+  readonly question: Question;
+  readonly carried: ReadonlyMap<number, number>;
+}
+
+/** The head and its base: what the whole branch changes. */
+export function headPair(repository: Repository, { commit, range }: Question): Pair {
+  return { sha: commit.sha, base: repository.memory.graph.commits[range.base ?? -1]?.sha ?? null };
+}
 
 /**
  * Whether a commit may be where this head landed: on the first-parent line, after the head left it, not older than the
@@ -19,11 +31,16 @@ export function isPossible(repository: Repository, question: Question, landing: 
   return !question.own.some((commit) => commit.pickedFrom.some((sha) => landing.sha.startsWith(sha)));
 }
 
+/** Whether a commit came to the default branch after the head left it. */
+export function isLater({ mainline }: Repository, question: Question, other: Commit): boolean {
+  return (mainline.position[other.index] ?? -1) > (mainline.position[question.range.base ?? -1] ?? -1);
+}
+
 /** Tier 1: commits of the line that leave the same files in the same state as the whole head does. */
 export function byTree(repository: Repository, question: Question): Candidate[] {
   const { memory } = repository;
-  const base = memory.graph.commits[question.range.base ?? -1];
-  const delta = memory.headDeltas.get(`${question.commit.sha} ${base?.sha}`);
+  const pair = headPair(repository, question);
+  const delta = memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.count === 0) return [];
   const found: Candidate[] = [];
   for (const index of memory.deltas.byResult.get(delta.result) ?? []) {
@@ -35,30 +52,30 @@ export function byTree(repository: Repository, question: Question): Candidate[] 
 }
 
 /** Tier 4 by tree: each of the head's commits looked for by itself. */
-export function byCommits(
-  repository: Repository,
-  question: Question,
-): { readonly candidate: Candidate | null; readonly carried: ReadonlyMap<number, number> } {
-  const { memory, mainline } = repository;
+export function partsByTree(repository: Repository, question: Question): Parts {
+  const { memory } = repository;
   const carried = new Map<number, number>();
-  let last: Commit | null = null;
-  let found = 0;
   for (const commit of question.own) {
     const delta = memory.deltas.of.get(commit.index);
     if (!delta || delta.count === 0) continue;
     const twin = (memory.deltas.byResult.get(delta.result) ?? [])
       .map((index) => memory.graph.commits[index])
       .find((other) => other !== undefined && other.parents.length < 2 && isLater(repository, question, other));
-    if (!twin) continue;
-    found += 1;
-    carried.set(commit.index, twin.index);
-    if (last === null || (mainline.position[twin.index] ?? -1) > (mainline.position[last.index] ?? -1)) last = twin;
+    if (twin) carried.set(commit.index, twin.index);
   }
-  const whole = last !== null && found === question.own.length && question.own.length > 1 && isPossible(repository, question, last);
-  return { candidate: whole && last ? { question, landing: last, tier: 4, how: "rebase", parts: carried } : null, carried };
+  return { question, carried };
 }
 
-function isLater(repository: Repository, question: Question, other: Commit): boolean {
-  const { position } = repository.mainline;
-  return (position[other.index] ?? -1) > (position[question.range.base ?? -1] ?? -1);
+/** The landing of a head of several commits each of which was found as a commit of its own: a rebase; null when not all were. */
+export function wholeOf(repository: Repository, { question, carried }: Parts): Candidate | null {
+  const { memory, mainline } = repository;
+  if (question.own.length < 2 || carried.size !== question.own.length) return null;
+  const twins = new Set(carried.values());
+  if (twins.size !== carried.size) return null;
+  let last = -1;
+  for (const twin of twins) if ((mainline.position[twin] ?? -1) > (mainline.position[last] ?? -1)) last = twin;
+  const landing = memory.graph.commits[last];
+  if (!landing || !isPossible(repository, question, landing)) return null;
+  const picked = [...twins].every((twin) => (memory.graph.commits[twin]?.pickedFrom.length ?? 0) > 0);
+  return { question, landing, tier: 4, how: picked ? "cherry-pick" : "rebase", parts: carried };
 }

@@ -1,0 +1,114 @@
+import type { Candidate } from "./claims";
+import type { Commit } from "./graph";
+import { namedLandings } from "./lineTiers";
+import { commonLines, similarity } from "./prints";
+import { howOf, type Question } from "./question";
+import { type Replay, replayAll } from "./replay";
+import { dropBags, loadPrints, pairOf, printOf, type Repository } from "./repository";
+import { headPair, isPossible } from "./tiers";
+
+/** So many commits that share files are compared with a head by lines. */
+const RIVALS = 12;
+/** So many of those are replayed. */
+const REPLAYS = 5;
+/** A replay can only give a commit's tree when nearly all of its lines are the head's. */
+const CONTAINED = 0.5;
+/** What a request and the commit that names it must at least have in common. */
+const NAMED_SIMILARITY = 0.5;
+
+/**
+ * Tier 3: the head merged into the commit before the landing gives exactly the landing's tree, although the head alone looks
+ * different because it fell behind. And tier 5 without a forge at hand: the landing's subject names the request, by the
+ * forge's own convention, and at least half of the lines agree (a maintainer changed the rest).
+ */
+export async function byReplay(repository: Repository, questions: readonly Question[]): Promise<readonly Candidate[]> {
+  const { memory } = repository;
+  const rivals = new Map<Question, Commit[]>();
+  const named = namedLandings(repository);
+  const namedOf = (question: Question) =>
+    question.requests.flatMap((number) => named.get(number) ?? []).filter((commit) => isPossible(repository, question, commit));
+  for (const question of questions) rivals.set(question, [...new Set([...namedOf(question), ...sharingFiles(repository, question)])]);
+  const pairs = questions.flatMap((question) => {
+    const list = rivals.get(question) ?? [];
+    return list.length === 0 ? [] : [headPair(repository, question), ...list.map((rival) => pairOf(repository, rival))];
+  });
+  await loadPrints(repository, pairs, true);
+  const wanted: { readonly question: Question; readonly landing: Commit; readonly replay: Replay }[] = [];
+  const candidates: Candidate[] = [];
+  for (const question of questions) {
+    const head = printOf(repository, headPair(repository, question));
+    if (!head) continue;
+    const scored: { readonly landing: Commit; readonly score: number }[] = [];
+    for (const landing of rivals.get(question) ?? []) {
+      const print = printOf(repository, pairOf(repository, landing));
+      if (!print || print.count === 0) continue;
+      const score = similarity(head.bag, print.bag);
+      if (score >= NAMED_SIMILARITY && namedOf(question).includes(landing)) {
+        candidates.push({ question, landing, tier: 5, how: howOf(question, landing), parts: null });
+      }
+      if (commonLines(head.bag, print.bag) / print.count >= CONTAINED) scored.push({ landing, score });
+    }
+    scored.sort((a, b) => b.score - a.score);
+    for (const { landing } of scored.slice(0, REPLAYS)) {
+      const onto = memory.graph.commits[landing.parents[0] ?? -1];
+      if (onto) wanted.push({ question, landing, replay: { onto: onto.sha, head: question.commit.sha } });
+    }
+  }
+  candidates.push(...(await replayed(repository, wanted)));
+  dropBags(repository);
+  return candidates;
+}
+
+async function replayed(
+  repository: Repository,
+  wanted: readonly { readonly question: Question; readonly landing: Commit; readonly replay: Replay }[],
+): Promise<Candidate[]> {
+  const trees = new Map<Replay, string | null>();
+  const end = await replayAll(
+    repository.place,
+    wanted.map(({ replay }) => replay),
+    repository.options,
+    (replay, tree) => trees.set(replay, tree),
+  );
+  if (!end.ok)
+    repository.problems.push(
+      `Branches that fell behind before they landed are not all recognised (git 2.39 or newer is needed): ${end.problem}`,
+    );
+  const found: Candidate[] = [];
+  for (const { question, landing, replay } of wanted) {
+    const tree = trees.get(replay);
+    if (tree && tree === landing.tree) found.push({ question, landing, tier: 3, how: howOf(question, landing), parts: null });
+  }
+  return found;
+}
+
+/** Commits of the line that may hold this head's work, by the files they share, the rarest files counting most. */
+function sharingFiles(repository: Repository, question: Question): Commit[] {
+  const { memory } = repository;
+  const pair = headPair(repository, question);
+  const delta = memory.headDeltas.get(`${pair.sha} ${pair.base}`);
+  if (!delta || delta.files.length === 0) return [];
+  const shared = new Map<number, { weight: number; files: number }>();
+  for (const file of new Set(delta.files)) {
+    const touching = memory.deltas.byFile.get(file) ?? [];
+    for (const index of touching) {
+      const entry = shared.get(index);
+      const weight = 1 / touching.length;
+      if (entry) {
+        entry.weight += weight;
+        entry.files += 1;
+      } else shared.set(index, { weight, files: 1 });
+    }
+  }
+  const scored: { readonly commit: Commit; readonly score: number }[] = [];
+  for (const [index, { weight, files }] of shared) {
+    const commit = memory.graph.commits[index];
+    const own = memory.deltas.of.get(index)?.files.length ?? 0;
+    if (!commit || own === 0 || files / own < CONTAINED || !isPossible(repository, question, commit)) continue;
+    scored.push({ commit, score: weight * (files / (own + delta.files.length - files)) });
+  }
+  return scored
+    .sort((a, b) => b.score - a.score)
+    .slice(0, RIVALS)
+    .map(({ commit }) => commit);
+}
