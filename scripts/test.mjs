@@ -1,32 +1,41 @@
-// `npm test`: sets itself up, builds, and runs every suite; `node scripts/test.mjs unit` runs one, and what follows the name
-// goes to mocha (`node scripts/test.mjs unit --grep ledger`). Ends with the line "N passed, N failed".
+// `npm test`: sets itself up, builds, and runs every suite; `node scripts/test.mjs unit` (host, browser) runs one, and what
+// follows its name goes to mocha (`node scripts/test.mjs unit --grep ledger`). Ends with the line "N passed, N failed".
 import { ensureBuilt } from "./setup/build.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { main } from "./setup/main.mjs";
 import { ensureRuntimeNode } from "./setup/runtimeNode.mjs";
+import { runBrowserTests } from "./test/browser.mjs";
+import { runHostTests } from "./test/host.mjs";
 import { runMocha } from "./test/mocha.mjs";
+import { failedOutcome } from "./test/outcome.mjs";
 
-/** @type {Record<string, (node: string, mochaArgs: string[]) => Promise<import("./test/mocha.mjs").Outcome[]>>} */
+/** @type {Record<string, (node: string, args: string[]) => Promise<import("./test/outcome.mjs").Outcome[]>>} */
 const suites = {
-  unit: async (node, mochaArgs) => [
-    await runMocha("unit", node, [...(mochaArgs.some((arg) => arg.endsWith(".ts")) ? [] : ["test/unit/**/*.test.ts"]), ...mochaArgs]),
-  ],
+  unit: async (node, args) => [await runMocha("unit", node, "test/unit/**/*.test.ts", args)],
+  host: async (_, args) => runHostTests(args),
+  browser: async (node, args) => [await runBrowserTests(node, args)],
 };
 
 await main(async () => {
-  const [first, ...rest] = process.argv.slice(2);
-  if (first !== undefined && !(first in suites))
-    throw new Error(`There is no suite "${first}": choose one of ${Object.keys(suites).join(", ")}, or none for all.`);
+  const [name, ...args] = process.argv.slice(2);
+  if (name !== undefined && !(name in suites))
+    throw new Error(`There is no suite "${name}": choose one of ${Object.keys(suites).join(", ")}, or none to run them all.`);
   await ensureDependencies();
   const node = await ensureRuntimeNode();
   await ensureBuilt();
   const outcomes = [];
-  for (const [name, run] of Object.entries(suites)) if (first === undefined || first === name) outcomes.push(...(await run(node, rest)));
+  for (const [suite, run] of Object.entries(suites)) {
+    if (name !== undefined && name !== suite) continue;
+    // A suite that cannot run is a failure of that suite; the others still tell what they know.
+    outcomes.push(
+      ...(await run(node, args).catch((error) => [failedOutcome(suite, error instanceof Error ? error.message : String(error))])),
+    );
+  }
+  console.log();
   for (const line of outcomes.flatMap((outcome) => outcome.skipped)) console.log(`skipped: ${line}`);
+  for (const { suite, passed, failed } of outcomes) console.log(`${suite}: ${passed} passed, ${failed} failed`);
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
-  if (outcomes.length > 1)
-    for (const outcome of outcomes) console.log(`${outcome.suite}: ${outcome.passed} passed, ${outcome.failed} failed`);
   console.log(`${passed} passed, ${failed} failed`);
   if (failed > 0 || passed === 0) process.exitCode = 1;
 });

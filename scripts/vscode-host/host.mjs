@@ -1,6 +1,9 @@
 import { ensureChromium } from "./chromium.mjs";
 import { startServer } from "./server.mjs";
 
+// Opening the workbench takes a few seconds, but minutes on a machine that does something else as well.
+const patienceMs = 90_000;
+
 /**
  * @typedef {import("./server.mjs").ServerOptions & { viewport?: { width: number, height: number } }} HostOptions
  */
@@ -48,7 +51,9 @@ export async function startHost({ viewport = { width: 1280, height: 800 }, ...op
       (url) => /^https?:$/.test(url.protocol) && url.hostname !== "127.0.0.1" && !url.hostname.endsWith(".vscode-cdn.net"),
       (route) => route.abort(),
     );
-    return { ...server, page: await context.newPage(), context, stop };
+    const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
+    return { ...server, page, context, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -22,7 +22,7 @@ export async function runInHost({ timeoutMs = 180_000, onLog = () => {}, ...opti
           resolve(code === 0 ? undefined : `the test host ended with ${code}`),
         ),
       ])
-        .then(() => page.goto(url))
+        .then(() => page.goto(url, { waitUntil: "commit" }))
         .catch(reject);
       page.once("crash", () => resolve("the page crashed"));
       exited.then(() => resolve(`VS Code's server ended:\n${log().slice(-3_000)}`));
