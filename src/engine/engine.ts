@@ -77,6 +77,8 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   let indexing: StatusSnapshot["indexing"] = null;
   let sweeping = false;
   let readingRepos = false;
+  /** Something came while git was being read, which that reading may have missed. */
+  let reposAskedAgain = false;
   let seenVersion = ledger.version();
   let statusTimer: NodeJS.Timeout | undefined;
   let panelTimer: NodeJS.Timeout | undefined;
@@ -102,9 +104,11 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     if (closed || !leads) return;
     for (const [source, file] of files) watcher.touch(source, file);
     guard("reading a log", () => {
-      if (!indexer.readFiles(files)) return;
+      const read = indexer.readFiles(files);
+      if (!read.any) return;
       workspace.refresh(now());
       changed();
+      if (read.commits) readRepositories();
     });
   }
 
@@ -132,6 +136,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       .then(() => {
         workspace.refresh(now());
         watcher.follow(indexer.found());
+        readRepositories();
       })
       .catch((error: unknown) => log("error", `reading the logs: ${words(error)}`))
       .finally(() => {
@@ -143,7 +148,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
 
   function readRepositories(): void {
     const current = config;
-    if (current === null || !current.trusted || closed || readingRepos) return;
+    if (current === null || !current.trusted || closed) return;
+    reposAskedAgain = readingRepos;
+    if (readingRepos) return;
     readingRepos = true;
     void (async () => {
       let any = false;
@@ -156,6 +163,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       .catch((error: unknown) => log("error", `reading git: ${words(error)}`))
       .finally(() => {
         readingRepos = false;
+        if (reposAskedAgain) readRepositories();
       });
   }
 

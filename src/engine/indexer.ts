@@ -16,8 +16,8 @@ export interface Indexer {
    * `progress` is told files done of files to read.
    */
   refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void>;
-  /** Reads what is new in these files at once; returns whether anything was. */
-  readFiles(files: Iterable<readonly [FileSource, string]>): boolean;
+  /** Reads what is new in these files at once; says whether there was any usage or evidence, and whether a commit was among it. */
+  readFiles(files: Iterable<readonly [FileSource, string]>): { readonly any: boolean; readonly commits: boolean };
   /** What the last look at the disk found. */
   found(): readonly FoundSource[];
   /** Forgets what was known of the files, when another process may have read them since. */
@@ -147,7 +147,10 @@ export function createIndexer(parts: IndexerParts): Indexer {
         if (reading !== null) readings.push([source, reading]);
       }
       write(readings);
-      return readings.some(([, { usages, evidence }]) => usages.length + evidence.length > 0);
+      return {
+        any: readings.some(([, { usages, evidence }]) => usages.length + evidence.length > 0),
+        commits: readings.some(([, { evidence }]) => evidence.some(({ kind }) => kind === "commit")),
+      };
     },
     found: () =>
       found.map((entry) => ({
