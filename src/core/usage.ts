@@ -57,7 +57,8 @@ export interface Usage {
   readonly branch: string | null;
   /**
    * Which reading of a response that stands in several places owns its session, time, place and branch: the lowest wins,
-   * then the earliest `at`, then the smaller path. Main conversation 0, subagent's own file 1, replay of a side question 2.
+   * then the earliest `at`, then the smaller session (see `mergeUsage`). Main conversation 0, subagent's own file 1,
+   * replay of a side question 2, a line that says that it was copied by branching 3.
    */
   readonly ownerRank: number;
 }

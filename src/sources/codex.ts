@@ -67,7 +67,11 @@ export const codex: FileSource<CodexState> = {
 
   line(text, state, _path, sink) {
     const isCall = text.includes('"call_id":"') && !text.includes('"token_count"');
-    if (isCall && !wantsCall(text, state)) return;
+    if (isCall && !wantsCall(text, state)) {
+      // Skipped, but while a copy lasts its time says that the copy goes on.
+      if (state.closed) isReplay(state, isoInstant(/"timestamp":"([^"]{20,40})"/.exec(text)?.[1]));
+      return;
+    }
     const record = parseObject(text);
     const payload = asObject(record?.["payload"]);
     if (record === null || payload === null) {
