@@ -91,7 +91,9 @@ export function planDemo(now, seed) {
     const parent = story.forkOf === undefined ? null : (named.get(story.forkOf) ?? null);
     const random = randomFrom(`${seed}/${plan.sessions.length}`);
     const at = timeOf(story) + random.int(0, 59) * SECOND + random.int(0, 999);
-    const id = story.agent === "claude" ? random.uuid() : random.uuidAt(at);
+    let id = story.agent === "claude" ? random.uuid() : random.uuidAt(at);
+    // Claude Code's copies differ from the parent's lines in the id alone: readers that find both take the smaller name's.
+    while (parent !== null && id < parent.id) id = random.uuid();
     /** @type {Session} */
     const session = { id, story, branch: story.place === "outside" ? "" : branch, at, responses: [], parent, random };
     planResponses(session, request);

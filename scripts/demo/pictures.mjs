@@ -4,12 +4,13 @@ import path from "node:path";
 import { root } from "../setup/paths.mjs";
 import { startHost } from "../vscode-host/host.mjs";
 
-const WIDE = { width: 1280, height: 1000 };
-const NARROW = { width: 520, height: 1000 };
-const PATIENCE_MS = 60_000;
+const WIDE = { width: 1280, height: 1120 };
+const NARROW = { width: 520, height: 1120 };
+const PATIENCE_MS = 120_000;
 /** A workbench on a busy machine may take a while to settle after a change of theme or size. */
 const SETTLE_MS = 700;
 const STATUS_ITEM = '[id="token-yield.token-yield.tokenYield.status"]';
+const PICK_THEME = "Preferences: Color Theme";
 const AMOUNT = /\$\d/;
 
 /** @type {readonly { file: string, theme: string }[]} by the names that VS Code's own list shows */
@@ -45,7 +46,7 @@ export async function takePictures({ repo, home, env, cleanLast }, pictures) {
     await page.screenshot({ path: path.join(pictures, name) });
   };
   try {
-    await page.goto(host.url);
+    await page.goto(host.url, { waitUntil: "domcontentloaded" });
     const item = page.locator(STATUS_ITEM);
     await item.filter({ hasText: AMOUNT }).waitFor();
     const before = await wordsOf(item);
@@ -100,15 +101,21 @@ async function hideSideBar(page) {
   if (await page.locator(".part.sidebar").isVisible()) await page.keyboard.press("Control+b");
 }
 
-/** @param {import("playwright-core").Page} page @param {string} theme */
+/**
+ * By the command palette, as a person would; the lists open late on a busy machine.
+ * @param {import("playwright-core").Page} page @param {string} theme
+ */
 async function chooseTheme(page, theme) {
-  const input = page.locator(".quick-input-widget input").first();
+  const input = page.locator(".quick-input-widget:visible input").first();
+  /** @param {string} text */
+  const row = (text) => page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+  await page.locator(".part.titlebar").click();
   await page.keyboard.press("F1");
-  await input.fill(">Preferences: Color Theme");
-  await page.keyboard.press("Enter");
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: theme }).first().waitFor();
+  await input.fill(`>${PICK_THEME}`);
+  await row(PICK_THEME).click();
+  await page.locator('.quick-input-widget:visible input[placeholder*="Theme"]').waitFor();
   await input.fill(theme);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: theme }).first().click();
+  await row(theme).click();
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
