@@ -8,6 +8,9 @@ import type { Theme } from "./theme";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 
+/** From more days than this on, bars touch each other and lose their patterns. */
+const THIN_FROM = 120;
+
 export interface BarChart {
   draw(model: DayModel, theme: Theme, format: Format): void;
   /** Marks a day, or none. */
@@ -28,16 +31,17 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
   function draw(model: DayModel, theme: Theme, format: Format): void {
     drawn = { model, theme, format };
     const unit = model.measure === "tokens" ? 1 : 1e9;
+    const thin = model.days.length > THIN_FROM;
     const datasets = model.series.map(({ label, slot, values }) => ({
       label,
       data: values.map((value) => (value === null ? null : value / unit)),
-      backgroundColor: slotPaint(slot, theme),
+      backgroundColor: slotPaint(slot, theme, thin),
       borderColor: theme.highContrast ? theme.outline : theme.background,
       // A line between the parts of a stack, where the bars are wide enough to lose a pixel.
-      borderWidth: model.days.length > 120 ? 0 : { top: 1, right: 0, bottom: 0, left: 0 },
+      borderWidth: thin ? 0 : { top: 1, right: 0, bottom: 0, left: 0 },
       borderSkipped: false as const,
       categoryPercentage: 1,
-      barPercentage: model.days.length > 120 ? 1 : 0.74,
+      barPercentage: thin ? 1 : 0.74,
       maxBarThickness: 48,
     }));
     if (chart === null) chart = create(model.days, datasets);
@@ -78,13 +82,17 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
         stacked: true,
         grid: { display: false },
         border: { color: theme?.grid ?? color },
+        // Over a long range only the months' first days are named.
+        afterBuildTicks(axis: { ticks: { value: number }[] }) {
+          if ((model?.days.length ?? 0) > THIN_FROM) axis.ticks = axis.ticks.filter(({ value }) => model?.days[value]?.endsWith("-01"));
+        },
         ticks: {
           color,
           font,
           maxRotation: 0,
           autoSkipPadding: 16,
-          callback: (_: unknown, index: number) => {
-            const day = model?.days[index];
+          callback: (index: string | number) => {
+            const day = model?.days[Number(index)];
             return day === undefined ? "" : format?.day(day, tickStyle(model?.days.length ?? 0));
           },
         },
@@ -92,13 +100,17 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
       y: {
         stacked: true,
         beginAtZero: true,
+        // Room for the strip's label beside it, where the page is wide enough to spare it.
+        afterFit(axis: { width: number; chart: { width: number } }) {
+          if (axis.chart.width > 640) axis.width = Math.max(axis.width, 56);
+        },
         border: { display: false },
-        grid: { color: theme?.grid ?? color, lineWidth: theme?.highContrast ? 0.5 : 1, drawTicks: false },
+        grid: { color: theme?.grid ?? color, drawTicks: false },
         ticks: {
           color,
           font,
           padding: 8,
-          maxTicksLimit: 5,
+          maxTicksLimit: 7,
           callback: (value: string | number) =>
             model?.measure === "tokens" ? format?.compact(Number(value)) : format?.usdShort(Math.round(Number(value) * 1e9)),
         },
@@ -129,5 +141,5 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
 
 function tickStyle(days: number): "weekday" | "tick" | "month" {
   if (days <= 7) return "weekday";
-  return days <= 366 ? "tick" : "month";
+  return days <= THIN_FROM ? "tick" : "month";
 }

@@ -1,14 +1,17 @@
 /** The day chart and the table behind it, from one snapshot: series by token class or by model, and the landed commits of each day. */
 import type { DayRow, OutcomeRow, PanelSnapshot } from "../src/protocol";
 import { t } from "./l10n";
+import { modelName } from "./words";
 
 export type Measure = "tokens" | "cost";
 export type Split = "class" | "model";
 
-/** One colour and one pattern of the page's palette. */
+/** What one series looks like: indexes into the page's colours and patterns. */
 export interface Slot {
   readonly color: number;
   readonly pattern: number;
+  /** Pattern in high contrast, where no two series of a few may share one. */
+  readonly boldPattern: number;
 }
 
 export interface DaySeries {
@@ -44,11 +47,11 @@ export function dayModel(snapshot: PanelSnapshot, measure: Measure, split: Split
 }
 
 const CLASSES = [
-  { name: "input", label: "Input", slot: { color: 0, pattern: 0 } },
-  { name: "output", label: "Output", slot: { color: 1, pattern: 0 } },
-  { name: "cacheRead", label: "Cache read", slot: { color: 2, pattern: 1 } },
-  { name: "cacheWrite5m", label: "Cache write, 5 min", slot: { color: 3, pattern: 0 } },
-  { name: "cacheWrite1h", label: "Cache write, 1 h", slot: { color: 3, pattern: 2 } },
+  { name: "input", label: "Input", slot: { color: 0, pattern: 0, boldPattern: 0 } },
+  { name: "output", label: "Output", slot: { color: 1, pattern: 0, boldPattern: 1 } },
+  { name: "cacheRead", label: "Cache read", slot: { color: 2, pattern: 1, boldPattern: 3 } },
+  { name: "cacheWrite5m", label: "Cache write, 5 min", slot: { color: 3, pattern: 0, boldPattern: 2 } },
+  { name: "cacheWrite1h", label: "Cache write, 1 h", slot: { color: 3, pattern: 2, boldPattern: 4 } },
 ] as const;
 
 function classSeries(days: readonly DayRow[], measure: Measure): DaySeries[] {
@@ -58,14 +61,18 @@ function classSeries(days: readonly DayRow[], measure: Measure): DaySeries[] {
     values: days.map(({ spend, byClass }) => (measure === "tokens" ? spend.tokens[name] : byClass[name])),
   }));
   if (measure === "cost") {
-    series.push({ label: t("Not split by class"), slot: { color: 4, pattern: 3 }, values: days.map(({ byClass }) => byClass.whole) });
+    series.push({
+      label: t("Not split by class"),
+      slot: { color: 4, pattern: 3, boldPattern: 5 },
+      values: days.map(({ byClass }) => byClass.whole),
+    });
   }
   return series;
 }
 
 function modelSeries(days: readonly DayRow[], measure: Measure, models: readonly string[]): DaySeries[] {
   return models.map((model, index) => ({
-    label: model,
+    label: modelName(model, 100),
     slot: modelSlot(index),
     values: days.map(({ byModel }) => {
       const part = byModel[index];
@@ -75,9 +82,9 @@ function modelSeries(days: readonly DayRow[], measure: Measure, models: readonly
   }));
 }
 
-/** Five colours, then the same colours with the next pattern. */
+/** Neighbours differ in colour and in pattern; the first twenty differ from each other. */
 function modelSlot(index: number): Slot {
-  return { color: index % 5, pattern: Math.floor(index / 5) % 4 };
+  return { color: index % 5, pattern: index % 4, boldPattern: index % 6 };
 }
 
 function marksByDay(days: readonly DayRow[], outcomes: readonly OutcomeRow[]): readonly (readonly OutcomeRow[])[] {

@@ -18,6 +18,8 @@ export interface Format {
   time(at: number): string;
   /** Day and month, with the year when it is not the year of `now`. */
   date(at: number, now: number): string;
+  /** The time alone on the day of `now`, else the date with it. */
+  moment(at: number, now: number): string;
   dateTime(at: number): string;
   /** A calendar day given as "YYYY-MM-DD". */
   day(day: string, style: DayStyle): string;
@@ -40,11 +42,11 @@ export function createFormat(locale: string, timeZone: string): Format {
   const finePercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const dates = (options: Intl.DateTimeFormatOptions, timeZone = zone) =>
     new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone });
-  const times = dates({ hour: "2-digit", minute: "2-digit" });
+  const times = dates({ hour: "numeric", minute: "2-digit" });
   const shortDates = dates({ day: "numeric", month: "short" });
   const longDates = dates({ day: "numeric", month: "short", year: "numeric" });
   const years = dates({ year: "numeric" });
-  const dateTimes = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const dateTimes = dates({ day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" });
   const dayStyles: Record<DayStyle, Intl.DateTimeFormat> = {
     tick: dates({ day: "numeric", month: "short" }, "UTC"),
     weekday: dates({ weekday: "short", day: "numeric" }, "UTC"),
@@ -52,6 +54,7 @@ export function createFormat(locale: string, timeZone: string): Format {
     full: dates({ weekday: "short", day: "numeric", month: "long", year: "numeric" }, "UTC"),
   };
   const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
+  const date = (at: number, now: number) => (years.format(at) === years.format(now) ? shortDates : longDates).format(at);
   return {
     usd(nano) {
       const value = nano / 1e9;
@@ -70,7 +73,8 @@ export function createFormat(locale: string, timeZone: string): Format {
       return share > 0 && share < 0.1 ? finePercents.format(share) : percents.format(share);
     },
     time: (at) => times.format(at),
-    date: (at, now) => (years.format(at) === years.format(now) ? shortDates : longDates).format(at),
+    date,
+    moment: (at, now) => (longDates.format(at) === longDates.format(now) ? times.format(at) : `${date(at, now)}, ${times.format(at)}`),
     dateTime: (at) => dateTimes.format(at),
     day: (day, style) => dayStyles[style].format(Date.parse(`${day}T00:00:00Z`)),
     compare: collator.compare,

@@ -60,7 +60,7 @@ function content(page: Page) {
   if (snapshot === null) return skeleton();
   const filled = { ...page, snapshot };
   return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)}` : emptyState(page, snapshot.emptyUsage)}
+    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
     ${snapshot.emptyUsage === null || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null ? outcomes(filled) : ""}
     ${health(filled)} ${sources(filled)}
   </div>`;

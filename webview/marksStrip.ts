@@ -3,7 +3,7 @@ import type { DayModel } from "./dayModel";
 import type { Theme } from "./theme";
 
 /** Height in pixels of the strip above the bars that holds the marks. */
-export const STRIP_HEIGHT = 34;
+export const STRIP_HEIGHT = 38;
 
 /** What the strip draws beside the chart's own data. */
 export interface StripContent {
@@ -42,14 +42,15 @@ export function marksStrip(content: () => StripContent): Plugin<"bar"> {
     afterDraw(chart) {
       const { model, theme, label, integer } = content();
       const { ctx, chartArea } = chart;
-      const y = chartArea.top - 11;
+      const y = chartArea.top - 15;
       const fontSize = Math.max(10, theme.fontSize - 3);
       ctx.save();
       ctx.font = `${fontSize}px ${theme.fontFamily}`;
       ctx.textBaseline = "middle";
       ctx.fillStyle = theme.muted;
       ctx.textAlign = "right";
-      if (ctx.measureText(label).width < chartArea.left - 8) ctx.fillText(label, chartArea.left - 8, y);
+      if (model.marks.some((marks) => marks.length > 0) && ctx.measureText(label).width < chartArea.left - 8)
+        ctx.fillText(label, chartArea.left - 8, y);
       ctx.textAlign = "center";
       model.marks.forEach((marks, index) => {
         if (marks.length === 0) return;

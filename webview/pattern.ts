@@ -7,11 +7,12 @@ const SIZE = 6;
 
 /**
  * What a slot is filled with: its colour where colour alone is enough (pattern 0 in an ordinary theme), else a pattern of
- * it, so that two slots differ without colour as well. In high contrast every slot has a pattern of its own.
+ * it, so that two slots differ without colour as well. `thin` is for bars too narrow to show a pattern: a paler tone instead.
  */
-export function slotPaint({ color, pattern }: Slot, theme: Theme): Paint {
+export function slotPaint({ color, pattern, boldPattern }: Slot, theme: Theme, thin = false): Paint {
   const hue = theme.series[color] ?? theme.foreground;
-  const kind = theme.highContrast ? (pattern + color) % 5 : pattern;
+  if (thin) return pattern === 0 ? hue : `color-mix(in srgb, ${hue} 55%, ${theme.background})`;
+  const kind = theme.highContrast ? boldPattern : pattern;
   if (kind === 0) return hue;
   // Patterns are drawn in device pixels: without the factor they would shrink on a fine screen.
   const scale = Math.max(1, Math.round(devicePixelRatio));
@@ -58,6 +59,10 @@ function drawTile(context: CanvasRenderingContext2D, kind: number): void {
   if (kind === 2) {
     context.moveTo(0, SIZE / 2);
     context.lineTo(SIZE, SIZE / 2);
+  }
+  if (kind === 5) {
+    context.moveTo(SIZE / 2, 0);
+    context.lineTo(SIZE / 2, SIZE);
   }
   context.stroke();
   if (kind === 3) {

@@ -36,7 +36,7 @@ export function readTheme(): Theme {
     foreground,
     muted: highContrast ? foreground : read("descriptionForeground"),
     background: read("editor-background"),
-    grid: highContrast ? foreground : read("editorIndentGuide-background1", "panel-border"),
+    grid: highContrast ? read("charts-lines") : read("editorIndentGuide-background1", "panel-border"),
     outline: read("contrastBorder", "foreground"),
     focus: read("focusBorder"),
     fontFamily: read("font-family"),

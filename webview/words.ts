@@ -1,6 +1,6 @@
 /** What the figures and the facts are called on the page. */
 import type { Cost, Grade, OutcomeRow } from "../src/protocol";
-import type { Format } from "./format";
+import { type Format, oneLine } from "./format";
 import { t } from "./l10n";
 
 /** What a sum of money is: never a bare figure. */
@@ -24,12 +24,12 @@ export function basisWord(basis: Cost["basis"]): string {
 type Landing = NonNullable<OutcomeRow["landed"]>;
 
 const HOW: Readonly<Record<Landing["how"], string>> = {
-  direct: "straight to the default branch",
+  direct: "committed directly",
   merge: "merge of a branch",
   squash: "squash of a branch",
   rebase: "rebase of a branch",
   "cherry-pick": "cherry-pick",
-  replay: "replayed onto the default branch",
+  replay: "replay of a branch",
   host: "merged by the forge",
 };
 
@@ -55,6 +55,11 @@ const GRADES: Readonly<Record<Grade, { word: string; strength: number }>> = {
 export function gradeWords(grade: Grade): { word: string; strength: number } {
   const { word, strength } = GRADES[grade];
   return { word: t(word), strength };
+}
+
+/** A model's name on one line; the protocol writes one that no log named as "". */
+export function modelName(model: string, max: number): string {
+  return model === "" ? t("(model not named)") : oneLine(model, max);
 }
 
 export function kindWord(kind: OutcomeRow["kind"]): string {

@@ -13,12 +13,12 @@ const ICONS: Readonly<Record<Empty["reason"], string>> = {
   untrusted: "codicon-workspace-untrusted",
 };
 
-/** Why there is nothing here, and the next step. */
-export function emptyState(page: Page, { reason, title, text, action }: Empty): TemplateResult {
+/** Why there is nothing here, and the next step. `level` is that of the heading. */
+export function emptyState(page: Page, { reason, title, text, action }: Empty, level: 2 | 3): TemplateResult {
   return html`<div class="empty">
     <i class="codicon ${ICONS[reason]}" aria-hidden="true"></i>
     <div>
-      <h3>${title}</h3>
+      ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
       <p>${text}</p>
       ${
         action === null

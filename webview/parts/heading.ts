@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import type { PanelSnapshot } from "../../src/protocol";
@@ -10,6 +11,8 @@ import { rangeWords } from "../words";
 import { segmented } from "./segmented";
 
 const RANGES = [7, 30, 90, 0] as const;
+/** The picker's value for every repository: not empty, which the element takes for "none chosen". */
+const ALL = "*";
 
 /** The page's name, how fresh it is, and what it is about. Usable before there is a snapshot. */
 export function heading(page: Page): TemplateResult {
@@ -50,7 +53,13 @@ function freshness({ state, format }: Page): TemplateResult | string {
   const asOf = isCurrent(state) ? t("as of {0}", format.time(snapshot.at)) : t("as of {0}, updating…", format.time(snapshot.at));
   const notices = snapshot.health.filter(({ severity }) => severity !== "info").length;
   if (notices === 0) return asOf;
-  return html`${asOf}<span aria-hidden="true"> · </span><a href="#health">${plural(notices, "{0} notice", "{0} notices", format.integer(notices))}</a>`;
+  return html`${asOf}<span aria-hidden="true"> · </span><a
+      href="#health"
+      @click=${(event: Event) => {
+        event.preventDefault();
+        document.getElementById("health")?.focus();
+      }}
+    >${plural(notices, "{0} notice", "{0} notices", format.integer(notices))}</a>`;
 }
 
 interface PickerOption {
@@ -68,8 +77,8 @@ function repoPicker(page: Page): TemplateResult | typeof nothing {
   const { snapshot, choices } = page.state;
   const repos = snapshot?.repos ?? [];
   if (repos.length < 2 && choices.query.repo === null) return nothing;
-  const chosen = choices.query.repo ?? "";
-  const known = [{ id: "", name: t("All repositories") }, ...repos];
+  const chosen = choices.query.repo ?? ALL;
+  const known = [{ id: ALL, name: t("All repositories") }, ...repos];
   if (!known.some(({ id }) => id === chosen)) known.push({ id: chosen, name: t("(a repository that is not here now)") });
   const options = known.map(({ id, name }) => ({
     label: oneLine(name, 60),
@@ -85,9 +94,10 @@ function repoPicker(page: Page): TemplateResult | typeof nothing {
     class="repo"
     .label=${t("Repository")}
     .options=${lastOptions.options}
+    .value=${live(chosen)}
     @change=${(event: Event) => {
       const { value } = event.target as HTMLSelectElement;
-      pose(page, { ...choices.query, repo: value === "" ? null : value });
+      pose(page, { ...choices.query, repo: value === ALL ? null : value });
     }}
   ></vscode-single-select>`;
 }

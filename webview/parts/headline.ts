@@ -7,7 +7,7 @@ import { basisWords } from "../words";
 /** The figures that the page opens with, each with what it is. */
 export function headline(page: FilledPage): TemplateResult {
   const { snapshot, format } = page;
-  const { spend, outcomes, reverted } = snapshot.headline;
+  const { spend } = snapshot.headline;
   return html`<section aria-labelledby="headline">
     <h2 id="headline" class="unseen">${t("Headline")}</h2>
     <dl class="figures">
@@ -19,10 +19,7 @@ export function headline(page: FilledPage): TemplateResult {
         cacheWords(spend.tokens.cacheRead, spend.totalTokens, format),
         plural(spend.responses, "{0} response", "{0} responses", format.integer(spend.responses)),
       ])}
-      ${figure(t("Landed commits"), format.integer(outcomes), null, [
-        reverted > 0 ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted)) : t("on the default branch"),
-      ])}
-      ${costPerOutcome(page)}
+      ${landedCommits(page)} ${costPerOutcome(page)}
       ${linkedShare(page)}
     </dl>
     ${gateways(page)}
@@ -37,6 +34,25 @@ function figure(label: string, value: string, exact: string | null, notes: reado
   </div>`;
 }
 
+/** The number, or why it is not known: git that was not asked has not answered 0. */
+function landedCommits({ snapshot, format }: FilledPage): TemplateResult {
+  const { outcomes, reverted } = snapshot.headline;
+  const label = t("Landed commits");
+  const empty = snapshot.emptyOutcomes;
+  if (outcomes === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), empty.title);
+  const note =
+    reverted > 0 ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted)) : t("on the default branch");
+  return figure(label, format.integer(outcomes), null, [note]);
+}
+
+function unknownFigure(label: string, words: string, note: string): TemplateResult {
+  return html`<div class="figure">
+    <dt>${label}</dt>
+    <dd class="value words">${words}</dd>
+    <dd class="note">${note}</dd>
+  </div>`;
+}
+
 function cacheWords(cacheRead: number | null, total: number, format: Format): string | null {
   if (total === 0) return null;
   return cacheRead === null ? t("cache reads not known") : t("{0} cache reads", format.percent(cacheRead / total));
@@ -46,11 +62,7 @@ function costPerOutcome({ snapshot, format }: FilledPage): TemplateResult {
   const { n, enough, median, q1, q3 } = snapshot.headline.costPerOutcome;
   const label = t("Cost per landed commit");
   if (!enough || median === null) {
-    return html`<div class="figure">
-      <dt>${label}</dt>
-      <dd class="value words">${t("not enough yet")}</dd>
-      <dd class="note">n = ${format.integer(n)}</dd>
-    </div>`;
+    return unknownFigure(label, t("not enough yet"), `n = ${format.integer(n)}`);
   }
   return figure(label, format.usd(median), format.usdExact(median), [
     q1 === null || q3 === null ? t("median") : t("median; middle half {0} to {1}", format.usd(q1), format.usd(q3)),
@@ -62,11 +74,7 @@ function linkedShare({ snapshot, format }: FilledPage): TemplateResult {
   const { linkedShare } = snapshot.headline;
   const label = t("Linked");
   if (linkedShare === null) {
-    return html`<div class="figure">
-      <dt>${label}</dt>
-      <dd class="value words">${t("not known yet")}</dd>
-      <dd class="note">${t("of tokens linked to a landed commit")}</dd>
-    </div>`;
+    return unknownFigure(label, t("not known yet"), t("of tokens linked to a landed commit"));
   }
   return figure(label, format.percent(linkedShare), null, [t("of tokens linked to a landed commit")]);
 }
@@ -82,8 +90,8 @@ function gateways({ snapshot, format }: FilledPage): TemplateResult | typeof not
           ${t("Gateway")} <bdi>${oneLine(label, 60)}</bdi>:
           <strong>${sinceOpenNanoUsd === null ? t("not read yet") : format.usd(sinceOpenNanoUsd)}</strong>
           <span class="muted">
-            ${t("since this window opened ({0}) · whole key · not in the figures above", format.dateTime(openedAt))}${
-              readAt === null ? nothing : t(" · read {0}", format.time(readAt))
+            ${t("since this window opened ({0}) · whole key · not in the figures above", format.moment(openedAt, snapshot.at))}${
+              readAt === null ? nothing : t(" · read {0}", format.moment(readAt, snapshot.at))
             }
           </span>
         </span>

@@ -35,7 +35,7 @@ export function notes({ state, format }: Page): TemplateResult {
                 indexing.total === 0
                   ? t("Reading the logs…")
                   : t(
-                      "Reading the logs: {0} of {1}. The figures grow until this is done.",
+                      "Reading the logs: {0} of {1} files. The figures grow until this is done.",
                       format.integer(indexing.done),
                       format.integer(indexing.total),
                     )

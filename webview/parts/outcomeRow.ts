@@ -43,12 +43,12 @@ export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
         </div>
       </td>
       <td role="cell" class="col-at"><time datetime=${new Date(row.at).toISOString()} title=${format.dateTime(row.at)}>${format.date(row.at, snapshot.at)}</time></td>
-      <td role="cell" class="col-landed">${landed.how}${landed.found === null ? nothing : html`<span class="muted"> · ${landed.found}</span>`}</td>
-      <td role="cell" class="col-cost number" data-label=${t("Cost")}>${cost(page, row)}</td>
-      <td role="cell" class="col-tokens number" data-label=${t("Tokens")}>
+      <td role="cell" class="col-landed">${landed.how}${landed.found === null ? nothing : html`<span class="unseen">, </span><span class="subline muted">${landed.found}</span>`}</td>
+      <td role="cell" class="col-cost number" data-label=${t("cost")}>${cost(page, row)}</td>
+      <td role="cell" class="col-tokens number" data-label=${t("tokens")}>
         ${linked ? html`<span title=${format.integer(row.totalTokens)}>${format.compact(row.totalTokens)}</span>` : absent()}
       </td>
-      <td role="cell" class="col-sessions number" data-label=${t("Sessions")}>${linked ? format.integer(row.sessions) : absent()}</td>
+      <td role="cell" class="col-sessions number" data-label=${row.sessions === 1 ? t("session") : t("sessions")}>${linked ? format.integer(row.sessions) : absent()}</td>
       <td role="cell" class="col-grade" title=${oneLine(row.why, 400)}>${grade(row)}</td>
     </tr>
     ${open ? details(page, row) : nothing}`;

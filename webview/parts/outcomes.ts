@@ -24,9 +24,9 @@ export function outcomes(page: FilledPage): TemplateResult {
   return html`<section aria-labelledby="outcomes">
     <div class="section-heading">
       <h2 id="outcomes">${t("Outcomes")}</h2>
-      ${total === 0 ? nothing : html`<p class="muted">${plural(total, "{0} landed commit", "{0} landed commits", format.integer(total))}</p>`}
+      ${total === 0 ? nothing : html`<p class="muted">${plural(total, "{0} outcome", "{0} outcomes", format.integer(total))}</p>`}
     </div>
-    ${snapshot.emptyOutcomes === null ? nothing : emptyState(page, snapshot.emptyOutcomes)}
+    ${snapshot.emptyOutcomes === null ? nothing : emptyState(page, snapshot.emptyOutcomes, 3)}
     ${total === 0 && snapshot.emptyOutcomes === null ? html`<p class="muted">${t("Nothing landed in this range.")}</p>` : nothing}
     ${total === 0 ? nothing : table(page)}
     ${

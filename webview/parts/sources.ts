@@ -3,6 +3,7 @@ import type { SourceRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
+import { modelName } from "../words";
 
 /** Where the figures come from: what was looked for, what was found, and how complete it is. */
 export function sources(page: FilledPage): TemplateResult {
@@ -21,9 +22,9 @@ export function sources(page: FilledPage): TemplateResult {
 
 function row({ format, snapshot }: FilledPage, source: SourceRow): TemplateResult {
   const figures = [
-    plural(source.files, "{0} file", "{0} files", format.integer(source.files)),
+    source.files === 0 ? null : plural(source.files, "{0} file", "{0} files", format.integer(source.files)),
     plural(source.responses, "{0} response", "{0} responses", format.integer(source.responses)),
-    source.lastAt === null ? null : t("last {0}, {1}", format.date(source.lastAt, snapshot.at), format.time(source.lastAt)),
+    source.lastAt === null ? null : t("last {0}", format.moment(source.lastAt, snapshot.at)),
   ].filter((words) => words !== null);
   return html`<li>
     <div class="source-name">
@@ -31,14 +32,14 @@ function row({ format, snapshot }: FilledPage, source: SourceRow): TemplateResul
       <bdi>${oneLine(source.label, 60)}</bdi>
     </div>
     <div class="source-facts">
-      ${source.found ? html`<p>${figures.join(" · ")}</p>` : html`<p class="muted">${t("not found on this machine")}</p>`}
-      ${source.completeness === "" ? nothing : html`<p class="muted"><bdi>${oneLine(source.completeness, 400)}</bdi></p>`}
+      ${source.found ? html`<p>${figures.join(" · ")}</p>` : html`<p class="muted">${t("nothing found yet")}</p>`}
+      ${source.completeness === "" ? nothing : html`<p class="muted">${t("Figures:")} <bdi>${oneLine(source.completeness, 400)}</bdi></p>`}
       ${source.notes.map((note) => html`<p class="muted"><bdi>${oneLine(note, 400)}</bdi></p>`)}
       ${
         source.where.length === 0
           ? nothing
           : html`<details>
-              <summary>${t("Where it was looked for")}</summary>
+              <summary>${source.found ? t("Where it is read from") : t("Where it was looked for")}</summary>
               <ul>
                 ${source.where.map((place) => html`<li><bdi class="path">${oneLine(place, 500)}</bdi></li>`)}
               </ul>
@@ -56,7 +57,7 @@ function unpriced({ snapshot, format }: FilledPage): TemplateResult | typeof not
     <ul class="unpriced">
       ${snapshot.unpriced.map(
         ({ model, tokens }) => html`<li>
-          <bdi class="path">${oneLine(model, 100)}</bdi>
+          <bdi class="path">${modelName(model, 100)}</bdi>
           <span class="muted">${plural(tokens, "{0} token", "{0} tokens", format.integer(tokens))}</span>
         </li>`,
       )}

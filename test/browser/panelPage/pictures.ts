@@ -15,8 +15,8 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   full: (panel) => panel.send(message(panelSnapshot())),
   hover: async (panel) => {
     await panel.send(message(panelSnapshot()));
-    await panel.page.locator("day-chart canvas[role=img]").hover({ position: { x: 200, y: 120 } });
     await panel.page.locator(".twistie").first().click();
+    await panel.page.locator("day-chart canvas[role=img]").hover({ position: { x: 200, y: 120 } });
   },
   tokens: async (panel) => {
     await panel.send(message(panelSnapshot({ models: 7 })));
@@ -24,8 +24,14 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
     await panel.page.getByRole("radio", { name: "By model" }).check({ force: true });
     await panel.page.locator("summary").first().click();
   },
-  week: (panel) => panel.send(message(panelSnapshot({ days: 7, outcomes: 6 }))),
-  year: (panel) => panel.send(message(panelSnapshot({ days: 400, outcomes: 640 }))),
+  week: async (panel) => {
+    await panel.page.getByRole("radio", { name: "the last 7 days" }).check({ force: true });
+    await panel.send(message(panelSnapshot({ days: 7, outcomes: 6 })));
+  },
+  year: async (panel) => {
+    await panel.page.getByRole("radio", { name: "everything recorded" }).check({ force: true });
+    await panel.send(message(panelSnapshot({ days: 400, outcomes: 640 })));
+  },
   "no-logs": (panel) => panel.send(message(emptySnapshot("no-logs"))),
   unreadable: (panel) => panel.send(message(emptySnapshot("unreadable"))),
   "no-usage-in-range": (panel) => panel.send(message(emptySnapshot("no-usage-in-range"))),
@@ -78,7 +84,11 @@ async function shoot(
   const panel = await openPanel(browser, url, theme, width);
   await prepare(panel);
   await panel.page.evaluate("document.fonts.ready.then(() => host.painted())");
-  await panel.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), fullPage: true });
+  await panel.page.screenshot({
+    path: join(folder, `${name}-${theme}-${width}.png`),
+    fullPage: true,
+    clip: { x: 0, y: 0, width, height: 1600 },
+  });
   for (const fault of await panel.faults()) process.stderr.write(`${name}-${theme}-${width}: ${fault}\n`);
   await panel.page.close();
 }

@@ -65,6 +65,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Token Yield</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/editor.css">
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="/codicon.css">
 <link rel="stylesheet" href="/panel.css">
