@@ -6,9 +6,9 @@ export function markdown(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
 
-/** One line of a table; the cells are text. */
+/** One line of a table; the cells are text. The editor's hovers leave no room between columns, so the row brings its own. */
 export function tableRow(...cells: readonly string[]): string {
-  return `| ${cells.map(markdown).join(" | ")} |`;
+  return `| ${cells.map(markdown).join(" | &emsp;")} |`;
 }
 
 /** A link that runs a command with at most one argument, as `MarkdownString` with `isTrusted` reads it. */

@@ -69,7 +69,7 @@ describe("statusText", () => {
   it("shows a gateway's own spend, labelled, when there are no local logs", () => {
     const one = show({ sourcesFound: [], scope: "today", liveSessions: 0, gateways: [gateway] });
     assert.equal(one.text, "$(pulse) $0.42 since open");
-    assert.match(plain(one.tooltip), /work \(LiteLLM\), since this window opened · whole key \| \$0\.42/);
+    assert.match(plain(one.tooltip), /work \(LiteLLM\), since this window opened · whole key \| &emsp;\$0\.42/);
     assert.match(one.label, /whole key/);
     const home = { ...gateway, name: "home", sinceOpenNanoUsd: 1_000_000_000 };
     const two = show({ sourcesFound: [], scope: "today", liveSessions: 0, gateways: [gateway, home] });
