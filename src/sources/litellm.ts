@@ -10,7 +10,6 @@ import { type Memory, recall } from "./litellm/memory";
 import { activityDue, levelToTry, nextAfterFailure, nextAfterSuccess, windowAt } from "./litellm/schedule";
 import { type KeyInfo, parseKeyInfo } from "./litellm/wire";
 import { connectedWords, judge, keyProblem, levelWords, NO_COUNTER, readingNotes, type Verdict } from "./litellm/words";
-import { createScrubber } from "./said";
 import type { CheckResult, Connection, PollResult, PollSource } from "./source";
 
 /**
@@ -39,7 +38,7 @@ async function check(connection: Connection, transport: Transport, clock: Clock)
   const { origin } = connection;
   const ask = asker(connection, transport, clock);
   const read = await readKey(ask);
-  if (read.ok) return { ok: true, words: connectedWords(read.info, shownName(read.info, connection)) };
+  if (read.ok) return { ok: true, words: connectedWords(read.info) };
   if (read.verdict !== "mayNot" && read.verdict !== "absent") return { ok: false, words: keyProblem(read.verdict, read.failure, origin) };
   const today = utcDay(clock.now());
   const activity = await readActivity(ask, hashOf(connection.key), "aggregated", () => ({ start: today, end: today }));
@@ -62,16 +61,18 @@ async function poll(connection: Connection, transport: Transport, stored: unknow
   const counterNanoUsd = read.ok ? read.info.spentNanoUsd : null;
   const counted = noteCounter(before, counterNanoUsd, now);
   const due = activityDue(counted, now);
-  const { usages, memory, failure } =
-    due === "no" ? { usages: [], memory: counted, failure: null } : await updateActivity(connection, ask, counted, now, due === "prompted");
+  const { usages, memory, retryAfterMs } =
+    due === "no"
+      ? { usages: [], memory: counted, retryAfterMs: null }
+      : await updateActivity(connection, ask, counted, now, due === "prompted");
 
   // Without its total and without its days, a key is of no use; otherwise what is missing is said.
-  const useless = !read.ok && memory.level === "nothing" && failure === null;
+  const useless = !read.ok && memory.level === "nothing";
   const problems = useless ? [keyProblem(read.verdict, read.failure, origin)] : [...(blind ? [NO_COUNTER] : []), ...memory.notes];
-  if (failure !== null) problems.push(keyProblem(judge(failure) === "noDatabase" ? "noDatabase" : "other", failure, origin));
+  if (memory.activityProblem !== null) problems.push(memory.activityProblem);
   const rest = useless ? nextAfterFailure(LONG_REST, null, clock.random()) : nextAfterSuccess(memory.idle);
   // A failing activity endpoint does not slow the counter down, unless the proxy asked to be left alone.
-  const nextMs = failure?.retryAfterMs == null ? rest : Math.max(rest, nextAfterFailure(1, failure.retryAfterMs, clock.random()));
+  const nextMs = retryAfterMs === null ? rest : Math.max(rest, nextAfterFailure(1, retryAfterMs, clock.random()));
   return { usages, counterNanoUsd, memory, problems, nextMs };
 }
 
@@ -104,18 +105,27 @@ function noteCounter(before: Memory, counterNanoUsd: number | null, now: number)
 interface Update {
   readonly usages: readonly Usage[];
   readonly memory: Memory;
-  readonly failure: Failure | null;
+  /** How long the proxy asked to be left alone. */
+  readonly retryAfterMs: number | null;
 }
 
 async function updateActivity(connection: Connection, ask: Ask, before: Memory, now: number, prompted: boolean): Promise<Update> {
   const tried: Memory = { ...before, activityTriedAt: now, activityPromptedAt: prompted ? now : before.activityPromptedAt };
   const from = levelToTry(before, now);
   const read = await readActivity(ask, hashOf(connection.key), from, (level) => windowAt(before, level, now));
-  if (!read.ok) return { usages: [], memory: { ...tried, activityFailures: before.activityFailures + 1 }, failure: read };
-  return { ...applyActivity(connection, tried, read, now, from === "aggregated"), failure: null };
+  if (read.ok) return { ...applyActivity(connection, tried, read, now, from === "aggregated"), retryAfterMs: null };
+  const problem = keyProblem(judge(read) === "noDatabase" ? "noDatabase" : "other", read, connection.origin);
+  const memory = { ...tried, activityFailures: before.activityFailures + 1, activityProblem: problem };
+  return { usages: [], memory, retryAfterMs: read.retryAfterMs };
 }
 
-function applyActivity(connection: Connection, before: Memory, read: Activity, now: number, fromTop: boolean): Omit<Update, "failure"> {
+function applyActivity(
+  connection: Connection,
+  before: Memory,
+  read: Activity,
+  now: number,
+  fromTop: boolean,
+): Omit<Update, "retryAfterMs"> {
   const window = windowAt(before, read.level, now);
   const { usages, remainders, clamped } =
     window === null || read.level === "nothing"
@@ -128,6 +138,7 @@ function applyActivity(connection: Connection, before: Memory, read: Activity, n
     level: read.level,
     levelFoundAt: fromTop ? now : before.levelFoundAt,
     activityFailures: 0,
+    activityProblem: null,
     activityReadAt: read.level === "nothing" ? before.activityReadAt : now,
     tokensThrough: withTokens ? utcDay(now) : before.tokensThrough,
     remainders: rememberRemainders(before, usages, remainders),
@@ -157,9 +168,4 @@ function hashOf(key: string): string {
 
 function subjectOf({ origin, key }: Connection): string {
   return createHash("sha256").update(`${origin} ${key}`).digest("hex").slice(0, 16);
-}
-
-/** The proxy's name for the key, unless it is the key. */
-function shownName(info: KeyInfo, connection: Connection): string | null {
-  return info.name === null ? null : createScrubber(connection.key)(info.name);
 }

@@ -35,6 +35,8 @@ const MemorySchema = z.object({
   activityTriedAt: Time,
   activityPromptedAt: Time,
   activityFailures: Count,
+  /** Why the last attempt at daily activity failed, in words. */
+  activityProblem: z.nullable(z.string()),
   /** When it was last read whole. */
   activityReadAt: Time,
   /** The last UTC day that was read with its token counts. */
@@ -57,6 +59,7 @@ const BLANK: Memory = {
   activityTriedAt: null,
   activityPromptedAt: null,
   activityFailures: 0,
+  activityProblem: null,
   activityReadAt: null,
   tokensThrough: null,
   remainders: [],

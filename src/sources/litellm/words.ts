@@ -37,8 +37,8 @@ export function keyProblem(verdict: Verdict, failure: Failure | null, origin: st
   }
 }
 
-export function connectedWords(info: KeyInfo, name: string | null): string {
-  const who = name === null ? "Connected" : `Connected as key ${name}`;
+export function connectedWords(info: KeyInfo): string {
+  const who = info.name === null ? "Connected" : `Connected as key ${info.name.slice(0, LONGEST_NAME)}`;
   if (info.spentNanoUsd === null) return `${who}; the proxy does not say what was spent on it.`;
   return `${who}: ${dollars(info.spentNanoUsd)} spent on this key so far.`;
 }
@@ -73,6 +73,8 @@ export function readingNotes(origin: string, rejected: readonly string[], clampe
   }
   return notes;
 }
+
+const LONGEST_NAME = 80;
 
 function dollars(nanoUsd: number): string {
   const usd = nanoUsd / 1e9;
