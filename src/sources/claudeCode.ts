@@ -68,7 +68,7 @@ export const claudeCode: FileSource<ClaudeState> = {
     }
     switch (record["type"]) {
       case "assistant":
-        readClaudeUsage(record, state, sink);
+        if (metered) readClaudeUsage(record, state, sink);
         readClaudeEvidence(record, state, sink);
         break;
       case "user":

@@ -9,10 +9,9 @@ import type { Sink } from "./source";
  */
 export function readClaudeUsage(record: JsonObject, state: ClaudeState, sink: Sink): void {
   const message = asObject(record["message"]);
-  if (message === null || message["model"] === "<synthetic>" || record["isApiErrorMessage"] === true) return;
-  if (message["usage"] === undefined || message["usage"] === null) return;
-  const counts = asObject(message["usage"]);
-  const usage = counts === null ? "usage is not an object" : usageOf(record, message, counts, state);
+  if (message?.["model"] === "<synthetic>" || record["isApiErrorMessage"] === true) return;
+  const counts = asObject(message?.["usage"]);
+  const usage = message === null || counts === null ? "a response without token counts" : usageOf(record, message, counts, state);
   if (counts === null || typeof usage === "string") {
     sink.rejected(String(usage));
     return;

@@ -86,13 +86,12 @@ function countersOf(value: unknown): CodexTotals | string | null {
   const counts = asObject(value);
   if (counts === null) return "token counts are not an object";
   // An event that only says how full the context is holds `total_tokens` and nothing else.
-  const bare = counts["input_tokens"] === undefined && counts["output_tokens"] === undefined;
-  const absent = bare ? 0 : Number.NaN;
+  if (counts["input_tokens"] === undefined && counts["output_tokens"] === undefined) return null;
   const counters = {
-    input: countOf(counts["input_tokens"], absent),
+    input: countOf(counts["input_tokens"], Number.NaN),
     cached: countOf(counts["cached_input_tokens"], 0),
     written: countOf(counts["cache_write_input_tokens"] ?? counts["cache_creation_input_tokens"], 0),
-    output: countOf(counts["output_tokens"], absent),
+    output: countOf(counts["output_tokens"], Number.NaN),
     reasoning: countOf(counts["reasoning_output_tokens"], 0),
   };
   const { input, cached, written, output, reasoning } = counters;

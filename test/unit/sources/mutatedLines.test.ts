@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { claudeCode } from "../../../src/sources/claudeCode";
+import { codex } from "../../../src/sources/codex";
+import { createLineScanner } from "../../../src/sources/lineScanner";
+import type { FileSource } from "../../../src/sources/source";
+import { claudeLine, codexLine, counters, tokenCount, turnAt, uuidAt } from "./logLines";
+import { recordingSink } from "./reading";
+
+/** Damaged lines to try; TOKEN_YIELD_MUTATIONS asks for more than an ordinary test run can wait for. */
+const CASES = Number(process.env["TOKEN_YIELD_MUTATIONS"] ?? 4000);
+
+const WRONG_VALUES = ["-1", "1.5", "1e300", "9007199254740993", "NaN", "Infinity", '"12"', "null", "true", "[]", "{}", '""', "-0", "1e3"];
+
+/** Ways in which a disk, an editor or a bug damages a line. */
+const damage = fc.oneof(
+  fc.record({ way: fc.constant("cut" as const), where: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({ way: fc.constant("byte" as const), where: fc.double({ min: 0, max: 1, noNaN: true }), value: fc.nat(255) }),
+  fc.record({
+    way: fc.constant("value" as const),
+    where: fc.double({ min: 0, max: 1, noNaN: true }),
+    value: fc.constantFrom(...WRONG_VALUES),
+  }),
+  fc.record({ way: fc.constant("key" as const), where: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({
+    way: fc.constant("twice" as const),
+    where: fc.double({ min: 0, max: 1, noNaN: true }),
+    value: fc.constantFrom(...WRONG_VALUES),
+  }),
+  fc.record({ way: fc.constantFrom("mark" as const, "deep" as const, "joined" as const) }),
+);
+
+type Damage = typeof damage extends fc.Arbitrary<infer Kind> ? Kind : never;
+
+function mutate(line: string, kind: Damage): Buffer {
+  const pick = (pattern: RegExp, where: number) => {
+    const matches = [...line.matchAll(pattern)];
+    return matches[Math.min(matches.length - 1, Math.floor(where * matches.length))];
+  };
+  const bytes = Buffer.from(line);
+  switch (kind.way) {
+    case "cut":
+      return bytes.subarray(0, Math.floor(kind.where * bytes.length));
+    case "byte": {
+      bytes[Math.min(bytes.length - 1, Math.floor(kind.where * bytes.length))] = kind.value === 10 ? 0 : kind.value;
+      return bytes;
+    }
+    case "value": {
+      const match = pick(/":(?:-?\d+|"[^"]*"|null|false|true)/g, kind.where);
+      const index = match?.index ?? 0;
+      return Buffer.from(match === undefined ? line : `${line.slice(0, index)}":${kind.value}${line.slice(index + match[0].length)}`);
+    }
+    case "key": {
+      const match = pick(/"[a-z_A-Z0-9]+":/g, kind.where);
+      const index = match?.index ?? 0;
+      return Buffer.from(match === undefined ? line : `${line.slice(0, index)}"gone":${line.slice(index + match[0].length)}`);
+    }
+    case "twice": {
+      const match = pick(/("[a-z_]+_tokens":)\d+/g, kind.where);
+      const index = match?.index ?? 0;
+      return Buffer.from(
+        match === undefined ? line : `${line.slice(0, index)}${match[0]},${match[1]}${kind.value}${line.slice(index + match[0].length)}`,
+      );
+    }
+    case "mark":
+      return Buffer.from(`\uFEFF${line}`);
+    case "deep":
+      return Buffer.from(line.replace('{"', `{"deep":${"[".repeat(10_000)}${"]".repeat(10_000)},"`));
+    case "joined":
+      return Buffer.from(line + line);
+  }
+}
+
+/** Reads lines of bytes as the engine would. */
+function read(source: FileSource, path: string, lines: readonly (string | Buffer)[]) {
+  const recording = recordingSink();
+  const state = source.begin(path);
+  const bytes = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
+  createLineScanner(source.needles).scan(bytes, 0, bytes.length, (text) => source.line(text, state, path, recording.sink));
+  return recording;
+}
+
+function parsed(bytes: Buffer): Record<string, unknown> | null {
+  try {
+    const text = bytes.toString("utf8");
+    return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const HAS_COUNTS = ["total_token_usage", "last_token_usage"];
+
+/** Whether there is anything at all to count under this name. */
+function isFilled(info: unknown, name: string): boolean {
+  const value = isObject(info) ? info[name] : undefined;
+  return isObject(value) && ("input_tokens" in value || "output_tokens" in value);
+}
+
+describe("damaged lines", function () {
+  this.timeout(60_000 + CASES * 10);
+
+  it("of a Claude Code transcript cost themselves only, and each is counted", () => {
+    const path = "/home/dev/.claude/projects/-repo/s-1.jsonl";
+    const victim = claudeLine({
+      id: "victim",
+      usage: { output_tokens: 7, iterations: [{ type: "compaction", input_tokens: 5, output_tokens: 6 }] },
+      content: [{ type: "tool_use", id: "toolu_1", name: "Bash", input: { command: "git commit -m x" } }],
+    });
+    const before = JSON.stringify(claudeLine({ id: "before" }));
+    const after = JSON.stringify(claudeLine({ id: "after" }));
+    fc.assert(
+      fc.property(damage, (kind) => {
+        const damaged = mutate(JSON.stringify(victim), kind);
+        const { usages, rejected } = read(claudeCode, path, [before, damaged, after]);
+        const keys = new Set(usages.map(({ key }) => key));
+        assert.ok(keys.has("msg_before") && keys.has("msg_after"));
+        if (!damaged.includes('"usage":{')) return;
+        const record = parsed(damaged);
+        const message = record?.["message"] as Record<string, unknown> | null | undefined;
+        const isSilent = message?.["model"] === "<synthetic>" || record?.["isApiErrorMessage"] === true;
+        if (record === null) assert.deepEqual(rejected, ["not a JSON object"]);
+        else if (record["type"] === "assistant") assert.ok(isSilent || rejected.length > 0 || keys.size > 2);
+        else assert.ok(rejected.length > 0 || !isObject(message));
+        for (const { tokens } of usages) {
+          for (const count of Object.values(tokens)) assert.ok(count === null || (Number.isSafeInteger(count) && count >= 0));
+        }
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  it("of a Codex rollout cost themselves only, and each is counted", () => {
+    const path = `/home/dev/.codex/sessions/2026/08/01/rollout-2026-08-01T10-00-00-${uuidAt(0)}.jsonl`;
+    const head = [
+      codexLine(0, "session_meta", { id: uuidAt(0), timestamp: new Date(turnAt(0)).toISOString(), cwd: "/repo" }),
+      codexLine(0.5, "turn_context", { turn_id: uuidAt(0.5), model: "gpt-5.4", cwd: "/repo" }),
+      tokenCount(1, counters(100, 40, 10, 4), counters(100, 40, 10, 4)),
+    ].map((line) => JSON.stringify(line));
+    const victim = JSON.stringify(tokenCount(2, counters(300, 140, 30, 4), counters(200, 100, 20, 0)));
+    const after = JSON.stringify(tokenCount(3, counters(600, 240, 60, 9), counters(300, 100, 30, 5)));
+    fc.assert(
+      fc.property(damage, (kind) => {
+        const damaged = mutate(victim, kind);
+        const { usages, rejected, noted } = read(codex, path, [...head, damaged, after]);
+        const times = usages.map(({ at }) => at);
+        assert.ok(times.includes(turnAt(1)));
+        if (usages.length < 2) assert.fail("the line behind the damaged one was lost");
+        if (!damaged.includes('"token_count"')) return;
+        const record = parsed(damaged);
+        const payload = record?.["payload"];
+        if (record === null) assert.deepEqual(rejected, ["not a JSON object"]);
+        else if (!isObject(payload)) assert.equal(rejected.length, 1);
+        else if (isObject(payload["info"]) && HAS_COUNTS.some((name) => isFilled(payload["info"], name))) {
+          // A plausible but wrong total makes the next one look overtaken; that is said as well.
+          assert.equal(rejected.length + usages.length + (noted.get("running totals repeated without a new response") ?? 0), 3);
+        }
+        for (const { tokens } of usages) {
+          for (const count of Object.values(tokens)) assert.ok(count === null || (Number.isSafeInteger(count) && count >= 0));
+        }
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  it("of any shape never make a source throw", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<FileSource>(claudeCode, codex),
+        fc.json({ maxDepth: 4 }),
+        fc.constantFrom(...WRONG_VALUES),
+        (source, json, value) => {
+          const needle = source.needles[0] ?? "";
+          for (const text of [json, `{${needle}}`, `[${json}]`, value, `{"type":"assistant","message":${json},"x":"${needle}"}`]) {
+            const recording = recordingSink();
+            source.line(text, source.begin("/x/y.jsonl"), "/x/y.jsonl", recording.sink);
+            assert.equal(recording.usages.length, 0);
+          }
+        },
+      ),
+      { numRuns: Math.min(CASES, 20_000) },
+    );
+  });
+});
