@@ -34,6 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     print(command.command === "help" ? HELP : VERSION);
     return 0;
   }
+  if (command.command === "roi" && !existsSync(command.repo)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
   const { connections, problems } = readConnections(command.config, environment.variables);
   const session = openSession({ environment, ledgerHome: ledgerHome(environment), gitPath: "git", connections, problems, now: Date.now });
@@ -60,9 +61,7 @@ async function answer(
       return 0;
     }
     case "roi": {
-      const folder = path.resolve(command.repo);
-      if (!existsSync(folder)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
-      const roi = await session.roi(folder, { since: command.since, until: command.until });
+      const roi = await session.roi(path.resolve(command.repo), { since: command.since, until: command.until });
       if (roi === null)
         throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
       for (const problem of roi.problems) process.stderr.write(`token-yield: ${problem}\n`);
