@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { codex } from "../../../src/sources/codex";
 import { fileSources } from "../../../src/sources/registry";
 import type { Environment } from "../../../src/sources/source";
 import { corpusFolder, restoreCorpus } from "./corpus";
-import { bySession, logsOf, readLogFile, recordingSink, type Totals } from "./reading";
+import { bySession, logsOf, readLogFile, readText, recordingSink, type Totals } from "./reading";
 
 interface Truth {
   readonly sessions: Readonly<Record<string, Totals & { readonly replayedByFork?: { readonly responses: number } }>>;
@@ -31,6 +32,7 @@ describe("usage of real sessions", () => {
         const record = recordingSink();
         for (const source of fileSources) for (const path of logsOf(source, environment)) readLogFile(source, path, record);
         const counted = bySession(record.usages);
+        assert.deepEqual(record.rejected, []);
         const expected = Object.entries(truth.sessions).map(([session, totals]) => {
           const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, responses } = totals;
           return [session, { input, output, cacheRead, cacheWrite5m, cacheWrite1h, responses }] as const;
@@ -39,6 +41,13 @@ describe("usage of real sessions", () => {
         assert.deepEqual(Object.fromEntries(counted), Object.fromEntries(expected));
         const replayed = Object.values(truth.sessions).reduce((sum, session) => sum + (session.replayedByFork?.responses ?? 0), 0);
         assert.equal(record.noted.get("responses replayed from a parent session, not counted") ?? 0, replayed);
+        // The same without the ids of turns, as older versions wrote: the silence after a copy has to do.
+        const silent = recordingSink();
+        for (const path of logsOf(codex, environment)) {
+          readText(codex, readFileSync(path, "utf8").replaceAll(/"turn_id":"[^"]*"/g, '"turn_id":"1"'), path, silent);
+        }
+        const forks = ([session]: readonly [string, unknown]) => truth.sessions[session]?.replayedByFork !== undefined;
+        assert.deepEqual([...bySession(silent.usages)].filter(forks).sort(), [...counted].filter(forks).sort());
       } finally {
         rmSync(disk, { recursive: true, force: true });
       }
