@@ -4,6 +4,7 @@ import { type Landings, landHeads } from "./landing";
 import { createMemoryCache, type LandingCache } from "./memory";
 import { readRefs } from "./refs";
 import { openRepository, type Repository } from "./repository";
+import { findReverts, type Reverted } from "./reverts";
 
 /** How to read a repository. */
 export interface HistoryOptions {
@@ -23,13 +24,15 @@ export interface HistoryOptions {
 export async function readHistory(place: Place, options: HistoryOptions): Promise<GitHistory> {
   const git = { gitPath: options.gitPath, signal: options.signal };
   const repository = await openRepository(place, git, options.cache ?? createMemoryCache());
-  const landings = await landHeads(repository);
+  const since = options.since === null ? null : options.since - REVERT_MS;
+  const landings = await landHeads(repository, since);
+  const reverts = await findReverts(repository, landings.carriedBy);
   const identities = await withMailmap(repository.folder, repository.config.emails, git);
   return {
     place,
     defaultBranch: repository.defaultBranch,
     identities,
-    commits: landedCommits(repository, landings, options.since),
+    commits: landedCommits(repository, landings, reverts, options.since),
     heads: landings.heads,
     carriedBy: shas(repository, landings.carriedBy),
     problems: [...new Set(repository.problems)],
@@ -42,7 +45,15 @@ export async function readRefsDigest(place: Place, options: Pick<HistoryOptions,
   return refs.digest;
 }
 
-function landedCommits(repository: Repository, landings: Landings, since: number | null): LandedCommit[] {
+/** A commit may take back one that is this much older. */
+const REVERT_MS = 90 * 86_400_000;
+
+function landedCommits(
+  repository: Repository,
+  landings: Landings,
+  reverts: ReadonlyMap<number, Reverted>,
+  since: number | null,
+): LandedCommit[] {
   const { memory, mainline } = repository;
   const commits: LandedCommit[] = [];
   for (const commit of memory.graph.commits) {
@@ -56,6 +67,7 @@ function landedCommits(repository: Repository, landings: Landings, since: number
       (line === commit
         ? { how: "direct", tier: 0, commit: commit.sha, at: commit.committedAt }
         : { how: "merge", tier: 0, commit: line.sha, at: line.committedAt });
+    const reverted = reverts.get(commit.index);
     commits.push({
       sha: commit.sha,
       title: commit.title,
@@ -66,7 +78,7 @@ function landedCommits(repository: Repository, landings: Landings, since: number
       committedAt: commit.committedAt,
       landing,
       bot: isBot(commit.authorName, commit.authorEmail),
-      reverted: null,
+      reverted: reverted ? { by: reverted.by.sha, at: reverted.at } : null,
     });
   }
   return commits;

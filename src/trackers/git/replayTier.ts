@@ -8,7 +8,7 @@ import { dropBags, loadPrints, pairOf, printOf, type Repository } from "./reposi
 import { headPair, isPossible } from "./tiers";
 
 /** So many commits that share files are compared with a head by lines. */
-const RIVALS = 12;
+const RIVALS = 24;
 /** So many of those are replayed. */
 const REPLAYS = 5;
 /** A replay can only give a commit's tree when nearly all of its lines are the head's. */
@@ -82,9 +82,10 @@ async function replayed(
   return found;
 }
 
-/** Commits of the line that may hold this head's work, by the files they share, the rarest files counting most. */
+/** Commits of the line that may hold this head's work, by the files they share, the rarest files counting most, then the soonest. */
 function sharingFiles(repository: Repository, question: Question): Commit[] {
   const { memory } = repository;
+  const { position } = repository.mainline;
   const pair = headPair(repository, question);
   const delta = memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.files.length === 0) return [];
@@ -108,7 +109,7 @@ function sharingFiles(repository: Repository, question: Question): Commit[] {
     scored.push({ commit, score: weight * (files / (own + delta.files.length - files)) });
   }
   return scored
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score || (position[a.commit.index] ?? 0) - (position[b.commit.index] ?? 0))
     .slice(0, RIVALS)
     .map(({ commit }) => commit);
 }

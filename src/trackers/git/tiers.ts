@@ -1,11 +1,11 @@
 import type { Candidate } from "./claims";
 import type { Pair } from "./deltas";
 import type { Commit } from "./graph";
-import { howOf, type Question } from "./question";
+import { howOf, isCopy, type Question } from "./question";
 import type { Repository } from "./repository";
 
-/** An hour by which a developer's clock may be ahead of the forge's. */
-const SKEW_MS = 3_600_000;
+/** Ten minutes by which a developer's clock may be ahead of the forge's. */
+const SKEW_MS = 600_000;
 
 /** Which of a head's own commits are carried by which commits of the default branch's history, by index. */
 export interface Parts {
@@ -20,7 +20,7 @@ export function headPair(repository: Repository, { commit, range }: Question): P
 
 /**
  * Whether a commit may be where this head landed: on the first-parent line, after the head left it, not older than the
- * head's last commit, and not itself what the head was picked from.
+ * head's last commit, and not itself what the head was picked from (a backport holds the same change the other way round).
  */
 export function isPossible(repository: Repository, question: Question, landing: Commit): boolean {
   const { position, line } = repository.mainline;
@@ -28,7 +28,10 @@ export function isPossible(repository: Repository, question: Question, landing: 
   if (at < 0 || line[at] !== landing.index) return false;
   if (at <= (position[question.range.base ?? -1] ?? -1)) return false;
   if (question.commit.committedAt > landing.committedAt + SKEW_MS) return false;
-  return !question.own.some((commit) => commit.pickedFrom.some((sha) => landing.sha.startsWith(sha)));
+  return !question.own.some(
+    (commit) =>
+      commit.pickedFrom.some((sha) => landing.sha.startsWith(sha)) || (isCopy(commit, landing) && commit.committedAt > landing.committedAt),
+  );
 }
 
 /** Whether a commit came to the default branch after the head left it. */

@@ -1,0 +1,92 @@
+import type { Landing } from "../tracker";
+import type { Candidate } from "./claims";
+import type { Pair } from "./deltas";
+import type { Commit } from "./graph";
+import { byLines } from "./lineTiers";
+import { isCopy, type Question } from "./question";
+import { byReplay } from "./replayTier";
+import { loadDeltas, loadHeadDeltas, type Repository } from "./repository";
+import { byTree, type Parts, partsByTree, wholeOf } from "./tiers";
+
+/** Every possible landing of some heads, and which of their commits are found one by one. */
+export interface Found {
+  readonly candidates: readonly Candidate[];
+  readonly parts: readonly Parts[];
+}
+
+/**
+ * Tiers 1 to 5, each asking only about the heads that the ones before left open, and each in one git process.
+ * `since` (epoch milliseconds, or null for all): from when on the default branch's commits are read even if no head needs them.
+ */
+export async function runTiers(repository: Repository, questions: readonly Question[], since: number | null): Promise<Found> {
+  const asked = questions.filter((question) => question.range.base !== null);
+  await loadFor(repository, asked, since);
+  const candidates: Candidate[] = [];
+  const parts: Parts[] = [];
+  const open: Question[] = [];
+  for (const question of asked) {
+    const part = partsByTree(repository, question);
+    parts.push(part);
+    const found = rebaseOrSquash(repository, part, byTree(repository, question));
+    candidates.push(...found);
+    if (found.length === 0) open.push(question);
+  }
+  if (repository.config.partial === null) {
+    const lines = await byLines(repository, open);
+    candidates.push(...lines.candidates, ...(await byReplay(repository, lines.open)));
+    parts.push(...lines.parts);
+  }
+  return { candidates, parts };
+}
+
+export function landingOf({ how, tier, landing }: Candidate): Landing {
+  return { how, tier, commit: landing.sha, at: landing.committedAt };
+}
+
+/** Adds who carries a landed head's own commits. What is known already stays: the first landing carried it. */
+export function addCarried(carried: Map<number, number>, candidate: Candidate): void {
+  const add = (from: number, to: number) => {
+    if (!carried.has(from)) carried.set(from, to);
+  };
+  if (candidate.parts) for (const [from, to] of candidate.parts) add(from, to);
+  // A merge is no outcome: the commits that it brought are, and they are found one by one.
+  else if (candidate.landing.parents.length < 2) for (const commit of candidate.question.own) add(commit.index, candidate.landing.index);
+}
+
+/**
+ * A branch of which every commit was found again is a rebase, even when the last of them leaves the files as the whole
+ * branch does; but one whose commits are no copies (another author or date) was squashed piece by piece.
+ */
+function rebaseOrSquash(repository: Repository, part: Parts, squashes: readonly Candidate[]): readonly Candidate[] {
+  const whole = wholeOf(repository, part);
+  if (whole === null) return squashes;
+  const { commits } = repository.memory.graph;
+  const copies = part.question.own.every((commit) => {
+    const twin = commits[part.carried.get(commit.index) ?? -1];
+    return twin !== undefined && isCopy(commit, twin);
+  });
+  return copies || squashes.length === 0 ? [whole] : squashes;
+}
+
+/** Reads what the heads change, and what the default branch changed since the oldest of them left it. */
+async function loadFor(repository: Repository, asked: readonly Question[], since: number | null): Promise<void> {
+  const { graph } = repository.memory;
+  const { position } = repository.mainline;
+  let oldest = Number.POSITIVE_INFINITY;
+  const pairs: Pair[] = [];
+  const commits = new Set<Commit>();
+  for (const { range, commit, own } of asked) {
+    const base = graph.commits[range.base ?? -1];
+    if (!base) continue;
+    oldest = Math.min(oldest, position[base.index] ?? 0);
+    pairs.push({ sha: commit.sha, base: base.sha });
+    for (const single of own) commits.add(single);
+  }
+  for (const commit of graph.commits) {
+    if (!commit) continue;
+    const at = position[commit.index] ?? -1;
+    if (at >= 0 && (at > oldest || since === null || commit.committedAt >= since)) commits.add(commit);
+  }
+  await loadDeltas(repository, commits);
+  await loadHeadDeltas(repository, pairs);
+}
