@@ -28,7 +28,7 @@ export async function readHistory(place: Place, options: HistoryOptions): Promis
   const landings = await landHeads(repository, since);
   const reverts = await findReverts(repository, landings.carriedBy);
   const identities = await withMailmap(repository.folder, repository.config.emails, git);
-  return {
+  const history: GitHistory = {
     place,
     defaultBranch: repository.defaultBranch,
     identities,
@@ -37,7 +37,16 @@ export async function readHistory(place: Place, options: HistoryOptions): Promis
     carriedBy: shas(repository, landings.carriedBy),
     problems: [...new Set(repository.problems)],
   };
+  repositories.set(history, repository);
+  return history;
 }
+
+/** What a history was made from, for further questions about it; undefined for one that `readHistory` did not make. */
+export function repositoryOf(history: GitHistory): Repository | undefined {
+  return repositories.get(history);
+}
+
+const repositories = new WeakMap<GitHistory, Repository>();
 
 /** A text that changes whenever a branch or request head does: when it is the same, so is the history. */
 export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal">): Promise<string> {
