@@ -1,5 +1,4 @@
 import { EventEmitter } from "node:events";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { Baseline, EngineConfig, EngineStart, FromEngine, ToEngine } from "../engine/messages";
@@ -216,12 +215,19 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
 
 /** Node 22 calls SQLite experimental on every thread that imports it; this project has decided, and the line would only alarm. */
 function logLines(stream: Readable, each: (line: string) => void): void {
+  let rest = "";
   let noise = false;
-  createInterface({ input: stream }).on("line", (line) => {
+  const take = (line: string) => {
     const hint = noise && line.includes("--trace-warnings");
     noise = line.includes("ExperimentalWarning: SQLite is an experimental feature");
     if (!noise && !hint && line !== "") each(line);
+  };
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    lines.forEach(take);
   });
+  stream.on("end", () => take(rest));
 }
 
 /** The name and code of an error; its message stays out of the log, because a parser's may quote what it could not parse. */

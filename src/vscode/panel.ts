@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
 import type { EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
-import { receiveIntent } from "./intents";
 import { openCommit } from "./openCommit";
 
 export const PANEL_TYPE = "tokenYield.roi";
@@ -55,11 +54,17 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
     runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
   };
 
+  /** The protocol's schemas cost more than all the rest of this bundle to set up, so that they wait until there is a panel. */
+  const receive = async (message: unknown): Promise<void> => {
+    const { receiveIntent } = await import("./intents");
+    receiveIntent(message, handlers, drop);
+  };
+
   const adopt = (adopted: vscode.WebviewPanel) => {
     panel?.dispose();
     panel = adopted;
     adopted.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
-    adopted.webview.onDidReceiveMessage((message: unknown) => receiveIntent(message, handlers, drop));
+    adopted.webview.onDidReceiveMessage((message: unknown) => void receive(message));
     adopted.onDidChangeViewState(() => {
       engine.show(adopted.visible ? query : null);
       if (adopted.visible) postLatest();
