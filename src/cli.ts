@@ -5,10 +5,10 @@ import os from "node:os";
 import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
 import { readConnections } from "./cli/configFile";
-import { doctorText, roiText, usageText } from "./cli/texts";
+import { deletedText, doctorText, roiText, usageText } from "./cli/texts";
 import { createDayCutter } from "./core/day";
 import { reportRoi } from "./engine/roiReport";
-import { openSession } from "./engine/session";
+import { openSession, type Session } from "./engine/session";
 import { REPORT_SCHEMA } from "./engine/usageReport";
 import { ledgerHome } from "./ledger/home";
 import { LedgerError } from "./ledger/ledger";
@@ -45,11 +45,14 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function answer(
-  command: Exclude<Command, { command: "help" | "version" }>,
-  session: ReturnType<typeof openSession>,
-  timeZone: string,
-): Promise<number> {
+async function answer(command: Exclude<Command, { command: "help" | "version" }>, session: Session, timeZone: string): Promise<number> {
+  if (command.command === "import") return bringIn(command.file, command.json, session);
+  if (command.command === "delete") {
+    // Without a look at the logs first: what is to go is not read once more.
+    const deleted = session.delete(command.since, command.until);
+    print(command.json ? JSON.stringify({ schema: REPORT_SCHEMA, deleted }) : deletedText(deleted));
+    return 0;
+  }
   const progress = progressLine();
   await session.refresh(progress.show);
   progress.end();
@@ -69,6 +72,17 @@ async function answer(
       print(command.json ? JSON.stringify(report) : roiText(report));
       return 0;
     }
+    case "export": {
+      const lines = await session.export(path.resolve(command.file)).catch((error: unknown) => {
+        throw new ArgumentError(`${command.file} cannot be written (${error instanceof Error ? error.message : error}).`);
+      });
+      print(
+        command.json
+          ? JSON.stringify({ schema: REPORT_SCHEMA, exported: { file: command.file, lines } })
+          : `${lines} records written to ${command.file}`,
+      );
+      return 0;
+    }
     case "doctor": {
       const rows = session.sources();
       const health = session.health().filter(({ origin }) => !rows.some(({ id }) => id === origin));
@@ -77,6 +91,19 @@ async function answer(
       return 0;
     }
   }
+}
+
+async function bringIn(file: string, asJson: boolean, session: Session): Promise<number> {
+  const imported = await session.import(path.resolve(file)).catch((error: unknown) => {
+    throw new ArgumentError(`${file} cannot be imported: ${error instanceof Error ? error.message : error}.`);
+  });
+  for (const problem of imported.rejected) process.stderr.write(`token-yield: ${problem}\n`);
+  print(
+    asJson
+      ? JSON.stringify({ schema: REPORT_SCHEMA, imported })
+      : `${imported.responses} responses and ${imported.facts} facts read from ${file}; what was here already counts once`,
+  );
+  return 0;
 }
 
 declare const TOKEN_YIELD_VERSION: string;

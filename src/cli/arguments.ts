@@ -20,6 +20,14 @@ export type Command =
       readonly config: string | null;
     }
   | { readonly command: "doctor"; readonly json: boolean; readonly config: string | null }
+  | { readonly command: "export" | "import"; readonly json: boolean; readonly file: string; readonly config: string | null }
+  | {
+      readonly command: "delete";
+      readonly json: boolean;
+      readonly since: number | null;
+      readonly until: number | null;
+      readonly config: string | null;
+    }
   | { readonly command: "help" }
   | { readonly command: "version" };
 
@@ -33,6 +41,9 @@ export const HELP = `token-yield: what AI tokens cost and what they produced
   token-yield usage  [--json] [--since ISO] [--until ISO] [--by ${USAGE_GROUPS.join("|")}]
   token-yield roi    [--json] --repo DIR [--since ISO] [--until ISO]
   token-yield doctor [--json]
+  token-yield export FILE                    everything counted here, to be imported elsewhere (.gz compresses)
+  token-yield import FILE                    adds another machine's export; nothing counts twice
+  token-yield delete --all | --since ISO --until ISO
 
   --config FILE   sources as in the settings: {"sources": [{"name": …, "kind": "litellm", "origin": …}]}
   ISO             2026-11-24 (the day in your time zone; --until includes it) or 2026-11-24T14:00:00Z
@@ -45,7 +56,9 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
   if (values.help === true || positionals[0] === "help" || (positionals.length === 0 && values.version !== true))
     return { command: "help" };
   if (values.version === true) return { command: "version" };
-  const [command, extra] = positionals;
+  const [command, ...words] = positionals;
+  const [file] = words;
+  const extra = words[command === "export" || command === "import" ? 1 : 0];
   if (extra !== undefined) throw new ArgumentError(`"${extra}" is one word too many after "${command}". See token-yield --help.`);
   const since = values.since === undefined ? null : instant("--since", values.since, timeZone, false);
   const until = values.until === undefined ? null : instant("--until", values.until, timeZone, true);
@@ -67,6 +80,16 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
       allow("since", "until", "repo");
       if (values.repo === undefined) throw new ArgumentError("roi needs --repo DIR, a folder in a git repository.");
       return { command, ...shared, since, until, repo: values.repo };
+    case "export":
+    case "import":
+      allow();
+      if (file === undefined) throw new ArgumentError(`${command} needs a file: token-yield ${command} FILE.`);
+      return { command, ...shared, file };
+    case "delete":
+      allow("all", "since", "until");
+      if ((values.all === true) === (since !== null || until !== null))
+        throw new ArgumentError("delete needs either --all or a range: --since ISO --until ISO.");
+      return { command, ...shared, since, until };
     case "doctor":
       allow();
       return { command, ...shared };
@@ -86,6 +109,7 @@ function parse(args: readonly string[]) {
         until: { type: "string" },
         by: { type: "string" },
         repo: { type: "string" },
+        all: { type: "boolean" },
         config: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },

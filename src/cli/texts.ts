@@ -1,6 +1,7 @@
 import { formatTokens, formatUsd } from "../core/money";
 import type { RoiReport } from "../engine/roiReport";
 import type { ReportRow, UsageReport } from "../engine/usageReport";
+import type { Deleted } from "../ledger/deletion";
 import type { Health, SourceRow } from "../protocol";
 import { table } from "./table";
 
@@ -53,6 +54,11 @@ export function doctorText(rows: readonly SourceRow[], health: readonly Health[]
     ].join("\n"),
   );
   return [...facts, "", ...sources, ...notes(health)].join("\n");
+}
+
+/** What a deletion took away. */
+export function deletedText({ responses, sessions, facts }: Deleted): string {
+  return `Deleted ${responses} responses of ${sessions} sessions and ${facts} git facts from the ledger. The agents' own logs are untouched, and are not read into it again for that time.`;
 }
 
 function notes(health: readonly Health[]): string[] {

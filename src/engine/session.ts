@@ -1,6 +1,7 @@
 import { createPriceBook } from "../core/priceBook";
 import { priceUsage } from "../core/prices";
 import type { Usage } from "../core/usage";
+import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
@@ -13,6 +14,7 @@ import { findPlace } from "../trackers/git/place";
 import { createGateways } from "./gateways";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
+import { exportLedger, type Imported, importLedger } from "./portable";
 import { refreshRepository } from "./repositories";
 import { computeRoi, type Roi } from "./roi";
 import { sourceRows } from "./sourceRows";
@@ -33,6 +35,10 @@ export interface Session {
   roi(folder: string, range: Range): Promise<{ readonly roi: Roi; readonly problems: readonly string[] } | null>;
   sources(): SourceRow[];
   health(): Health[];
+  export(file: string): Promise<number>;
+  import(file: string): Promise<Imported>;
+  /** Deletes what was counted in a range; everything when both bounds are null. */
+  delete(since: number | null, until: number | null): Deleted;
   /** Where the ledger is and what prices it stands on. */
   facts(): string[];
   close(): void;
@@ -101,6 +107,16 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
         [],
         [...problems, ...doubleCountWarning(connections, sources())],
       ),
+    export: (file) => exportLedger(ledger, names, file),
+    import: async (file) => {
+      const imported = await importLedger(ledger, names, price, file);
+      workspace.refresh(now());
+      return imported;
+    },
+    delete: (since, until) =>
+      since === null && until === null
+        ? deleteEverything(ledger, now())
+        : deleteRange(ledger, { since: since ?? 0, until: until ?? now() }),
     facts: () => [`Ledger: ${ledger.file}`, `List prices: ${book.source}`],
     close: () => {
       gateways.close();
