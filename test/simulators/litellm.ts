@@ -47,6 +47,8 @@ export interface LitellmSimulator extends Loopback {
   use(call: Call, counterOnly?: boolean): void;
   /** Sets the key's cumulative spend in US dollars, as the end of a budget period does. */
   setSpend(usd: number): void;
+  /** Another virtual key of the same person. */
+  readonly secondKey: string;
   /** A key that may only call models. */
   readonly modelOnlyKey: string;
   /** The operator's master key: may see everything and has no record of its own. */
@@ -65,10 +67,12 @@ export async function startLitellm(given: Partial<LitellmSettings> = {}, port = 
     ...given,
   };
   const key = "sk-Zq3vT8mNfR5yWc1dKb7hIAAw";
+  const secondKey = "sk-Second000000000000002nd";
   const modelOnlyKey = "sk-ModelOnly0000000000wxyz";
   const masterKey = "sk-Master00000000000000mstr";
   const spent = new Map<string, number>([
     [key, 0],
+    [secondKey, 0],
     [modelOnlyKey, 0],
     [masterKey, 0],
   ]);
@@ -98,13 +102,14 @@ export async function startLitellm(given: Partial<LitellmSettings> = {}, port = 
     ...server,
     origin: server.origin + settings.prefix,
     key,
+    secondKey,
     modelOnlyKey,
     masterKey,
     settings,
     use: (call, counterOnly = false) => {
       const owner = call.key ?? key;
       spent.set(owner, (spent.get(owner) ?? 0) + call.spend);
-      if (!counterOnly) rows.push({ ...call, owner: hashOf(owner), user: owner === key ? "user-123" : "user-456" });
+      if (!counterOnly) rows.push({ ...call, owner: hashOf(owner), user: owner === key || owner === secondKey ? "user-123" : "user-456" });
     },
     setSpend: (usd) => spent.set(key, usd),
   };

@@ -9,7 +9,8 @@ import { type Loopback, startLoopback } from "../../simulators/loopback";
 
 const KEY = "sk-0123456789abcdefghij";
 
-describe("fetchTransport", () => {
+describe("fetchTransport", function () {
+  this.timeout(20_000);
   const transport = createFetchTransport();
   let server: Loopback;
   before(async () => {

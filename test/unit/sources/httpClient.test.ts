@@ -30,7 +30,8 @@ function failureOf(answer: Answer): Failure {
   return answer;
 }
 
-describe("httpClient", () => {
+describe("httpClient", function () {
+  this.timeout(20_000);
   it("asks with the key in one header and gives the parsed answer", async () => {
     const { answer, requests } = await asked([{ body: '{"a":[1]}' }]);
     assert.deepEqual(answer, { ok: true, json: { a: [1] } });

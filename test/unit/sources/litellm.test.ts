@@ -53,7 +53,8 @@ const AGGREGATED = "/user/daily/activity/aggregated";
 const PAGED = "/user/daily/activity";
 const LOGS = "/spend/logs";
 
-describe("litellm", () => {
+describe("litellm", function () {
+  this.timeout(20_000);
   afterEach(async () => {
     await Promise.all(open.splice(0).map((server) => server.close()));
   });
@@ -160,12 +161,16 @@ describe("litellm", () => {
       assert.equal(simulator.asked[1]?.query.get("end_date"), "2026-05-20");
     });
 
-    it("asks for this key's rows only, also with an administrator's rights", async () => {
+    it("asks for this key's rows only, so that two keys of one person are not counted twice", async () => {
       const simulator = await simulate();
       simulator.use({ day: "2026-05-20", model: "m", spend: 1 });
-      simulator.use({ day: "2026-05-20", model: "m", spend: 5, key: simulator.modelOnlyKey });
-      const { usages } = await poller(simulator)(NOW);
-      assert.deepEqual(spend(usages), { "work:2026-05-20:m": 1e9 });
+      simulator.use({ day: "2026-05-20", model: "m", spend: 5, key: simulator.secondKey });
+      for (const refused of [[], [AGGREGATED], [AGGREGATED, PAGED]]) {
+        for (const path of refused) simulator.settings.refuse.set(path, 404);
+        const { usages } = await poller(simulator)(NOW);
+        assert.deepEqual(spend(usages), { "work:2026-05-20:m": 1e9 });
+      }
+      assert.deepEqual(spend((await poller(simulator, simulator.secondKey)(NOW)).usages), { "work:2026-05-20:m": 5e9 });
     });
 
     it("reads back over the days that it was away", async () => {
