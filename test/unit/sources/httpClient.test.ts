@@ -39,6 +39,11 @@ describe("httpClient", function () {
     assert.deepEqual(requests[0]?.headers, { accept: "application/json", authorization: `Bearer ${KEY}` });
   });
 
+  it("gives no key back that a server repeats", async () => {
+    const { answer } = await asked([{ body: JSON.stringify({ key: KEY, [KEY]: { list: [`x${KEY}y`] } }) }]);
+    assert.deepEqual(answer, { ok: true, json: { key: "[key]", "[key]": { list: ["x[key]y"] } } });
+  });
+
   it("tries 429, 5xx and an unreachable server three times, after a growing pause", async () => {
     for (const turn of [{ status: 429 }, { status: 500 }, { status: 503 }, new TransportError("unreachable", "no"), new Error("odd")]) {
       const { answer, requests, pauses } = await asked([turn]);

@@ -259,6 +259,18 @@ describe("litellm", function () {
       assert.equal(simulator.asked[2]?.query.get("page_size"), "1000");
     });
 
+    it("does not count a day twice that had no models at first", async () => {
+      const simulator = await simulate();
+      simulator.use({ day: "2026-05-20", model: "m", spend: 1 });
+      const poll = poller(simulator);
+      const bare = { results: [{ date: "2026-05-20", metrics: { spend: 1, prompt_tokens: 7 }, breakdown: {} }] };
+      simulator.fail({ kind: "reply", reply: { status: 200, body: bare } }, { path: AGGREGATED });
+      assert.deepEqual(spend((await poll(NOW)).usages), { "work:2026-05-20:": 1e9 });
+      simulator.fail(null);
+      assert.deepEqual(spend((await poll(NOW + 6 * MINUTE)).usages), { "work:2026-05-20:m": 1e9, "work:2026-05-20:": 0 });
+      assert.deepEqual(spend((await poll(NOW + 12 * MINUTE)).usages), { "work:2026-05-20:m": 1e9 });
+    });
+
     it("writes nothing when a page is missing, and says so", async () => {
       const simulator = await simulate({ refuse: new Map([[AGGREGATED, 404]]), mostRows: 1 });
       simulator.use({ day: "2026-05-20", model: "a", spend: 1 });

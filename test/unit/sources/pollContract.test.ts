@@ -201,6 +201,28 @@ for (const source of pollSources) {
       );
     });
 
+    it("keeps no key that a service repeats wherever it can", async () => {
+      const real = await record((through) => poll(through));
+      const repeat = (json: unknown): unknown => {
+        if (typeof json === "string") return /^\d{4}-/.test(json) ? json : `${json} ${connection.key}`;
+        if (Array.isArray(json)) return json.map(repeat);
+        return typeof json === "object" && json !== null
+          ? Object.fromEntries(Object.entries(json).map(([name, part]) => [name, repeat(part)]))
+          : json;
+      };
+      const repeating: Transport = async ({ url }) => {
+        const found = real.get(new URL(url).pathname);
+        const headers = { "x-key": connection.key };
+        return { status: found === undefined ? 404 : 200, headers, body: JSON.stringify(repeat(found ?? { detail: "Not Found" })) };
+      };
+      const checked = await source.check(connection, repeating);
+      assert.ok(checked.ok);
+      assertSentence(checked.words, connection.key);
+      const result = await poll(repeating);
+      assert.ok(result.usages.length > 0);
+      assertSound(result, connection);
+    });
+
     it("takes back what it remembered even when that was damaged", async () => {
       const { memory } = await poll();
       const real = await record((through) => poll(through));
