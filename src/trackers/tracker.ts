@@ -1,4 +1,5 @@
 import type { LandingHow } from "../core/landing";
+import type { LandingCache } from "./git/memory";
 
 /** A repository as git sees it; linked worktrees of one repository share `commonDir`. */
 export interface Place {
@@ -10,7 +11,8 @@ export interface Place {
 
 /**
  * A landing and its evidence. `tier` says which test found it: 0 ancestry, 1 same tree delta, 2 same line signature,
- * 3 replay by merge-tree, 4 commit by commit, 5 the forge's own word.
+ * 3 replay by merge-tree, 4 commit by commit, 5 the forge's own word: its answer, or the request's number in the landing's
+ * subject when at least half of the lines agree.
  */
 export interface Landing {
   readonly how: LandingHow;
@@ -45,6 +47,8 @@ export interface Head {
   readonly refs: readonly string[];
   readonly sha: string;
   readonly landing: Landing | null;
+  /** Why it cannot be said whether it landed (a shallow clone), in words; null when it can. */
+  readonly unknown: string | null;
 }
 
 export interface GitHistory {
@@ -61,4 +65,30 @@ export interface GitHistory {
   readonly carriedBy: ReadonlyMap<string, string>;
   /** What limits the answer, in words: shallow clone, git too old, dubious ownership, time-out. */
   readonly problems: readonly string[];
+}
+
+/** How to read a repository's history. */
+export interface HistoryOptions {
+  /** Path or name of the git executable. */
+  readonly gitPath: string;
+  /** Epoch milliseconds: commits that were both made and landed before are left out; null: none is. Heads are always all. */
+  readonly since: number | null;
+  readonly signal?: AbortSignal;
+  /** Makes the next reading cost only what is new. Without one nothing is remembered. */
+  readonly cache?: LandingCache;
+}
+
+/** Where outcomes come from that are kept with the code: found from a working directory, read without a network. */
+export interface RepositoryTracker {
+  /** Stable id, used in the ledger and the CLI. */
+  readonly id: string;
+  /** The product's name as its makers write it. */
+  readonly label: string;
+  /** Runs nothing, so that it is safe in a folder that is not trusted. */
+  findPlace(cwd: string): Place | null;
+  placeName(place: Place): string;
+  /** Cheap: changes whenever `readHistory` could answer differently. Never throws but for an abort. */
+  readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal">): Promise<string>;
+  /** Never throws but for an abort: what went wrong is in `problems`. */
+  readHistory(place: Place, options: HistoryOptions): Promise<GitHistory>;
 }

@@ -1,20 +1,10 @@
-import type { GitHistory, LandedCommit, Landing, Place } from "../tracker";
+import type { GitHistory, HistoryOptions, LandedCommit, Landing, Place } from "../tracker";
 import { isBot, withMailmap } from "./identities";
 import { type Landings, landHeads } from "./landing";
-import { createMemoryCache, type LandingCache } from "./memory";
+import { createMemoryCache } from "./memory";
 import { readRefs } from "./refs";
 import { openRepository, type Repository } from "./repository";
 import { findReverts, type Reverted } from "./reverts";
-
-/** How to read a repository. */
-export interface HistoryOptions {
-  readonly gitPath: string;
-  /** Epoch milliseconds: commits that were both made and landed before are left out; null: all. Heads are always all. */
-  readonly since: number | null;
-  readonly signal?: AbortSignal;
-  /** Makes the next reading cost only what is new. Without one nothing is remembered. */
-  readonly cache?: LandingCache;
-}
 
 /**
  * Everything that landed on a repository's default branch, where its branches and request heads landed, and which
@@ -48,9 +38,9 @@ export function repositoryOf(history: GitHistory): Repository | undefined {
 
 const repositories = new WeakMap<GitHistory, Repository>();
 
-/** A text that changes whenever a branch or request head does: when it is the same, so is the history. */
+/** A text that changes whenever a branch, a request head or HEAD does: when it is the same, so is the history. */
 export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal">): Promise<string> {
-  const refs = await readRefs(place, place.top, { gitPath: options.gitPath, signal: options.signal });
+  const refs = await readRefs(place, { gitPath: options.gitPath, signal: options.signal });
   return refs.digest;
 }
 

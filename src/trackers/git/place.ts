@@ -28,6 +28,11 @@ export function placeName(place: Place): string {
   return last.endsWith(".git") && last.length > 4 ? last.slice(0, -4) : last;
 }
 
+/** The folder to run git in: the working tree, or the git directory when a linked working tree was deleted. */
+export function folderOf(place: Place): string {
+  return kindOf(place.top) === "folder" ? place.top : place.commonDir;
+}
+
 /** Working trees that git has on record for this repository, the deleted but not pruned ones too; the main one first. */
 export function worktreesOf(place: Place): readonly string[] {
   const trees = basename(place.commonDir) === ".git" ? [dirname(place.commonDir)] : [];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Place } from "../tracker";
+import { folderOf } from "./place";
 import { type GitEnd, type GitOptions, readGit } from "./run";
 
 /** A branch or a pull or merge request's head that points at a commit. */
@@ -24,8 +25,8 @@ export interface Refs {
 }
 
 /** Every local and remote branch and every fetched request head, in one process. */
-export async function readRefs(place: Place, folder: string, options: GitOptions): Promise<Refs> {
-  const { end, text } = await readGit(folder, ["for-each-ref", `--format=${FORMAT}`, ...PATTERNS], options);
+export async function readRefs(place: Place, options: GitOptions): Promise<Refs> {
+  const { end, text } = await readGit(folderOf(place), ["for-each-ref", `--format=${FORMAT}`, ...PATTERNS], options);
   const refs: Ref[] = [];
   const symbolic = new Map<string, string>();
   for (const line of text.split("\n")) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Place } from "../tracker";
 import { readBatch } from "./batch";
@@ -8,6 +8,7 @@ import { type Delta, type Pair, readDeltas } from "./deltas";
 import { type Commit, contains, type Mainline, mainlineOf } from "./graph";
 import { readLog } from "./log";
 import { addDelta, emptyMemory, type LandingCache, type RepositoryMemory } from "./memory";
+import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
 import { type Refs, readRefs } from "./refs";
 import type { GitOptions } from "./run";
@@ -32,9 +33,9 @@ export interface Repository {
 
 /** Reads refs, configuration and whatever history is new. Never throws but for an abort: what went wrong is in `problems`. */
 export async function openRepository(place: Place, options: GitOptions, cache: LandingCache): Promise<Repository> {
-  const folder = existsSync(place.top) ? place.top : place.commonDir;
+  const folder = folderOf(place);
   const problems: string[] = [];
-  const [refs, config] = await Promise.all([readRefs(place, folder, options), readConfig(folder, options)]);
+  const [refs, config] = await Promise.all([readRefs(place, options), readConfig(folder, options)]);
   const edge = readEdge(place);
   let memory = cache.memory.get(place.commonDir) ?? emptyMemory(edge);
   // A clone that was deepened has parents where there were none.
