@@ -40,6 +40,7 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     const mine = turn;
     settings = currentSettings();
     onSettings(settings);
+    window.retain(settings.sources);
     const read = await readConnections(settings.sources, secrets);
     if (mine !== turn) return;
     const changed = JSON.stringify(read.connections) !== JSON.stringify(connections);
@@ -66,7 +67,10 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       if (change.affectsConfiguration("tokenYield")) void reload();
     }),
     secrets.onDidChange(({ key }) => {
-      if (settings.sources.some((source) => secretId(source) === key)) void reload();
+      const source = settings.sources.find((known) => secretId(known) === key);
+      if (!source) return;
+      window.forget(source.name);
+      void reload();
     }),
     engine.on("baseline", (name, baseline) => {
       const connection = connections.find((known) => known.name === name);

@@ -3,12 +3,10 @@ import { parseConnectionName, parseOrigin } from "../sources/connection";
 import { secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
 import { SOURCE_KINDS, type SourceSetting } from "./settings";
-import type { WindowKeeper } from "./windowMemory";
 
 export interface SourceParts {
   readonly engine: EngineClient;
   readonly secrets: vscode.SecretStorage;
-  readonly window: WindowKeeper;
   readonly sources: () => readonly SourceSetting[];
 }
 
@@ -17,7 +15,7 @@ export interface SourceParts {
  * user wants to keep them anyway. The key goes into the keychain, bound to name and address; the rest into the machine's
  * settings. Escape at any step leaves everything as it was.
  */
-export async function connectSource({ engine, secrets, window, sources }: SourceParts): Promise<void> {
+export async function connectSource({ engine, secrets, sources }: SourceParts): Promise<void> {
   const title = vscode.l10n.t("Connect a Source");
   const kind = await pickKind(title);
   if (!kind) return;
@@ -61,16 +59,15 @@ export async function connectSource({ engine, secrets, window, sources }: Source
     const keep = vscode.l10n.t("Keep Anyway");
     if ((await vscode.window.showWarningMessage(checked.words, keep)) !== keep) return;
   }
-  if (before && secretId(before) !== secretId(source)) await secrets.delete(secretId(before));
-  // The zero point first and the key before the setting, so that whoever sees the setting finds both right.
-  window.forget(name);
+  // The key before the setting and the old key last, so that no window ever sees a setting without its key.
   await secrets.store(secretId(source), key);
   await writeSources([...entriesWithout(name), source]);
+  if (before && secretId(before) !== secretId(source)) await secrets.delete(secretId(before));
   if (checked.ok) void vscode.window.showInformationMessage(checked.words);
 }
 
 /** Asks which source to disconnect and removes its setting and its key. What it has metered stays in the ledger. */
-export async function disconnectSource({ secrets, window, sources }: SourceParts): Promise<void> {
+export async function disconnectSource({ secrets, sources }: SourceParts): Promise<void> {
   const known = sources();
   if (known.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t("No source is connected. Agents' logs on this machine need no connection."));
@@ -83,7 +80,6 @@ export async function disconnectSource({ secrets, window, sources }: SourceParts
   if (!picked) return;
   await writeSources(entriesWithout(picked.source.name));
   await secrets.delete(secretId(picked.source));
-  window.forget(picked.source.name);
 }
 
 async function pickKind(title: string): Promise<SourceSetting["kind"] | undefined> {

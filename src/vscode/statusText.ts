@@ -115,8 +115,8 @@ function tooltip(view: StatusView, l10n: L10n, locale: string, timeZone: string 
     if (snapshot.sourcesFound.length === 0 && snapshot.gateways.length === 0 && !snapshot.indexing) blocks.push(nothingFound(l10n));
     else blocks.push(table(snapshot, l10n, locale));
     const facts: string[] = [];
-    if (snapshot.sourcesFound.length > 0) {
-      facts.push(l10n.t("Spend is {0}.", basisWords(snapshot.today.cost, l10n, locale)));
+    if (hasSpend(snapshot)) {
+      facts.push(spendIs(snapshot, l10n, locale));
       if (snapshot.lastResponseAt !== null) facts.push(l10n.t("Last response at {0}.", time(snapshot.lastResponseAt)));
     }
     for (const { name, readAt } of snapshot.gateways) {
@@ -146,18 +146,30 @@ function nothingFound(l10n: L10n): string {
 }
 
 function table(snapshot: StatusSnapshot, l10n: L10n, locale: string): string {
-  const rows = [tableRow("", l10n.t("Cost"), l10n.t("Tokens")), "|:--|--:|--:|"];
-  const row = (title: string, { cost, totalTokens }: Spend) =>
-    rows.push(tableRow(title, costText(cost, l10n, locale), formatTokens(totalTokens, locale)));
-  if (snapshot.sourcesFound.length > 0) {
+  const rows: string[] = [];
+  if (hasSpend(snapshot)) {
+    rows.push(tableRow("", l10n.t("Cost"), l10n.t("Tokens")), "|:--|--:|--:|");
+    const row = (title: string, { cost, totalTokens }: Spend) =>
+      rows.push(tableRow(title, costText(cost, l10n, locale), formatTokens(totalTokens, locale)));
     if (snapshot.scope === "live") row(l10n.t("Live: {0}", sessionsText(snapshot.liveSessions, l10n)), snapshot.spend);
     row(l10n.t("Today"), snapshot.today);
-  }
+  } else rows.push(tableRow("", l10n.t("Cost")), "|:--|--:|");
   for (const gateway of snapshot.gateways) {
     const amount = gateway.sinceOpenNanoUsd === null ? "…" : formatUsd(gateway.sinceOpenNanoUsd, locale);
-    rows.push(tableRow(gatewayTitle(gateway, l10n), amount, ""));
+    rows.push(tableRow(gatewayTitle(gateway, l10n), amount));
   }
   return rows.join("\n");
+}
+
+/** Whether there is a live or daily figure, be it from logs or, without any, from what a gateway has metered. */
+function hasSpend(snapshot: StatusSnapshot): boolean {
+  return snapshot.sourcesFound.length > 0 || snapshot.today.responses > 0;
+}
+
+function spendIs({ scope, spend, today }: StatusSnapshot, l10n: L10n, locale: string): string {
+  const daily = basisWords(today.cost, l10n, locale);
+  const live = scope === "live" ? basisWords(spend.cost, l10n, locale) : daily;
+  return live === daily ? l10n.t("Spend is {0}.", daily) : l10n.t("Live spend is {0}; today's is {1}.", live, daily);
 }
 
 function gatewayTitle({ name, label }: Gateway, l10n: L10n): string {

@@ -38,6 +38,8 @@ export interface WindowKeeper {
   remember(connection: Pick<Connection, "name" | "origin">, baseline: Baseline): void;
   /** A new key has another counter. */
   forget(name: string): void;
+  /** Forgets what is not among these any more, so that the same name begins anew when it comes back. */
+  retain(sources: readonly Pick<Connection, "name" | "origin">[]): void;
   dispose(): void;
 }
 
@@ -52,6 +54,11 @@ export function keepWindow(storage: Memento, sessionId: string): WindowKeeper {
     void storage.update(STORED_UNDER, memory);
     timer ??= setInterval(() => write(memory.baselines), HEARTBEAT_MS);
   };
+  const keepOnly = (wanted: (name: string, origin: string) => boolean) => {
+    const before = Object.entries(memory.baselines);
+    const after = before.filter(([name, { origin }]) => wanted(name, origin));
+    if (after.length < before.length) write(Object.fromEntries(after));
+  };
   if (Object.keys(memory.baselines).length > 0) write(memory.baselines);
   return {
     openedAt: memory.openedAt,
@@ -64,10 +71,8 @@ export function keepWindow(storage: Memento, sessionId: string): WindowKeeper {
       return found;
     },
     remember: ({ name, origin }, baseline) => write({ ...memory.baselines, [name]: { origin, ...baseline } }),
-    forget(name) {
-      const { [name]: _gone, ...rest } = memory.baselines;
-      write(rest);
-    },
+    forget: (name) => keepOnly((known) => known !== name),
+    retain: (sources) => keepOnly((known, origin) => sources.some((source) => source.name === known && source.origin === origin)),
     dispose: () => clearInterval(timer),
   };
 }

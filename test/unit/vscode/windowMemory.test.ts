@@ -57,8 +57,23 @@ describe("keepWindow", () => {
     assert.deepEqual(second.baselines([work]), { work: baseline });
     assert.deepEqual(second.baselines([{ ...work, origin: "https://elsewhere.example" }]), {});
     assert.equal(second.openedAt, first.openedAt);
-    second.forget("work");
-    assert.deepEqual(second.baselines([work]), {});
     second.dispose();
+  });
+
+  it("begins anew with another key, and when a source was gone or has moved meanwhile", () => {
+    const keeper = keepWindow(storage(), "one");
+    const forgetting = [
+      () => keeper.forget("work"),
+      () => keeper.retain([]),
+      () => keeper.retain([{ ...work, origin: "https://elsewhere.example" }]),
+    ];
+    for (const forget of forgetting) {
+      keeper.remember(work, baseline);
+      keeper.retain([work]);
+      assert.deepEqual(keeper.baselines([work]), { work: baseline });
+      forget();
+      assert.deepEqual(keeper.baselines([work]), {});
+    }
+    keeper.dispose();
   });
 });
