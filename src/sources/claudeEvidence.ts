@@ -8,16 +8,19 @@ import type { Sink } from "./source";
 const MAX_PENDING = 64;
 const SHA = /^[0-9a-f]{7,40}$/;
 
-/** Whether a line may hold evidence, before it is parsed: results of tools are most of a transcript's bytes. */
+const RESULT = '"toolUseResult":{';
+
+/**
+ * Whether a line may hold evidence, before it is parsed: results of tools are a good part of a transcript's bytes, and most
+ * are files that were read. A shell's result holds no edit.
+ */
 export function wantsEvidence(text: string, state: ClaudeState): boolean {
-  return (
-    text.includes('"gitOperation":{') ||
-    text.includes('"structuredPatch":[') ||
-    text.includes('"notebook_path":') ||
-    state.pending.some(({ call }) => text.includes(call)) ||
-    text.includes('"type":"pr-link"') ||
-    text.includes('"type":"cost-state"')
-  );
+  const start = text.indexOf(RESULT);
+  if (start < 0) return true;
+  if (state.pending.some(({ call }) => text.includes(call))) return true;
+  const isShell = text.startsWith('"stdout":', start + RESULT.length);
+  if (text.includes('"gitOperation":{', start)) return true;
+  return !isShell && (text.includes('"structuredPatch":[', start) || text.includes('"notebook_path":', start));
 }
 
 /** Hands out what a line says about commits, pushes, requests and edited files. */
