@@ -38,11 +38,6 @@ export async function readActivity(
   return { ok: true, level: "nothing", days: [], rejected: [] };
 }
 
-/** Whether a failure says that this key, or this version of the proxy, does not have the endpoint. */
-export function isRefusal(failure: Failure): boolean {
-  return failure.reason === "notJson" || (failure.reason === "status" && REFUSALS.has(failure.status ?? 0));
-}
-
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404, 405]);
 
 interface Rows {
@@ -91,6 +86,11 @@ async function readPages(ask: Ask, keyHash: string, window: Window): Promise<Rea
 function read(answer: Answer, parse: (json: unknown) => DailyPage | null): DailyPage | Failure | "absent" {
   if (!answer.ok) return isRefusal(answer) ? "absent" : answer;
   return parse(answer.json) ?? "absent";
+}
+
+/** Whether a failure says that this key, or this version of the proxy, does not have the endpoint. */
+function isRefusal(failure: Failure): boolean {
+  return failure.reason === "notJson" || (failure.reason === "status" && REFUSALS.has(failure.status ?? 0));
 }
 
 function broken(said: string): Failure {
