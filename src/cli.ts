@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
-import { readConnections } from "./cli/configFile";
+import { readConfig } from "./cli/configFile";
 import { deletedText, doctorText, roiText, usageText } from "./cli/texts";
 import { createDayCutter } from "./core/day";
 import { reportRoi } from "./engine/roiReport";
@@ -36,8 +36,16 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (command.command === "roi" && !existsSync(command.repo)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
-  const { connections, problems } = readConnections(command.config, environment.variables);
-  const session = openSession({ environment, ledgerHome: ledgerHome(environment), gitPath: "git", connections, problems, now: Date.now });
+  const { connections, problems, rules } = readConfig(command.config, environment.variables);
+  const session = openSession({
+    environment,
+    ledgerHome: ledgerHome(environment),
+    gitPath: "git",
+    connections,
+    problems,
+    rules,
+    now: Date.now,
+  });
   try {
     return await answer(command, session, timeZone);
   } finally {

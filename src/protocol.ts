@@ -15,11 +15,15 @@ const Tokens = z.object({
 
 const Basis = z.enum(["billed", "reported", "list", "mixed"]);
 
-/** Money with what it is: integer nano-dollars; `unpricedTokens` are tokens that no price is known for and that add nothing here. */
+/**
+ * Money with what it is: integer nano-dollars. `flatNanoUsd` is the part that a declared flat plan pays for: "at API prices,
+ * not a bill". `unpricedTokens` are tokens that no price is known for and that add nothing here.
+ */
 const Cost = z.object({
   nanoUsd: z.number(),
   basis: Basis,
   byBasis: z.object({ billed: z.number(), reported: z.number(), list: z.number() }),
+  flatNanoUsd: z.number(),
   unpricedTokens: z.number(),
 });
 export type Cost = z.infer<typeof Cost>;
@@ -50,14 +54,41 @@ export type Gateway = z.infer<typeof Gateway>;
 
 const Indexing = z.object({ done: z.number(), total: z.number() });
 
+/** What the user can choose to see in the status bar. */
+export const STATUS_SCOPES = ["session", "branch", "today", "week"] as const;
+export type StatusScope = (typeof STATUS_SCOPES)[number];
+
+/** A rate-limit window in the agent's own words. */
+const Limit = z.object({
+  source: z.string(),
+  label: z.string(),
+  usedPercent: z.number(),
+  resetsAt: z.nullable(z.number()),
+  at: z.number(),
+});
+export type Limit = z.infer<typeof Limit>;
+
 /** What the status bar shows. */
 export const StatusSnapshot = z.object({
   at: z.number(),
-  /** "live": sessions with a response in the last 30 minutes in this window's folders; "today": none, so today's spend. */
-  scope: z.enum(["live", "today"]),
+  /** What `spend` is. "live": the sessions with a response in the last 30 minutes in this window's folders. */
+  scope: z.enum(["live", "branch", "today", "week"]),
   liveSessions: z.number(),
   spend: Spend,
+  /** Of the shown scope, by model, the largest first; at most six, the last one being all the others (`model` "…"). */
+  models: z.array(z.object({ model: z.nullable(z.string()), spend: Spend })),
+  /** The live sessions together; null when none is live. */
+  live: z.nullable(Spend),
+  /** What the branch that is checked out in this window has cost, in all its worktrees; null outside a repository and on no branch. */
+  branch: z.nullable(z.object({ name: z.string(), spend: Spend })),
   today: Spend,
+  /** The last seven days, today included. */
+  week: Spend,
+  /** The last 15 minutes in this window's folders, scaled to an hour; null when nothing was used then. */
+  burn: z.nullable(z.object({ nanoUsdPerHour: z.number(), tokensPerHour: z.number() })),
+  /** Of the shown scope: cache reads as a share, 0..1, of all input; null without input. */
+  cacheHitShare: z.nullable(z.number()),
+  limits: z.array(Limit),
   lastResponseAt: z.nullable(z.number()),
   gateways: z.array(Gateway),
   indexing: z.nullable(Indexing),

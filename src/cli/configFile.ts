@@ -1,28 +1,36 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as z from "zod/mini";
+import { type CountingRules, DEFAULT_RULES } from "../core/countingRules";
 import { parseConnectionName, parseOrigin } from "../sources/connection";
 import { pollSources } from "../sources/registry";
+import { RULE_SETTINGS, rulesOf } from "../sources/ruleSettings";
 import type { Connection } from "../sources/source";
 import { ArgumentError } from "./arguments";
 
-const ConfigFile = z.object({ sources: z._default(z.array(z.object({ name: z.string(), kind: z.string(), origin: z.string() })), []) });
+const ConfigFile = z.object({
+  sources: z._default(z.array(z.object({ name: z.string(), kind: z.string(), origin: z.string() })), []),
+  ...RULE_SETTINGS,
+});
 
-export interface CliConnections {
+export interface CliConfig {
   readonly connections: readonly Connection[];
   /** Sources that were named and are not asked, each with the reason and the next step. */
   readonly problems: readonly string[];
+  readonly rules: CountingRules;
 }
 
 /**
- * The connections of a config file. A key comes from TOKEN_YIELD_KEY_<NAME> alone, and is used only when
+ * The connections and counting rules of a config file. A key comes from TOKEN_YIELD_KEY_<NAME> alone, and is used only when
  * TOKEN_YIELD_ORIGIN_<NAME> names the file's origin: so no file can send a key to another place.
  * @throws ArgumentError when the file cannot be read or does not have the form
  */
-export function readConnections(file: string | null, variables: Readonly<Record<string, string | undefined>>): CliConnections {
-  if (file === null) return { connections: [], problems: [] };
+export function readConfig(file: string | null, variables: Readonly<Record<string, string | undefined>>): CliConfig {
+  if (file === null) return { connections: [], problems: [], rules: DEFAULT_RULES };
+  const config = read(file);
   const connections: Connection[] = [];
   const problems: string[] = [];
-  for (const entry of read(file).sources) {
+  for (const entry of config.sources) {
     const name = parseConnectionName(
       entry.name,
       connections.map((connection) => connection.name),
@@ -40,7 +48,8 @@ export function readConnections(file: string | null, variables: Readonly<Record<
       problems.push(`${name.value} is not asked: set TOKEN_YIELD_ORIGIN_${variable} to ${origin.value} to allow its key to be sent there.`);
     } else connections.push({ name: name.value, kind: entry.kind, origin: origin.value, key });
   }
-  return { connections, problems };
+  const home = variables["HOME"] ?? variables["USERPROFILE"] ?? path.sep;
+  return { connections, problems, rules: rulesOf(config, home) };
 }
 
 function read(file: string): z.infer<typeof ConfigFile> {
@@ -60,6 +69,6 @@ function read(file: string): z.infer<typeof ConfigFile> {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new ArgumentError(
-    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}]}: look at ${issue?.path.join(".") || "its top"}.`,
+    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}], "prices": {…}, "aliases": {…}, "flatPlans": […], "exclude": […]}: look at ${issue?.path.join(".") || "its top"}.`,
   );
 }

@@ -7,6 +7,8 @@ export interface Tally {
   readonly billed: number;
   readonly reported: number;
   readonly list: number;
+  /** The part of it that a declared flat plan pays for: at public prices, and not a bill. */
+  readonly flat: number;
   /** How many responses each basis stands on: a basis with a price of 0 is still a basis. */
   readonly rows: Readonly<Record<Basis, number>>;
   /** Tokens of models without a known price: they add nothing to the money, and are shown. */
@@ -19,6 +21,7 @@ export const EMPTY_TALLY: Tally = {
   billed: 0,
   reported: 0,
   list: 0,
+  flat: 0,
   rows: { billed: 0, reported: 0, list: 0 },
   unpricedTokens: 0,
 };
@@ -30,6 +33,7 @@ export function addTally(a: Tally, b: Tally): Tally {
     billed: a.billed + b.billed,
     reported: a.reported + b.reported,
     list: a.list + b.list,
+    flat: a.flat + b.flat,
     rows: { billed: a.rows.billed + b.rows.billed, reported: a.rows.reported + b.rows.reported, list: a.rows.list + b.rows.list },
     unpricedTokens: a.unpricedTokens + b.unpricedTokens,
   };

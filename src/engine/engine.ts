@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { createDayCutter, startOfDay } from "../core/day";
-import { createPriceBook } from "../core/priceBook";
-import { priceUsage } from "../core/prices";
-import type { Usage } from "../core/usage";
+import { DEFAULT_RULES } from "../core/countingRules";
+import { addDays, createDayCutter, startOfDay } from "../core/day";
+import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import { lastResponseAt } from "../ledger/tallies";
-import { repriceUsages } from "../ledger/usageRows";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
 import type { Transport } from "../sources/http";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
+import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { emptyStates } from "./emptyStates";
 import { createGateways } from "./gateways";
 import { healthOf } from "./health";
@@ -20,6 +19,7 @@ import { createIndexer } from "./indexer";
 import type { EngineConfig, EngineStart, FromEngine, ToEngine } from "./messages";
 import { panelSnapshot } from "./panelSnapshot";
 import { refreshRepository } from "./repositories";
+import { activateRules } from "./rules";
 import { sourceRows } from "./sourceRows";
 import { statusSnapshot } from "./statusSnapshot";
 import { unpricedModels } from "./usageReport";
@@ -54,17 +54,16 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const holder = randomUUID();
   const ledger = openLedger(start.ledgerHome);
   const names = createNames(ledger);
-  const book = createPriceBook();
-  const price = (usage: Usage) => priceUsage(usage, book);
+  const rules = activateRules(ledger, names, DEFAULT_RULES);
   const workspace = createWorkspace(ledger, names);
-  const indexer = createIndexer({ ledger, names, sources: fileSources, environment: start.environment, price, now });
+  const indexer = createIndexer({ ledger, names, sources: fileSources, environment: start.environment, price: rules.price, now });
   const gateways = createGateways({
     ledger,
     names,
     sources: pollSources,
     transport,
     now,
-    price,
+    price: rules.price,
     repeat: true,
     onBaseline: (name, baseline) => emit({ type: "baseline", name, baseline }),
     onChange: () => changed(),
@@ -175,7 +174,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       if (leads && !had) {
         // Another window may have read on since this one last looked.
         indexer.forget();
-        if (repriceUsages(ledger, names, book.version, price)) changed();
+        if (config !== null && rules.adopt(config.rules)) changed();
         sweep();
       }
     });
@@ -220,12 +219,20 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     const current = config;
     const zone = current?.timeZone ?? "UTC";
     const sources = countedSources();
-    const todayAt = startOfDay(createDayCutter(zone)(now()), zone);
+    const today = createDayCutter(zone)(now());
+    const todayAt = startOfDay(today, zone);
+    const [place] = workspace.repositories(current?.folders ?? []);
+    const branch = place === undefined ? null : checkedOutBranch(place);
     return statusSnapshot(ledger, names, {
       now: now(),
+      scope: current?.statusScope ?? "session",
       todayAt,
+      weekAt: startOfDay(addDays(today, -6), zone),
       cwds: workspace.cwdsOf(current?.folders ?? []),
+      branch: place === undefined || branch === null ? null : { name: branch, cwds: workspace.cwdsIn(place.commonDir) },
       sources,
+      flat: rules.current().flatPlans,
+      labelOf: (id) => fileSources.find((source) => source.id === id)?.label ?? id,
       gateways: gateways.views(),
       indexing,
       sourcesFound: indexer
@@ -266,6 +273,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       repos,
       cwdsIn: workspace.cwdsIn,
       sources,
+      flat: rules.current().flatPlans,
       indexing,
       gateways: gateways.views(),
       sourceRows: sourceList,
@@ -296,6 +304,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         case "configure": {
           const first = config === null;
           config = message.config;
+          if (leads) guard("the rules", () => rules.adopt(message.config.rules));
           gateways.follow(config.connections, config.baselines, config.openedAt);
           if (first) {
             changed();
@@ -336,6 +345,15 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           } else {
             void source.check(connection, transport).then((result) => emit({ type: "checked", id, result }));
           }
+          break;
+        }
+        case "delete": {
+          const { id, range } = message;
+          guard("deleting", () => {
+            const deleted = range === null ? deleteEverything(ledger, now()) : deleteRange(ledger, range);
+            emit({ type: "deleted", id, ...deleted });
+          });
+          changed();
           break;
         }
         case "stop":

@@ -1,5 +1,6 @@
 /** What the extension host and the engine's worker thread say to each other. Both come from one build, so the types are trusted. */
-import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
+import type { CountingRules } from "../core/countingRules";
+import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot } from "../protocol";
 import type { HttpRequest, TransportError } from "../sources/http";
 import type { CheckResult, Connection, Environment } from "../sources/source";
 
@@ -23,6 +24,8 @@ export interface EngineConfig {
   readonly connections: readonly Connection[];
   /** Where each gateway's counter stood when this window opened; kept by the host across a reload. */
   readonly baselines: Readonly<Record<string, Baseline>>;
+  readonly statusScope: StatusScope;
+  readonly rules: CountingRules;
   /** When this window opened (not when it was reloaded), epoch milliseconds. */
   readonly openedAt: number;
 }
@@ -42,6 +45,8 @@ export type ToEngine =
   /** The panel's query, or null when no panel is open: no panel snapshot is made then. */
   | { readonly type: "panel"; readonly query: PanelQuery | null }
   | { readonly type: "refresh" }
+  /** Deletes what was counted in a range (epoch milliseconds, `until` exclusive), or everything with null. */
+  | { readonly type: "delete"; readonly id: number; readonly range: { readonly since: number; readonly until: number } | null }
   | { readonly type: "check"; readonly id: number; readonly connection: Connection }
   | { readonly type: "fetched"; readonly id: number; readonly part: FetchPart }
   | { readonly type: "stop" };
@@ -57,6 +62,7 @@ export type FromEngine =
   | { readonly type: "status"; readonly snapshot: StatusSnapshot }
   | { readonly type: "panel"; readonly snapshot: PanelSnapshot }
   | { readonly type: "checked"; readonly id: number; readonly result: CheckResult }
+  | { readonly type: "deleted"; readonly id: number; readonly responses: number; readonly sessions: number; readonly facts: number }
   | { readonly type: "fetch"; readonly id: number; readonly request: HttpRequest }
   | { readonly type: "cancelFetch"; readonly id: number }
   | { readonly type: "baseline"; readonly name: string; readonly baseline: Baseline }

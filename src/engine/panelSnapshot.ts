@@ -23,6 +23,8 @@ export interface PanelInputs {
   readonly cwdsIn: (commonDir: string) => readonly string[];
   /** Sources whose usage is drawn. */
   readonly sources: readonly string[];
+  /** Sources that a declared flat plan pays for. */
+  readonly flat: readonly string[];
   readonly indexing: PanelSnapshot["indexing"];
   readonly gateways: readonly Gateway[];
   readonly sourceRows: readonly SourceRow[];
@@ -37,7 +39,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const today = inputs.dayOf(inputs.now);
   const firstDay = query.rangeDays === 0 ? null : addDays(today, 1 - query.rangeDays);
   const since = firstDay === null ? null : inputs.startOfDay(firstDay);
-  const filter = { since, until: null, sources: inputs.sources, ...(cwds === undefined ? {} : { cwds }) };
+  const filter = { since, until: null, sources: inputs.sources, flat: inputs.flat, ...(cwds === undefined ? {} : { cwds }) };
 
   const rows = tallyUsage(ledger, names, ["slot", "model"], filter);
   const total = rows.reduce((sum, row) => addTally(sum, row.tally), EMPTY_TALLY);
@@ -55,6 +57,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
       since,
       until: null,
       now: inputs.now,
+      flat: inputs.flat,
     });
     for (const { tally } of roi.inRange.allocations) linked += totalTokens(tally.tokens);
     for (const { row, cost } of outcomeRows(roi, repo, inputs.dayOf)) {

@@ -14,6 +14,7 @@ export interface RoiQuery {
   readonly since: number | null;
   readonly until: number | null;
   readonly now: number;
+  readonly flat: readonly string[];
 }
 
 export interface Roi {
@@ -69,14 +70,14 @@ function commitsBySession(
 function work(
   ledger: Ledger,
   names: Names,
-  { cwds }: RoiQuery,
+  { cwds, flat }: RoiQuery,
   commits: ReadonlyMap<string, SessionCommit[]>,
   since: number | null,
   until: number | null,
 ): SessionWork[] {
   const here = new Set(cwds);
   const coarse = new Map<string, Piece[]>();
-  for (const row of tallyUsage(ledger, names, ["session", "slot"], { since, until, cwds })) {
+  for (const row of tallyUsage(ledger, names, ["session", "slot"], { since, until, cwds, flat })) {
     const session = row.session ?? "";
     const pieces = coarse.get(session) ?? [];
     pieces.push({ at: row.slotAt, tally: row.tally });
@@ -85,7 +86,7 @@ function work(
   return [...coarse].map(([session, pieces]) => {
     const own = commits.get(session);
     if (own === undefined) return { session, pieces, commits: [] };
-    const exact = readPieces(ledger, names, session, since, until).filter(({ cwd }) => cwd !== null && here.has(cwd));
+    const exact = readPieces(ledger, names, session, since, until, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
     return { session, pieces: exact, commits: own };
   });
 }

@@ -1,11 +1,8 @@
-import { createPriceBook } from "../core/priceBook";
-import { priceUsage } from "../core/prices";
-import type { Usage } from "../core/usage";
+import type { CountingRules } from "../core/countingRules";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
-import { repriceUsages } from "../ledger/usageRows";
 import type { Health, SourceRow } from "../protocol";
 import { createFetchTransport } from "../sources/fetchTransport";
 import { fileSources, pollSources } from "../sources/registry";
@@ -17,6 +14,7 @@ import { createIndexer } from "./indexer";
 import { exportLedger, type Imported, importLedger } from "./portable";
 import { refreshRepository } from "./repositories";
 import { computeRoi, type Roi } from "./roi";
+import { activateRules } from "./rules";
 import { sourceRows } from "./sourceRows";
 import { reportUsage, type UsageGroup, type UsageReport, unpricedModels } from "./usageReport";
 import { createWorkspace } from "./workspace";
@@ -50,15 +48,16 @@ export interface SessionParts {
   readonly gitPath: string;
   readonly connections: readonly Connection[];
   readonly problems: readonly string[];
+  readonly rules: CountingRules;
   readonly now: () => number;
 }
 
 /** @throws LedgerError */
-export function openSession({ environment, ledgerHome, gitPath, connections, problems, now }: SessionParts): Session {
+export function openSession({ environment, ledgerHome, gitPath, connections, problems, rules, now }: SessionParts): Session {
   const ledger = openLedger(ledgerHome);
   const names = createNames(ledger);
-  const book = createPriceBook();
-  const price = (usage: Usage) => priceUsage(usage, book);
+  const active = activateRules(ledger, names, rules);
+  const { price } = active;
   const workspace = createWorkspace(ledger, names);
   const indexer = createIndexer({ ledger, names, sources: fileSources, environment, price, now });
   const gateways = createGateways({
@@ -76,7 +75,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
   const sources = (): SourceRow[] => sourceRows(ledger, names, indexer.found(), connections, pollSources, gateways.problemsOf);
   return {
     refresh: async (progress) => {
-      repriceUsages(ledger, names, book.version, price);
+      active.adopt(rules);
       await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll()]);
       workspace.refresh(now());
     },
@@ -85,7 +84,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
         const commonDir = workspace.commonDirOf(cwd);
         return commonDir === null ? null : workspace.topOf(commonDir);
       };
-      return reportUsage(ledger, names, by, range, dayOf, repoOf);
+      return reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, dayOf, repoOf);
     },
     roi: async (folder, range) => {
       const place = findPlace(folder);
@@ -95,7 +94,14 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
       if (repo === undefined) return null;
       const cwds = workspace.cwdsIn(place.commonDir);
       return {
-        roi: computeRoi(ledger, names, { commonDir: place.commonDir, cwds, identities: repo.identities, ...range, now: now() }),
+        roi: computeRoi(ledger, names, {
+          commonDir: place.commonDir,
+          cwds,
+          identities: repo.identities,
+          ...range,
+          now: now(),
+          flat: rules.flatPlans,
+        }),
         problems: repo.problems,
       };
     },
@@ -117,7 +123,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
       since === null && until === null
         ? deleteEverything(ledger, now())
         : deleteRange(ledger, { since: since ?? 0, until: until ?? now() }),
-    facts: () => [`Ledger: ${ledger.file}`, `List prices: ${book.source}`],
+    facts: () => [`Ledger: ${ledger.file}`, `List prices: ${active.book().source}`],
     close: () => {
       gateways.close();
       ledger.close();

@@ -11,6 +11,7 @@ export function costView(tally: Tally): Cost {
     nanoUsd: costOf(tally),
     basis: basisOf(tally),
     byBasis: { billed: tally.billed, reported: tally.reported, list: tally.list },
+    flatNanoUsd: tally.flat,
     unpricedTokens: tally.unpricedTokens,
   };
 }

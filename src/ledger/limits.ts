@@ -8,3 +8,17 @@ export function putLimits(ledger: Ledger, source: string, limits: readonly Limit
     WHERE excluded.at >= limit_window.at`);
   for (const limit of limits) put.run(source, limit.label, limit.at, limit.usedPercent, limit.resetsAt);
 }
+
+/** Windows that were spoken of since then and have not been reset meanwhile: an older word says nothing about now. */
+export function readLimits(ledger: Ledger, since: number, now: number): (LimitWindow & { readonly source: string })[] {
+  return ledger
+    .sql("SELECT * FROM limit_window WHERE at >= ? AND (resets_at IS NULL OR resets_at > ?) ORDER BY source, resets_at, label")
+    .all(since, now)
+    .map((row) => ({
+      source: String(row["source"]),
+      label: String(row["label"]),
+      at: Number(row["at"]),
+      usedPercent: Number(row["used_percent"]),
+      resetsAt: row["resets_at"] === null ? null : Number(row["resets_at"]),
+    }));
+}

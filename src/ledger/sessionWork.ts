@@ -9,8 +9,10 @@ export function readPieces(
   session: string,
   since: number | null,
   until: number | null,
+  flat: readonly string[],
 ): (Piece & { readonly cwd: string | null })[] {
   const id = names.find(session);
+  const flatIds = new Set(flat.map((source) => names.find(source)));
   if (id === undefined) return [];
   return ledger
     .sql("SELECT * FROM usage WHERE session = ? AND at >= ? AND at < ? ORDER BY at, source, key")
@@ -38,6 +40,7 @@ export function readPieces(
           billed: billed ?? 0,
           reported: reported ?? 0,
           list: list ?? 0,
+          flat: flatIds.has(Number(row["source"])) ? (billed ?? reported ?? list ?? 0) : 0,
           rows: { billed: billed === null ? 0 : 1, reported: reported === null ? 0 : 1, list: list === null ? 0 : 1 },
           unpricedTokens: unpriced
             ? (tokens.input ?? 0) + (tokens.output ?? 0) + (tokens.cacheRead ?? 0) + (tokens.cacheWrite5m ?? 0) + (tokens.cacheWrite1h ?? 0)

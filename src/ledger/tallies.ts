@@ -15,6 +15,9 @@ export interface TallyFilter {
   /** Working directories; usage without one is left out. */
   readonly cwds?: readonly string[];
   readonly sources?: readonly string[];
+  readonly branch?: string;
+  /** Sources that a declared flat plan pays for. */
+  readonly flat?: readonly string[];
 }
 
 export interface TallyRow {
@@ -53,7 +56,7 @@ export function tallyUsage(ledger: Ledger, names: Names, groups: readonly Group[
     .sql(
       `SELECT ${[...keys, SUMS].join(", ")} FROM usage ${where} ${columns.length > 0 ? `GROUP BY ${columns.map((_, index) => index + 1).join(", ")}` : ""}`,
     )
-    .all(...values);
+    .all(JSON.stringify((filter.flat ?? []).flatMap((source) => names.find(source) ?? [])), ...values);
   const at = (group: Group): number => {
     const before = groups.slice(0, groups.indexOf(group));
     return groups.includes(group) ? before.length + (before.includes("slot") ? 1 : 0) : -1;
@@ -107,6 +110,7 @@ const SUMS = `COUNT(*) AS n, SUM(input) AS input, SUM(output) AS output, SUM(cac
   COALESCE(SUM(billed), 0) AS billed, COUNT(billed) AS n_billed,
   COALESCE(SUM(CASE WHEN billed IS NULL THEN reported END), 0) AS reported, COUNT(CASE WHEN billed IS NULL THEN reported END) AS n_reported,
   ${listSum("list")} AS list, COUNT(CASE WHEN ${BY_LIST} THEN list END) AS n_list,
+  COALESCE(SUM(CASE WHEN source IN (SELECT value FROM json_each(?)) THEN COALESCE(billed, reported, list) END), 0) AS flat,
   COALESCE(SUM(CASE WHEN ${BY_LIST} AND list IS NULL THEN ${TOTAL} END), 0) AS unpriced,
   ${listSum("list_input")} AS c_input, ${listSum("list_output")} AS c_output, ${listSum("list_cache_read")} AS c_read,
   ${listSum("list_cache_write_5m")} AS c_write5, ${listSum("list_cache_write_1h")} AS c_write1`;
@@ -128,6 +132,7 @@ function tallyOf(row: Row): Tally {
     billed: Number(row["billed"]),
     reported: Number(row["reported"]),
     list: Number(row["list"]),
+    flat: Number(row["flat"]),
     rows: { billed: Number(row["n_billed"]), reported: Number(row["n_reported"]), list: Number(row["n_list"]) },
     unpricedTokens: Number(row["unpriced"]),
   };
@@ -150,6 +155,7 @@ function conditions(names: Names, filter: TallyFilter): { where: string; values:
     parts.push("at < ?");
     values.push(filter.until);
   }
+  among("branch", filter.branch === undefined ? undefined : [filter.branch]);
   among("session", filter.sessions);
   among("cwd", filter.cwds);
   among("source", filter.sources);

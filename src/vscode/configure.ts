@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { DEFAULT_RULES } from "../core/countingRules";
 import type { Connection } from "../sources/source";
 import { readConnections, secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
@@ -32,6 +33,8 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       connections,
       baselines: window.baselines(connections),
       openedAt: window.openedAt,
+      statusScope: "session",
+      rules: DEFAULT_RULES,
     });
 
   /** Reading the keychain takes its time; a change meanwhile makes the older answer void. */

@@ -38,6 +38,8 @@ export interface EngineClient {
   refresh(): void;
   /** Never rejects: an engine that ends meanwhile is an answer too. */
   check(connection: Connection): Promise<CheckResult>;
+  /** Deletes what was counted in a range, or everything with null; resolves with null when the engine ended before it could. */
+  delete(range: DeletionRange | null): Promise<Deleted | null>;
   /** Ends the thread, if there is one, and starts another at once. */
   restart(): void;
   /** Ends the thread as a crash would. For tests. */
@@ -45,6 +47,14 @@ export interface EngineClient {
   /** Asks the thread to end and ends it after 2 s if it does not; resolves when it is gone. */
   stop(): Promise<void>;
 }
+
+/** Epoch milliseconds, `until` exclusive. */
+export interface DeletionRange {
+  readonly since: number;
+  readonly until: number;
+}
+
+export type Deleted = Pick<Extract<FromEngine, { type: "deleted" }>, "responses" | "sessions" | "facts">;
 
 export interface EngineOptions {
   readonly script: string;
@@ -62,6 +72,7 @@ const STOP_MS = 2_000;
 export function createEngineClient({ script, start, fetch, log, wordsWhenGone }: EngineOptions): EngineClient {
   const events = new EventEmitter<EngineEvents>();
   const checks = new Map<number, (result: CheckResult) => void>();
+  const deletions = new Map<number, (deleted: Deleted | null) => void>();
   let state: EngineState = { state: "starting" };
   let thread: Worker | undefined;
   let relay = createRelay(fetch, () => undefined);
@@ -107,6 +118,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
     relay.dispose();
     for (const answer of checks.values()) answer({ ok: false, words: wordsWhenGone() });
     checks.clear();
+    for (const answer of deletions.values()) answer(null);
+    deletions.clear();
   };
 
   const ended = (why: string) => {
@@ -137,6 +150,10 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       case "checked":
         checks.get(message.id)?.(message.result);
         checks.delete(message.id);
+        break;
+      case "deleted":
+        deletions.get(message.id)?.(message);
+        deletions.delete(message.id);
         break;
       case "fetch":
         relay.fetch(message.id, message.request);
@@ -192,6 +209,12 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       checkId += 1;
       post({ type: "check", id: checkId, connection });
       return new Promise((resolve) => checks.set(checkId, resolve));
+    },
+    delete(range) {
+      if (!thread) return Promise.resolve(null);
+      checkId += 1;
+      post({ type: "delete", id: checkId, range });
+      return new Promise((resolve) => deletions.set(checkId, resolve));
     },
     restart() {
       wishes += 1;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import path from "node:path";
+import { DEFAULT_RULES } from "../../../src/core/countingRules";
 import { createEngine, type Engine } from "../../../src/engine/engine";
 import type { EngineConfig, FromEngine } from "../../../src/engine/messages";
 import { type PanelQuery, PanelSnapshot, StatusSnapshot } from "../../../src/protocol";
@@ -43,7 +44,17 @@ function windows() {
       });
     engine.receive({
       type: "configure",
-      config: { folders, trusted: true, timeZone: "Europe/Berlin", connections: [], baselines: {}, openedAt: Date.now(), ...more },
+      config: {
+        folders,
+        trusted: true,
+        timeZone: "Europe/Berlin",
+        connections: [],
+        baselines: {},
+        openedAt: Date.now(),
+        statusScope: "session",
+        rules: DEFAULT_RULES,
+        ...more,
+      },
     });
     return { engine, seen, until };
   };

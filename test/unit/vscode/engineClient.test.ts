@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { DEFAULT_RULES } from "../../../src/core/countingRules";
 import type { EngineConfig } from "../../../src/engine/messages";
 import { createEngineClient, type EngineClient, type EngineState } from "../../../src/vscode/engineClient";
 
 const script = path.join(import.meta.dirname ?? __dirname, "fixtures", "fakeEngine.cjs");
 
 function configOf(...folders: string[]): EngineConfig {
-  return { folders, trusted: true, timeZone: "UTC", connections: [], baselines: {}, openedAt: 0 };
+  return {
+    folders,
+    trusted: true,
+    timeZone: "UTC",
+    connections: [],
+    baselines: {},
+    openedAt: 0,
+    statusScope: "session",
+    rules: DEFAULT_RULES,
+  };
 }
 
 describe("the engine's client", () => {

@@ -7,7 +7,7 @@ import { english } from "./words";
 
 const costOf = (usd: number, change: Partial<Cost> = {}): Cost => {
   const nanoUsd = Math.round(usd * 1e9);
-  return { nanoUsd, basis: "list", byBasis: { billed: 0, reported: 0, list: nanoUsd }, unpricedTokens: 0, ...change };
+  return { nanoUsd, basis: "list", byBasis: { billed: 0, reported: 0, list: nanoUsd }, flatNanoUsd: 0, unpricedTokens: 0, ...change };
 };
 const tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
 const spendOf = (usd: number, totalTokens: number, change: Partial<Cost> = {}): Spend => ({
@@ -28,7 +28,14 @@ const live: StatusSnapshot = {
   scope: "live",
   liveSessions: 1,
   spend: spendOf(4.12, 1_200_000),
+  models: [],
+  live: spendOf(4.12, 1_200_000),
+  branch: null,
   today: spendOf(9.3, 3_400_000),
+  week: spendOf(30, 9_000_000),
+  burn: null,
+  cacheHitShare: null,
+  limits: [],
   lastResponseAt: Date.UTC(2026, 10, 1, 14, 4),
   gateways: [],
   indexing: null,
@@ -99,9 +106,9 @@ describe("statusText", () => {
   });
 
   it("never lets unpriced tokens read as free", () => {
-    assert.equal(show({ spend: spendOf(4.12, 10, { unpricedTokens: 5 }) }).text, "$(pulse) ≥ $4.12 · 10");
-    assert.equal(show({ spend: spendOf(0, 10, { unpricedTokens: 10 }) }).text, "$(pulse) no price · 10");
-    assert.match(plain(show({ today: spendOf(0, 10, { unpricedTokens: 10 }) }).tooltip), /10 tokens have no known price/);
+    assert.equal(show({ spend: spendOf(4.12, 10, { flatNanoUsd: 0, unpricedTokens: 5 }) }).text, "$(pulse) ≥ $4.12 · 10");
+    assert.equal(show({ spend: spendOf(0, 10, { flatNanoUsd: 0, unpricedTokens: 10 }) }).text, "$(pulse) no price · 10");
+    assert.match(plain(show({ today: spendOf(0, 10, { flatNanoUsd: 0, unpricedTokens: 10 }) }).tooltip), /10 tokens have no known price/);
   });
 
   it("says what the money is", () => {
