@@ -25,11 +25,12 @@ export function startLiveSession({ home, repo, everyMs = 1500, seed = "live" }) 
   const random = randomFrom(seed);
   const branch = git(repo, ["symbolic-ref", "--short", "HEAD"]);
   const id = random.uuid();
-  const log = openLog({ id, branch, random, story: { model: "claude-opus-5" } }, repo, false);
+  const log = openLog({ id, branch, random, story: { model: "claude-sonnet-5" } }, repo, false);
   const folder = path.join(home, ".claude", "projects", projectSlug(repo));
   const file = path.join(folder, `${id}.jsonl`);
   fs.mkdirSync(folder, { recursive: true });
-  const conversation = { context: 0 };
+  // Kept short, so that a demo left open for an hour does not dwarf the weeks before it.
+  const conversation = { context: 0, limit: 45_000 };
   const sum = { responses: 0, tokens: noTokens() };
   let written = 0;
 

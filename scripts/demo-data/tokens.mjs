@@ -10,7 +10,11 @@
  * @property {number} reasoning
  */
 
-/** @typedef {{ context: number }} Conversation how many tokens the next request will hold before what is new in it */
+/**
+ * @typedef {object} Conversation
+ * @property {number} context how many tokens the next request will hold before what is new in it
+ * @property {number} [limit] the agent compacts the conversation when it has grown past this; 150,000 unless said otherwise
+ */
 
 /** @returns {TokenCounts} */
 export function noTokens() {
@@ -31,7 +35,7 @@ export function addTo(sum, more) {
  */
 export function claudeResponse(random, conversation, write) {
   const first = conversation.context === 0;
-  if (conversation.context > 150_000) conversation.context = random.int(24_000, 34_000); // the agent compacts its conversation
+  if (conversation.context > (conversation.limit ?? 150_000)) conversation.context = random.int(24_000, 34_000);
   const cacheRead = first ? random.int(9, 13) * 1000 : conversation.context;
   const written = first ? random.int(5000, 11_000) : random.int(180, random.chance(0.2) ? 6500 : 1600);
   const output = random.int(60, random.chance(0.25) ? 1900 : 520);
