@@ -64,6 +64,8 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
     panel?.dispose();
     panel = adopted;
     adopted.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, "media", `panel-${theme}.svg`);
+    adopted.iconPath = { light: icon("light"), dark: icon("dark") };
     adopted.webview.onDidReceiveMessage((message: unknown) => void receive(message));
     adopted.onDidChangeViewState(() => {
       engine.show(adopted.visible ? query : null);
