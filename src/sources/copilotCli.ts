@@ -1,0 +1,142 @@
+import type { Usage } from "../core/usage";
+import { asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
+import { expandHome, listed } from "./rootPaths";
+import type { FileSource, Sink } from "./source";
+
+/** Running counters of one model in a session; `input` holds what was read from and written to the cache. */
+interface Snapshot {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+/** What is remembered between the lines of one session. */
+export interface CopilotState {
+  readonly session: string | null;
+  cwd: string | null;
+  branch: string | null;
+  /** The newest snapshot of each model. */
+  snapshots: Record<string, Snapshot>;
+  /** How often a snapshot was smaller than the one before: the counters had started again. */
+  restarts: number;
+}
+
+/**
+ * GitHub's Copilot CLI. It writes tokens down when a session ends: running counters per model, larger each time the session
+ * is resumed, so that each end is worth the difference to the one before.
+ */
+export const copilotCli: FileSource<CopilotState> = {
+  id: "copilot-cli",
+  label: "GitHub Copilot CLI",
+  kind: "files",
+  completeness: { grade: "partial", why: "written down per model when a session ends, so a running session is not in it" },
+  needles: ['"session.shutdown"', '"session.start"'],
+
+  roots(environment) {
+    const chosen = listed(environment.variables["COPILOT_HOME"]);
+    const because = chosen.length > 0 ? "COPILOT_HOME" : "default";
+    return (chosen.length > 0 ? chosen : ["~/.copilot"]).map((home) => ({
+      path: expandHome(environment, `${home}/session-state`),
+      because,
+    }));
+  },
+
+  accepts: (relative) => /^[^/]+\/events\.jsonl$/.test(relative),
+
+  begin: (path) => ({ session: asName(path.split(/[\\/]/).at(-2)), cwd: null, branch: null, snapshots: {}, restarts: 0 }),
+
+  line(text, state, _path, sink) {
+    const record = parseObject(text);
+    if (record === null) {
+      sink.rejected("not a JSON object");
+      return;
+    }
+    const data = asObject(record["data"]);
+    if (record["type"] === "session.start") {
+      const context = asObject(data?.["context"]);
+      state.cwd = asName(context?.["cwd"]) ?? state.cwd;
+      state.branch = asName(context?.["branch"]) ?? state.branch;
+    } else if (record["type"] === "session.shutdown") readShutdown(data, isoInstant(record["timestamp"]), state, sink);
+  },
+};
+
+function readShutdown(data: JsonObject | null, at: number | null, state: CopilotState, sink: Sink): void {
+  const metrics = asObject(data?.["modelMetrics"]);
+  if (metrics === null) {
+    sink.noted("sessions that ended without a count of tokens", 1);
+    return;
+  }
+  if (at === null || state.session === null) {
+    sink.rejected("a session's counts without a valid time");
+    return;
+  }
+  for (const [model, value] of Object.entries(metrics)) {
+    const now = snapshotOf(asObject(value)?.["usage"]);
+    if (now === null) {
+      sink.rejected("a token count is not a whole number from 0 to a trillion");
+      continue;
+    }
+    const before = Object.hasOwn(state.snapshots, model) ? state.snapshots[model] : undefined;
+    const restarted = before !== undefined && isSmaller(now, before);
+    if (restarted) state.restarts++;
+    const used = before === undefined || restarted ? now : differenceOf(now, before);
+    state.snapshots = { ...state.snapshots, [model]: now };
+    if (used.input + used.output > 0) sink.usage(usageOf(model, now, used, at, state));
+  }
+}
+
+function usageOf(model: string, now: Snapshot, used: Snapshot, at: number, state: CopilotState): Usage {
+  const cacheRead = Math.min(used.cacheRead, used.input);
+  const cacheWrite = Math.min(used.cacheWrite, used.input - cacheRead);
+  return {
+    key: `${state.session}:${model}:${state.restarts}:${now.input}.${now.output}.${now.cacheRead}.${now.cacheWrite}`,
+    session: state.session,
+    at,
+    spanMs: 0,
+    model,
+    provider: null,
+    tokens: {
+      input: used.input - cacheRead - cacheWrite,
+      output: used.output,
+      cacheRead,
+      cacheWrite5m: cacheWrite,
+      cacheWrite1h: null,
+      reasoning: null,
+    },
+    responses: 1,
+    tier: "standard",
+    geo: null,
+    webSearches: 0,
+    reportedNanoUsd: null,
+    billedNanoUsd: null,
+    cwd: state.cwd,
+    branch: state.branch,
+    ownerRank: 0,
+  };
+}
+
+function snapshotOf(value: unknown): Snapshot | null {
+  const counts = asObject(value);
+  if (counts === null) return null;
+  const snapshot = {
+    input: countOf(counts["inputTokens"], Number.NaN),
+    output: countOf(counts["outputTokens"], Number.NaN),
+    cacheRead: countOf(counts["cacheReadTokens"], 0),
+    cacheWrite: countOf(counts["cacheWriteTokens"], 0),
+  };
+  return Number.isNaN(snapshot.input + snapshot.output + snapshot.cacheRead + snapshot.cacheWrite) ? null : snapshot;
+}
+
+function isSmaller(a: Snapshot, b: Snapshot): boolean {
+  return a.input < b.input || a.output < b.output || a.cacheRead < b.cacheRead || a.cacheWrite < b.cacheWrite;
+}
+
+function differenceOf(now: Snapshot, before: Snapshot): Snapshot {
+  return {
+    input: now.input - before.input,
+    output: now.output - before.output,
+    cacheRead: now.cacheRead - before.cacheRead,
+    cacheWrite: now.cacheWrite - before.cacheWrite,
+  };
+}

@@ -1,0 +1,113 @@
+import { posix, win32 } from "node:path";
+import type { Usage } from "../core/usage";
+import { asList, asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
+import { expandHome, listed } from "./rootPaths";
+import type { FileSource, Sink } from "./source";
+
+/** What is remembered between the lines of one conversation. */
+export interface GeminiState {
+  /** The file's own conversation: from its name until its first record says it. */
+  conversation: string | null;
+  /** The conversation that started this one as a subagent. */
+  readonly parent: string | null;
+}
+
+/**
+ * Google's Gemini CLI. A message is written again whenever its counts are filled in, under the same id. A message that was
+ * rewound cost money all the same, so `$rewindTo` takes nothing away.
+ */
+export const geminiCli: FileSource<GeminiState> = {
+  id: "gemini-cli",
+  label: "Gemini CLI",
+  kind: "files",
+  completeness: { grade: "partial", why: "conversations that an older version kept as one document are not read" },
+  needles: ['"tokens":{', '"projectHash":'],
+
+  roots(environment) {
+    const chosen = listed(environment.variables["GEMINI_DATA_DIR"]);
+    if (chosen.length > 0) return chosen.map((folder) => ({ path: expandHome(environment, `${folder}/tmp`), because: "GEMINI_DATA_DIR" }));
+    const { join } = environment.platform === "win32" ? win32 : posix;
+    const home = environment.variables["GEMINI_CLI_HOME"];
+    const folder = home ? expandHome(environment, home) : environment.home;
+    return [{ path: join(folder, ".gemini", "tmp"), because: home ? "GEMINI_CLI_HOME" : "default" }];
+  },
+
+  accepts: (relative) => /^[^/]+\/chats\/(?:session-[^/]*|[^/]+\/[^/]+)\.jsonl$/.test(relative),
+
+  begin(path) {
+    const parts = path.split(/[\\/]/);
+    const name = (parts.at(-1) ?? "").replace(/\.jsonl$/, "");
+    return { conversation: asName(name), parent: parts.at(-2) === "chats" ? null : asName(parts.at(-2)) };
+  },
+
+  line(text, state, _path, sink) {
+    const record = parseObject(text);
+    if (record === null) {
+      sink.rejected("not a JSON object");
+      return;
+    }
+    if ("projectHash" in record) state.conversation = asName(record["sessionId"]) ?? state.conversation;
+    readMessage(record, state, sink);
+    // A checkpoint repeats messages, among them some that stand nowhere else.
+    for (const list of [record["messages"], asObject(record["$set"])?.["messages"]]) {
+      for (const message of asList(list)) {
+        const inner = asObject(message);
+        if (inner !== null) readMessage(inner, state, sink);
+      }
+    }
+  },
+};
+
+function readMessage(message: JsonObject, state: GeminiState, sink: Sink): void {
+  if (message["tokens"] === undefined || message["tokens"] === null) return;
+  if (message["type"] !== "gemini") {
+    sink.rejected("token counts in a message of an unknown type");
+    return;
+  }
+  const usage = usageOf(message, state);
+  if (typeof usage === "string") sink.rejected(usage);
+  else sink.usage(usage);
+}
+
+function usageOf(message: JsonObject, state: GeminiState): Usage | string {
+  const counts = asObject(message["tokens"]);
+  if (counts === null) return "a response without token counts";
+  const id = asName(message["id"]);
+  if (id === null || state.conversation === null) return "a response without an id";
+  const at = isoInstant(message["timestamp"]);
+  if (at === null) return "a response without a valid time";
+  const input = countOf(counts["input"], Number.NaN);
+  const candidates = countOf(counts["output"], Number.NaN);
+  const cached = countOf(counts["cached"], 0);
+  const thoughts = countOf(counts["thoughts"], 0);
+  const tool = countOf(counts["tool"], 0);
+  if (Number.isNaN(input + candidates + cached + thoughts + tool)) return "a token count is not a whole number from 0 to a trillion";
+  const cacheRead = Math.min(cached, input);
+  return {
+    key: `${state.conversation}:${id}`,
+    session: state.parent ?? state.conversation,
+    at,
+    spanMs: 0,
+    model: asName(message["model"]),
+    provider: null,
+    tokens: {
+      // `input` holds what was cached; what tools add to the prompt and what the model thought stand apart.
+      input: input - cacheRead + tool,
+      output: candidates + thoughts,
+      cacheRead,
+      cacheWrite5m: 0,
+      cacheWrite1h: 0,
+      reasoning: thoughts,
+    },
+    responses: 1,
+    tier: "standard",
+    geo: null,
+    webSearches: 0,
+    reportedNanoUsd: null,
+    billedNanoUsd: null,
+    // The file names no folder; its project's name is a hash or a slug that cannot be reversed.
+    cwd: null,
+    branch: null,
+    ownerRank: state.parent === null ? 0 : 1,
+  };
+}
