@@ -63,7 +63,8 @@ export function createFormat(locale: string, timeZone: string): Format {
       if (size === 0 || size >= 0.01) return cents.format(value);
       return size < 0.0001 ? `<${small.format(0.0001)}` : small.format(value);
     },
-    usdExact: (nano) => exact.format(nano / 1e9),
+    // As decimal text, which Intl reads exactly (a division would round a large sum); the target's type library lacks that form.
+    usdExact: (nano) => exact.format(`${nano}E-9` as unknown as number),
     usdShort: (nano) => (Math.abs(nano) < 1e10 && nano % 1e9 !== 0 ? axisUsd(nano) : short.format(nano / 1e9)),
     integer: (value) => integers.format(value),
     compact: (value) => compacts.format(value),
@@ -92,6 +93,7 @@ export function createFormat(locale: string, timeZone: string): Format {
 export function oneLine(text: string, max: number): string {
   const clean = text
     .slice(0, max * 4)
+    .replace(/[\ud800-\udbff]$/, "")
     .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, "")
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
     .trim();

@@ -5,15 +5,15 @@ import { t } from "./l10n";
 
 /** What a sum of money is: never a bare figure. */
 export function basisWords(cost: Cost, format: Format): string {
-  if (cost.basis === "list") return t("at list price, not a bill");
-  if (cost.basis === "billed") return t("billed");
-  if (cost.basis === "reported") return t("as reported by the agents");
-  const { billed, reported, list } = cost.byBasis;
-  const parts: string[] = [];
-  if (billed !== 0) parts.push(t("{0} billed", format.usd(billed)));
-  if (reported !== 0) parts.push(t("{0} reported", format.usd(reported)));
-  if (list !== 0) parts.push(t("{0} at list price", format.usd(list)));
-  return parts.length === 0 ? t("mixed") : t("mixed: {0}", parts.join(", "));
+  if (cost.flatNanoUsd === 0) return plainBasisWords(cost, format);
+  if (cost.flatNanoUsd === cost.nanoUsd) return t("at API prices, not a bill: a flat plan pays for it");
+  return t("{0}; a flat plan pays for {1} of it", plainBasisWords(cost, format), format.usd(cost.flatNanoUsd));
+}
+
+/** The sum itself: "at least" where tokens have no known price, and never a zero for what is only unpriced. */
+export function costText(cost: Cost, format: Format): string {
+  if (cost.unpricedTokens === 0) return format.usd(cost.nanoUsd);
+  return cost.nanoUsd === 0 ? t("no price") : `≥ ${format.usd(cost.nanoUsd)}`;
 }
 
 /** Short form for a table's cell. */
@@ -70,4 +70,16 @@ export function rangeWords(days: 7 | 30 | 90 | 0): { short: string; long: string
   return days === 0
     ? { short: t("All"), long: t("everything recorded") }
     : { short: t("{0} days", days), long: t("the last {0} days", days) };
+}
+
+function plainBasisWords(cost: Cost, format: Format): string {
+  if (cost.basis === "list") return t("at list price, not a bill");
+  if (cost.basis === "billed") return t("billed");
+  if (cost.basis === "reported") return t("as the agents report it, not a bill");
+  const { billed, reported, list } = cost.byBasis;
+  const parts: string[] = [];
+  if (billed !== 0) parts.push(t("{0} billed", format.usd(billed)));
+  if (reported !== 0) parts.push(t("{0} reported", format.usd(reported)));
+  if (list !== 0) parts.push(t("{0} at list price", format.usd(list)));
+  return parts.length === 0 ? t("mixed") : t("mixed: {0}", parts.join(", "));
 }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Format, oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
-import { basisWords } from "../words";
+import { basisWords, costText } from "../words";
 
 /** The figures that the page opens with, each with what it is. */
 export function headline(page: FilledPage): TemplateResult {
@@ -11,7 +11,7 @@ export function headline(page: FilledPage): TemplateResult {
   return html`<section aria-labelledby="headline">
     <h2 id="headline" class="unseen">${t("Headline")}</h2>
     <dl class="figures">
-      ${figure(t("Spend"), format.usd(spend.cost.nanoUsd), format.usdExact(spend.cost.nanoUsd), [
+      ${figure(t("Spend"), costText(spend.cost, format), format.usdExact(spend.cost.nanoUsd), [
         basisWords(spend.cost, format),
         spend.cost.unpricedTokens > 0 ? t("without {0} tokens that have no known price", format.compact(spend.cost.unpricedTokens)) : null,
       ])}

@@ -5,7 +5,7 @@ import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import { outcomeKey } from "../sortOutcomes";
 import { toggleExpanded } from "../state";
-import { basisWord, basisWords, gradeWords, kindWord, landedWords } from "../words";
+import { basisWord, basisWords, costText, gradeWords, kindWord, landedWords } from "../words";
 
 /** The row of an outcome and, when it is open, its details in a row below. */
 export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
@@ -64,8 +64,7 @@ function title({ post }: FilledPage, row: OutcomeRow): TemplateResult {
 
 function cost({ format }: FilledPage, { cost }: OutcomeRow): TemplateResult {
   if (cost === null) return absent();
-  const unpriced = cost.unpricedTokens > 0;
-  return html`<span title="${format.usdExact(cost.nanoUsd)}, ${basisWord(cost.basis)}">${unpriced ? "≥ " : nothing}${format.usd(cost.nanoUsd)}</span>`;
+  return html`<span title="${format.usdExact(cost.nanoUsd)}, ${basisWord(cost.basis)}">${costText(cost, format)}</span>`;
 }
 
 function absent(): TemplateResult {

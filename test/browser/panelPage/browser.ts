@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { ensureChromium } from "../../../scripts/vscode-host/chromium.mjs";
 import type { Intent, PanelMessage } from "../../../src/protocol";
 import { THEME_KINDS, THEME_VARIABLES, type ThemeName } from "./themes";
 
-/** The browser that the machine has or, without one, the one that the tests' set-up has fetched. */
-export function launchBrowser(): Promise<Browser> {
-  const found = [process.env["TOKEN_YIELD_BROWSER"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-    (path) => path !== undefined && existsSync(path),
-  );
+export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    ...(found === undefined ? {} : { executablePath: found }),
+    executablePath: await ensureChromium(),
     args: [
       "--no-sandbox",
       "--disable-gpu",

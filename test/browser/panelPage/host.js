@@ -35,13 +35,23 @@
 
   host.send = (message) => window.postMessage(message, location.origin);
 
+  /** What a screen reader would name: the focused control, also inside of an element's own tree. */
+  host.focused = () => {
+    let element = document.activeElement;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return (element.getAttribute("aria-label") ?? element.textContent).trim();
+  };
+
   /** Two frames: what was asked for before is painted then. */
   host.painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 
   /** Counts the chart's pixels by colour; the clear ones are left out. */
   host.chartColors = () => {
     const canvas = document.querySelector("day-chart canvas[role=img]");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    // Read from a copy: reading a canvas again and again would move it off the graphics card.
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
     const counts = {};
     for (let index = 0; index < data.length; index += 4) {
       if (data[index + 3] !== 255) continue;

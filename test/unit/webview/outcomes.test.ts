@@ -4,7 +4,7 @@ import type { Cost } from "../../../src/protocol";
 import { createFormat } from "../../../webview/format";
 import { outcomeKey, sortOutcomes } from "../../../webview/sortOutcomes";
 import type { SortColumn } from "../../../webview/state";
-import { basisWords, gradeWords, landedWords, modelName, rangeWords } from "../../../webview/words";
+import { basisWords, costText, gradeWords, landedWords, modelName, rangeWords } from "../../../webview/words";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
 const format = createFormat("en-US", "UTC");
@@ -46,13 +46,29 @@ describe("the words", () => {
     nanoUsd: billed + reported + list,
     basis,
     byBasis: { billed, reported, list },
-    flatNanoUsd: 0, unpricedTokens: 0,
+    flatNanoUsd: 0,
+    unpricedTokens: 0,
   });
 
   it("say what a sum of money is", () => {
     assert.equal(basisWords(cost("list", 0, 0, 1e9), format), "at list price, not a bill");
     assert.equal(basisWords(cost("billed", 1e9, 0, 0), format), "billed");
+    assert.equal(
+      basisWords({ ...cost("list", 0, 0, 2e9), flatNanoUsd: 2e9 }, format),
+      "at API prices, not a bill: a flat plan pays for it",
+    );
+    assert.equal(
+      basisWords({ ...cost("list", 0, 0, 2e9), flatNanoUsd: 5e8 }, format),
+      "at list price, not a bill; a flat plan pays for $0.50 of it",
+    );
     assert.equal(basisWords(cost("mixed", 1e9, 0, 2e9), format), "mixed: $1.00 billed, $2.00 at list price");
+  });
+
+  it("do not take tokens without a price for free ones", () => {
+    assert.equal(costText(cost("list", 0, 0, 2e9), format), "$2.00");
+    assert.equal(costText({ ...cost("list", 0, 0, 2e9), unpricedTokens: 5 }, format), "≥ $2.00");
+    assert.equal(costText({ ...cost("list", 0, 0, 0), unpricedTokens: 5 }, format), "no price");
+    assert.equal(costText(cost("list", 0, 0, 0), format), "$0.00");
   });
 
   it("say how a commit landed and what found it", () => {

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { ask, isCurrent, receive, restore, SHOWN_STEP, sortBy, toggleExpanded } from "../../../webview/state";
+import { panelSnapshot } from "../../fixtures/panelSnapshot";
+
+const start = restore(undefined);
+
+describe("the page's state", () => {
+  it("starts with 30 days of every repository", () => {
+    assert.deepEqual(start.choices.query, { rangeDays: 30, repo: null });
+    assert.equal(start.snapshot, null);
+  });
+
+  it("takes up what was chosen before, unless it does not fit any more", () => {
+    const choices = { ...start.choices, query: { rangeDays: 7 as const, repo: "/src/a/.git" }, measure: "tokens" as const };
+    assert.deepEqual(restore(JSON.parse(JSON.stringify(choices))).choices, choices);
+    for (const broken of [null, 3, {}, { ...choices, measure: "joules" }, { ...choices, query: { rangeDays: 31, repo: null } }]) {
+      assert.deepEqual(restore(broken).choices, start.choices);
+    }
+  });
+
+  it("keeps what it shows when a message does not fit, says where, and forgets it with the next good one", () => {
+    const snapshot = panelSnapshot();
+    const shown = receive(start, { type: "snapshot", snapshot });
+    assert.equal(shown.snapshot?.headline.spend.totalTokens, snapshot.headline.spend.totalTokens);
+    const bad = receive(shown, { type: "snapshot", snapshot: { ...snapshot, days: "none" } });
+    assert.equal(bad.snapshot, shown.snapshot);
+    assert.equal(bad.problem, "snapshot.days");
+    assert.notEqual(receive(shown, "hello").problem, null);
+    assert.equal(receive(bad, { type: "snapshot", snapshot }).problem, null);
+  });
+
+  it("says that the engine is away until the next snapshot", () => {
+    const shown = receive(start, { type: "snapshot", snapshot: panelSnapshot() });
+    const away = receive(shown, { type: "engine", state: "restarting", message: "It ended." });
+    assert.deepEqual(away.engine, { state: "restarting", message: "It ended." });
+    assert.equal(away.snapshot, shown.snapshot);
+    assert.equal(receive(away, { type: "snapshot", snapshot: panelSnapshot() }).engine, null);
+  });
+
+  it("knows whether the answer is to what is asked now", () => {
+    assert.equal(isCurrent(start), false);
+    const shown = receive(start, { type: "snapshot", snapshot: panelSnapshot() });
+    assert.equal(isCurrent(shown), true);
+    const asked = ask({ ...shown, shown: 400, expanded: new Set(["a"]) }, { rangeDays: 90, repo: null });
+    assert.equal(isCurrent(asked), false);
+    assert.equal(asked.shown, SHOWN_STEP);
+    assert.equal(asked.expanded.size, 0);
+  });
+
+  it("turns a column round on the second click and starts a figure with the largest", () => {
+    assert.deepEqual(sortBy(start, "at").choices.sort, { column: "at", descending: false });
+    assert.deepEqual(sortBy(start, "cost").choices.sort, { column: "cost", descending: true });
+    assert.deepEqual(sortBy(start, "title").choices.sort, { column: "title", descending: false });
+  });
+
+  it("opens and closes details without touching the state before", () => {
+    const open = toggleExpanded(start, "a");
+    assert.deepEqual([...open.expanded], ["a"]);
+    assert.equal(start.expanded.size, 0);
+    assert.equal(toggleExpanded(open, "a").expanded.size, 0);
+  });
+});
