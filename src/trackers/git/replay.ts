@@ -15,7 +15,8 @@ export interface Replay {
 /**
  * Merges each pair in memory and hands out the tree's sha, or null where there were conflicts, in order. Runs in a
  * repository of its own that only borrows the objects: new objects go there and are removed, and neither attributes nor
- * merge drivers of the user's repository are seen. Needs git 2.39 or newer.
+ * merge drivers of the user's repository are seen. (git renews the time stamp of a loose object that it would write again;
+ * nothing else there is touched.) Needs git 2.39 or newer.
  */
 export async function replayAll(
   place: Place,
