@@ -53,7 +53,8 @@ const reading: fc.Arbitrary<Usage> = fc.record(
   { noNullPrototype: true },
 );
 
-describe("mergeUsage", () => {
+describe("mergeUsage", function () {
+  this.timeout(60_000);
   it("does not depend on the order of readings", () => {
     fc.assert(fc.property(reading, reading, (a, b) => assert.deepEqual(mergeUsage(a, b), mergeUsage(b, a))));
     fc.assert(

@@ -18,12 +18,12 @@ const corpora = [
 
 describe("usage of real sessions", () => {
   const folder = corpusFolder();
+  before(() => {
+    if (folder === null) console.log("      skipped: no corpus on this machine (TOKEN_YIELD_CORPUS names its folder)");
+  });
   for (const { name, sessions } of corpora) {
     it(`equals the independent count of ${name}, per session and token class`, function () {
-      if (folder === null) {
-        console.log(`      skipped: no corpus (set TOKEN_YIELD_CORPUS to its folder)`);
-        this.skip();
-      }
+      if (folder === null) this.skip();
       this.timeout(120_000);
       const disk = restoreCorpus(folder, name);
       try {

@@ -57,7 +57,8 @@ function summary(recording: Recording): Expected {
 }
 
 for (const source of fileSources) {
-  describe(`source ${source.id}`, () => {
+  describe(`source ${source.id}`, function () {
+    this.timeout(60_000);
     const folder = join(__dirname, "../../fixtures", source.id);
     const environment: Environment = { home: join(folder, "home"), platform: "linux", variables: {} };
     const paths = logsOf(source, environment);

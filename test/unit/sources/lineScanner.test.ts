@@ -8,7 +8,8 @@ import { createLineScanner, readNewLines } from "../../../src/sources/lineScanne
 const NEEDLES = ['"usage":{', '"pr-link"'];
 const holdsNeedle = (line: string) => NEEDLES.some((needle) => line.includes(needle));
 
-describe("lineScanner", () => {
+describe("lineScanner", function () {
+  this.timeout(60_000);
   let folder = "";
   const file = () => join(folder, "log.jsonl");
   before(() => {

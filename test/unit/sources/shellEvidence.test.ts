@@ -4,7 +4,8 @@ import { type ShellIntent, shellEvidence, shellIntent } from "../../../src/sourc
 const place = { session: "s", at: 1, cwd: "/repo", branch: "main" };
 const none: ShellIntent = { commit: null, push: false, request: false };
 
-describe("shellIntent", () => {
+describe("shellIntent", function () {
+  this.timeout(60_000);
   it("knows a commit in its shapes", () => {
     const commits: [string, ShellIntent["commit"]][] = [
       ["git commit -m x", "committed"],
