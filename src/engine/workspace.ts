@@ -5,6 +5,7 @@ import type { Names } from "../ledger/names";
 import { learnPlaces, readPlaces } from "../ledger/places";
 import { findPlace } from "../trackers/git/place";
 import type { Place } from "../trackers/tracker";
+import { isInside } from "./exclusion";
 
 /** Which working directories belong to which repository. Reads folders, runs nothing. */
 export interface Workspace {
@@ -53,11 +54,6 @@ export function createWorkspace(ledger: Ledger, names: Names): Workspace {
       reload();
     },
   };
-}
-
-function isInside(child: string, parent: string): boolean {
-  const relative = path.relative(parent, child);
-  return relative === "" || (!relative.startsWith(`..${path.sep}`) && relative !== ".." && !path.isAbsolute(relative));
 }
 
 function realOf(folder: string): string {
