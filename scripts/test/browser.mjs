@@ -13,5 +13,6 @@ export async function runBrowserTests(node, args) {
   await packageVsix();
   await ensureChromium();
   await ensureCodeServer("newest");
-  return runMocha("browser", node, "test/browser/**/*.test.ts", ["--timeout", "120000", ...args]);
+  // After a failed start a browser may still be open, which would keep mocha from ending.
+  return runMocha("browser", node, "test/browser/**/*.test.ts", ["--exit", "--timeout", "180000", ...args]);
 }

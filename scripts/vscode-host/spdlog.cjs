@@ -59,11 +59,10 @@ class Logger {
   }
 }
 
-module.exports = {
-  version: 0,
-  setLevel() {},
-  setFlushOn() {},
-  Logger,
-  createRotatingLogger: async (name, file) => new Logger("rotating", name, file),
-  createAsyncRotatingLogger: async (name, file) => new Logger("rotating_async", name, file),
-};
+// VS Code imports these by name, and only assignments like these are names to an import of CommonJS.
+exports.version = 0;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.Logger = Logger;
+exports.createRotatingLogger = async (name, file) => new Logger("rotating", name, file);
+exports.createAsyncRotatingLogger = async (name, file) => new Logger("rotating_async", name, file);
