@@ -53,7 +53,9 @@ export async function openOnDesktop({ repo, home, folder, env, cleanLast }, exec
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     repo,
   ];
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_)/.test(name));
+  // Nor may a variable that moves an agent's folder, or all of them, lead to the user's own logs.
+  const leading = /^(VSCODE_|ELECTRON_|npm_|TOKEN_YIELD_)|(_HOME|_DATA_DIR|_CONFIG_DIR)$/;
+  const inherited = Object.entries(process.env).filter(([name]) => !leading.test(name));
   const authority = path.join(homedir(), ".Xauthority");
   const display = process.env["XAUTHORITY"] === undefined && existsSync(authority) ? { XAUTHORITY: authority } : {};
   let output = "";
