@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { root } from "../setup/paths.mjs";
 import { startHost } from "../vscode-host/host.mjs";
+import { chooseTheme } from "../vscode-host/workbench.mjs";
 
 const WIDE = { width: 1280, height: 1120 };
 const NARROW = { width: 520, height: 1120 };
@@ -10,7 +11,6 @@ const PATIENCE_MS = 120_000;
 /** A workbench on a busy machine may take a while to settle after a change of theme or size. */
 const SETTLE_MS = 700;
 const STATUS_ITEM = '[id="token-yield.token-yield.tokenYield.status"]';
-const PICK_THEME = "Preferences: Color Theme";
 const AMOUNT = /\$\d/;
 
 /** @type {readonly { file: string, theme: string }[]} by the names that VS Code's own list shows */
@@ -81,6 +81,14 @@ export async function takePictures({ repo, home, env, cleanLast }, pictures) {
     await picture("panel-narrow.png");
     if (pictures !== undefined) console.log(`pictures: ${pictures}`);
     return colours > 1 && outcomes > 0 && before !== after;
+  } catch (error) {
+    const seen = await page
+      .locator(STATUS_ITEM)
+      .allTextContents()
+      .catch(() => []);
+    console.log(`status bar when it failed: ${seen.map(oneLine).join() || "no item of Token Yield"}`);
+    await picture("failed.png").catch(() => {});
+    throw error;
   } finally {
     await host.stop();
   }
@@ -99,24 +107,6 @@ function oneLine(text) {
 /** @param {import("playwright-core").Page} page */
 async function hideSideBar(page) {
   if (await page.locator(".part.sidebar").isVisible()) await page.keyboard.press("Control+b");
-}
-
-/**
- * By the command palette, as a person would; the lists open late on a busy machine.
- * @param {import("playwright-core").Page} page @param {string} theme
- */
-async function chooseTheme(page, theme) {
-  const input = page.locator(".quick-input-widget:visible input").first();
-  /** @param {string} text */
-  const row = (text) => page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
-  await page.locator(".part.titlebar").click();
-  await page.keyboard.press("F1");
-  await input.fill(`>${PICK_THEME}`);
-  await row(PICK_THEME).click();
-  await page.locator('.quick-input-widget:visible input[placeholder*="Theme"]').waitFor();
-  await input.fill(theme);
-  await row(theme).click();
-  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
 /** How many different opaque colours a canvas holds; runs in the page. @param {HTMLElement | SVGElement} element */
