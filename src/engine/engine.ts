@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_RULES } from "../core/countingRules";
 import { addDays, createDayCutter, startOfDay } from "../core/day";
+import type { Transport } from "../http/transport";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
@@ -8,7 +9,6 @@ import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import { lastResponseAt } from "../ledger/tallies";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
-import type { Transport } from "../sources/http";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";

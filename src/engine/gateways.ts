@@ -1,11 +1,11 @@
 import { type CounterBaseline, readCounter, sinceOpen } from "../core/gatewayCounter";
 import type { Usage } from "../core/usage";
+import type { Transport } from "../http/transport";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { readPollMemory, writePoll } from "../ledger/polls";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
 import type { Gateway } from "../protocol";
-import type { Transport } from "../sources/http";
 import type { Connection, PollSource } from "../sources/source";
 import { connectionSource } from "./sourceRows";
 

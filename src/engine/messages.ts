@@ -1,7 +1,7 @@
 /** What the extension host and the engine's worker thread say to each other. Both come from one build, so the types are trusted. */
 import type { CountingRules } from "../core/countingRules";
+import type { HttpRequest, TransportError } from "../http/transport";
 import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot } from "../protocol";
-import type { HttpRequest, TransportError } from "../sources/http";
 import type { CheckResult, Connection, Environment } from "../sources/source";
 
 /** Given once, when the thread starts. */

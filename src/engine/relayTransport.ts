@@ -1,4 +1,4 @@
-import { type Transport, TransportError } from "../sources/http";
+import { type Transport, TransportError } from "../http/transport";
 import type { FetchPart, FromEngine } from "./messages";
 
 export interface RelayTransport {

@@ -1,10 +1,10 @@
 import type { CountingRules } from "../core/countingRules";
+import { createFetchTransport } from "../http/fetchTransport";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import type { Health, SourceRow } from "../protocol";
-import { createFetchTransport } from "../sources/fetchTransport";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
 import { findPlace } from "../trackers/git/place";

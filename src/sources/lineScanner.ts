@@ -60,6 +60,8 @@ export interface NewLines {
   readonly tail: string | null;
   /** Lines passed over because they are longer than `MAX_LINE_BYTES`. */
   readonly overlong: number;
+  /** Whether reading stopped at the limit before the file's end: it goes on at `offset`. */
+  readonly more: boolean;
 }
 
 /**
@@ -67,14 +69,21 @@ export interface NewLines {
  * `onLine` gets the offset in the file after each line.
  * @param needles see `createLineScanner`; the same array each time saves making it anew.
  * @param file path, or an open descriptor, which stays open.
+ * @param limit stops after the lines that stand in about so many bytes.
  * @throws what `fs` throws when the file cannot be read.
  */
-export function readNewLines(file: string | number, offset: number, needles: readonly string[], onLine: OnLine): NewLines {
+export function readNewLines(
+  file: string | number,
+  offset: number,
+  needles: readonly string[],
+  onLine: OnLine,
+  limit: number = Number.POSITIVE_INFINITY,
+): NewLines {
   const scanner = scanners.get(needles) ?? createLineScanner(needles);
   scanners.set(needles, scanner);
   const descriptor = typeof file === "number" ? file : openSync(file, "r");
   try {
-    return readFrom(descriptor, offset, scanner, onLine);
+    return readFrom(descriptor, offset, scanner, onLine, limit);
   } finally {
     if (typeof file === "string") closeSync(descriptor);
   }
@@ -83,7 +92,7 @@ export function readNewLines(file: string | number, offset: number, needles: rea
 const scanners = new WeakMap<readonly string[], LineScanner>();
 let shared = Buffer.allocUnsafe(CHUNK_BYTES * 2);
 
-function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLine: OnLine): NewLines {
+function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLine: OnLine, limit: number): NewLines {
   let buffer = shared;
   /** Position in the file of the buffer's first byte, which is always a line's start unless `skipping`. */
   let base = offset;
@@ -123,14 +132,15 @@ function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLi
     }
     const fileOffset = base;
     const consumed = scanner.scan(buffer, from, to, (text, endOffset) => onLine(text, fileOffset + endOffset));
-    buffer.copyWithin(0, consumed, to);
     base += consumed;
+    if (base - offset >= limit) return { offset: base, tail: null, overlong, more: true };
+    buffer.copyWithin(0, consumed, to);
     held = to - consumed;
   }
   if (buffer.length <= KEEP_BYTES) shared = buffer;
-  if (skipping) return { offset: skippedFrom, tail: null, overlong };
+  if (skipping) return { offset: skippedFrom, tail: null, overlong, more: false };
   const rest = buffer.subarray(0, held);
-  return { offset: base, tail: held > 0 && scanner.matches(rest) ? decodeLine(rest, 0, held) : null, overlong };
+  return { offset: base, tail: held > 0 && scanner.matches(rest) ? decodeLine(rest, 0, held) : null, overlong, more: false };
 }
 
 function toPattern(needle: string): Buffer {

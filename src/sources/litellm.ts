@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Usage } from "../core/usage";
-import type { Failure } from "./failure";
-import type { Transport } from "./http";
-import { type Clock, getJson, REAL_CLOCK } from "./httpClient";
+import type { Failure } from "../http/failure";
+import { type Clock, getJson, REAL_CLOCK } from "../http/httpClient";
+import type { Transport } from "../http/transport";
 import { type Activity, type Ask, readActivity } from "./litellm/activity";
 import { toBuckets } from "./litellm/buckets";
 import { utcDay } from "./litellm/days";

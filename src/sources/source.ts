@@ -1,7 +1,7 @@
 import type { Evidence } from "../core/evidence";
 import type { LimitWindow } from "../core/limitWindow";
 import type { Completeness, Usage } from "../core/usage";
-import type { Transport } from "./http";
+import type { Transport } from "../http/transport";
 
 /** What a source may know about the machine. Passed in, so that a test or another user's home is just another value. */
 export interface Environment {

@@ -1,6 +1,6 @@
 import type { FetchPart } from "../engine/messages";
-import { fetchFailure } from "../sources/fetchTransport";
-import { type HttpRequest, TransportError } from "../sources/http";
+import { fetchFailure } from "../http/fetchTransport";
+import { type HttpRequest, TransportError } from "../http/transport";
 
 /** Sends the engine's requests with the fetch it is given and hands each answer over in parts, as they come. */
 export interface Relay {

@@ -1,5 +1,5 @@
-import type { Failure } from "../failure";
-import type { Answer } from "../httpClient";
+import type { Failure } from "../../http/failure";
+import type { Answer } from "../../http/httpClient";
 import { utcDay, type Window } from "./days";
 import { type DailyPage, type Day, parseDailyPage, parseSpendLogs } from "./wire";
 

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from "../httpClient";
+import { LONGEST_TIMER_MS } from "../../http/httpClient";
 import type { Level } from "./activity";
 import { utcDay, type Window } from "./days";
 import type { Memory } from "./memory";

@@ -1,4 +1,4 @@
-import { type Failure, failureWords } from "../failure";
+import { type Failure, failureWords } from "../../http/failure";
 import type { Level } from "./activity";
 import type { KeyInfo } from "./wire";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Transport, TransportError } from "../../../src/sources/http";
+import { type Transport, TransportError } from "../../../src/http/transport";
 import type { LitellmSimulator } from "../../simulators/litellm";
 import { startLoopback } from "../../simulators/loopback";
 import { closeAll, connect, KEY_INFO, opened, simulate, source, transport } from "./litellmHarness";

@@ -1,5 +1,5 @@
 import type { Usage } from "../../../src/core/usage";
-import { createFetchTransport } from "../../../src/sources/fetchTransport";
+import { createFetchTransport } from "../../../src/http/fetchTransport";
 import { createLitellm } from "../../../src/sources/litellm";
 import type { Connection, PollResult } from "../../../src/sources/source";
 import { type LitellmSettings, type LitellmSimulator, startLitellm } from "../../simulators/litellm";

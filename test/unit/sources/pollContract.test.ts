@@ -1,9 +1,9 @@
 /** What every source that is asked over the network keeps to. A new one is tested by a line in `simulators`. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createFetchTransport } from "../../../src/sources/fetchTransport";
-import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "../../../src/sources/http";
-import { LONGEST_TIMER_MS } from "../../../src/sources/httpClient";
+import { createFetchTransport } from "../../../src/http/fetchTransport";
+import { LONGEST_TIMER_MS } from "../../../src/http/httpClient";
+import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "../../../src/http/transport";
 import { pollSources } from "../../../src/sources/registry";
 import type { Connection, PollResult } from "../../../src/sources/source";
 import { startLitellm } from "../../simulators/litellm";

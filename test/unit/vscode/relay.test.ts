@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FetchPart } from "../../../src/engine/messages";
-import type { HttpRequest } from "../../../src/sources/http";
+import type { HttpRequest } from "../../../src/http/transport";
 import { createRelay } from "../../../src/vscode/relay";
 
 describe("the relay", () => {

@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "./http";
+import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "./transport";
 
 /**
  * A transport over a `fetch`: the platform's own for the CLI and for an engine thread without an editor. The time-out covers

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Failure, failureWords } from "../../../src/sources/failure";
-import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "../../../src/sources/http";
-import { type Answer, getJson, LONGEST_TIMER_MS, retryAfterMs } from "../../../src/sources/httpClient";
-import { createScrubber, saidIn } from "../../../src/sources/said";
+import { type Failure, failureWords } from "../../../src/http/failure";
+import { type Answer, getJson, LONGEST_TIMER_MS, retryAfterMs } from "../../../src/http/httpClient";
+import { createScrubber, saidIn } from "../../../src/http/said";
+import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "../../../src/http/transport";
 
 const KEY = "sk-Ab3/+dEfGh1jKlMn";
 const ORIGIN = "https://gateway.example.com/litellm";

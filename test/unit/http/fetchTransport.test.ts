@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createFetchTransport, fetchFailure } from "../../../src/sources/fetchTransport";
-import { type HttpRequest, TransportError } from "../../../src/sources/http";
+import { createFetchTransport, fetchFailure } from "../../../src/http/fetchTransport";
+import { type HttpRequest, TransportError } from "../../../src/http/transport";
 import { type Loopback, startLoopback } from "../../simulators/loopback";
 
 const KEY = "sk-0123456789abcdefghij";

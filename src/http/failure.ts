@@ -1,4 +1,4 @@
-import type { TransportError } from "./http";
+import type { TransportError } from "./transport";
 
 /** Why a request brought no JSON. */
 export interface Failure {

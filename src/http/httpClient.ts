@@ -1,6 +1,6 @@
 import type { Failure } from "./failure";
-import { type HttpResponse, type Transport, TransportError } from "./http";
 import { createScrubber, saidIn } from "./said";
+import { type HttpResponse, type Transport, TransportError } from "./transport";
 
 /** A question to one connection. The key goes into the authorization header and nowhere else. */
 export interface Question {
