@@ -24,12 +24,12 @@ export function basisWord(basis: Cost["basis"]): string {
 type Landing = NonNullable<OutcomeRow["landed"]>;
 
 const HOW: Readonly<Record<Landing["how"], string>> = {
-  direct: "committed directly",
-  merge: "merge of a branch",
-  squash: "squash of a branch",
-  rebase: "rebase of a branch",
-  "cherry-pick": "cherry-pick",
-  replay: "replay of a branch",
+  direct: "direct commit",
+  merge: "branch merged",
+  squash: "branch squashed",
+  rebase: "branch rebased",
+  "cherry-pick": "cherry-picked",
+  replay: "branch replayed",
   host: "merged by the forge",
 };
 

@@ -14,7 +14,7 @@ export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
   const open = state.expanded.has(key);
   const landed = landedWords(row.landed);
   const linked = row.grade !== "none";
-  return html`<tr role="row" class=${open ? "outcome open" : "outcome"}>
+  return html`<tr role="row" class="outcome ${open ? "open" : ""} ${linked ? "" : "unlinked"}">
       <td role="cell" class="col-title">
         <div class="title-cell">
           <button

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { plural, t } from "../l10n";
+import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { outcomeKey, sortOutcomes } from "../sortOutcomes";
 import { SHOWN_STEP, type SortColumn, sortBy } from "../state";
@@ -16,6 +17,8 @@ const COLUMNS: readonly { column: SortColumn; label: string; number: boolean }[]
   { column: "sessions", label: "Sessions", number: true },
   { column: "grade", label: "Link", number: false },
 ];
+
+const sorted = memoLast(sortOutcomes);
 
 /** What was produced: one row an outcome, with what was linked to it and why. */
 export function outcomes(page: FilledPage): TemplateResult {
@@ -45,22 +48,22 @@ export function outcomes(page: FilledPage): TemplateResult {
 function table(page: FilledPage): TemplateResult {
   const { snapshot, state, format } = page;
   const { sort } = state.choices;
-  const rows = sortOutcomes(snapshot.outcomes, sort, format).slice(0, state.shown);
+  const rows = sorted(snapshot.outcomes, sort, format).slice(0, state.shown);
   // The roles are said again because the narrow layout takes the rows out of the table's own layout.
   return html`<table class="outcomes" role="table" aria-labelledby="outcomes">
     <thead role="rowgroup">
-      <tr role="row">
+      <tr role="row" data-label=${t("Sort by")}>
         ${COLUMNS.map(({ column, label, number }) => {
-          const sorted = sort.column === column;
+          const chosen = sort.column === column;
           const arrow = sort.descending ? "codicon-arrow-down" : "codicon-arrow-up";
           return html`<th
             role="columnheader"
             scope="col"
             class="col-${column} ${number ? "number" : ""}"
-            aria-sort=${sorted ? (sort.descending ? "descending" : "ascending") : "none"}
+            aria-sort=${chosen ? (sort.descending ? "descending" : "ascending") : "none"}
           >
             <button type="button" class="sort" @click=${() => page.change((current) => sortBy(current, column))}>
-              ${t(label)}<i class="codicon ${sorted ? arrow : ""}" aria-hidden="true"></i>
+              ${t(label)}<i class="codicon ${chosen ? arrow : ""}" aria-hidden="true"></i>
             </button>
           </th>`;
         })}

@@ -1,18 +1,25 @@
 import { html, nothing, type TemplateResult } from "lit";
 import "../dayChart";
+import type { DayChartContent } from "../dayChart";
 import { type DayModel, dayModel } from "../dayModel";
-import { oneLine } from "../format";
+import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
+import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { swatch } from "../swatch";
+import type { Theme } from "../theme";
 import { dayTable } from "./dayTable";
 import { segmented } from "./segmented";
+
+/** A change elsewhere on the page leaves the chart as it is drawn. */
+const modelOf = memoLast(dayModel);
+const contentOf = memoLast((model: DayModel, theme: Theme, format: Format): DayChartContent => ({ model, theme, format }));
 
 /** Tokens or cost per day, with the commits that landed on the same axis, and the table with the same figures. */
 export function overTime(page: FilledPage): TemplateResult {
   const { state, snapshot, theme, format } = page;
   const { measure, split } = state.choices;
-  const model = dayModel(snapshot, measure, split);
+  const model = modelOf(snapshot, measure, split);
   return html`<section aria-labelledby="over-time">
     <div class="section-heading">
       <h2 id="over-time">${t("Over time")}</h2>
@@ -39,7 +46,7 @@ export function overTime(page: FilledPage): TemplateResult {
         )}
       </div>
     </div>
-    <day-chart .content=${{ model, theme, format }}></day-chart>
+    <day-chart .content=${contentOf(model, theme, format)}></day-chart>
     ${legend(model, page)} ${dayTable(page, model)}
   </section>`;
 }

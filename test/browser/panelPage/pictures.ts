@@ -13,10 +13,11 @@ const message = (snapshot: ReturnType<typeof panelSnapshot>): PanelMessage => ({
 
 const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   full: (panel) => panel.send(message(panelSnapshot())),
-  hover: async (panel) => {
+  selected: async (panel) => {
     await panel.send(message(panelSnapshot()));
     await panel.page.locator(".twistie").first().click();
-    await panel.page.locator("day-chart canvas[role=img]").hover({ position: { x: 200, y: 120 } });
+    await panel.page.locator("day-chart canvas[role=img]").focus();
+    for (let step = 0; step < 15; step++) await panel.page.keyboard.press("ArrowLeft");
   },
   tokens: async (panel) => {
     await panel.send(message(panelSnapshot({ models: 7 })));

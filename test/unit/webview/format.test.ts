@@ -30,7 +30,7 @@ describe("the page's numbers", () => {
     assert.equal(en.usdExact(91_142_505), "$0.091142505");
     assert.equal(en.usdExact(2_000_000_001), "$2.000000001");
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 9_007_199 }), fc.integer({ min: 0, max: 999_999_999 }), (dollars, nano) => {
+      fc.property(fc.integer({ min: 0, max: 9_007_198 }), fc.integer({ min: 0, max: 999_999_999 }), (dollars, nano) => {
         const [whole, part = ""] = en
           .usdExact(dollars * 1e9 + nano)
           .replace(/[$,]/g, "")

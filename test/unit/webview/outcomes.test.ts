@@ -73,9 +73,9 @@ describe("the words", () => {
 
   it("say how a commit landed and what found it", () => {
     const landed = { commit: "a".repeat(40), at: 0 };
-    assert.deepEqual(landedWords({ ...landed, how: "squash", tier: 1 }), { how: "squash of a branch", found: "same content" });
-    assert.deepEqual(landedWords({ ...landed, how: "merge", tier: 0 }), { how: "merge of a branch", found: "by ancestry" });
-    assert.deepEqual(landedWords({ ...landed, how: "merge", tier: 17 }), { how: "merge of a branch", found: null });
+    assert.deepEqual(landedWords({ ...landed, how: "squash", tier: 1 }), { how: "branch squashed", found: "same content" });
+    assert.deepEqual(landedWords({ ...landed, how: "merge", tier: 0 }), { how: "branch merged", found: "by ancestry" });
+    assert.deepEqual(landedWords({ ...landed, how: "merge", tier: 17 }), { how: "branch merged", found: null });
     assert.deepEqual(landedWords(null), { how: "not landed", found: null });
   });
 
