@@ -50,6 +50,18 @@ describe("the panel's page by itself", function () {
     }
   });
 
+  it("would hear of a violation of the policy", async () => {
+    const other = await openPanel(browser, server.url);
+    await other.page.evaluate("document.body.append(Object.assign(new Image(), { src: 'https://example.invalid/x.png' })); host.painted()");
+    const heard = await other.faults();
+    await other.page.close();
+    assert.ok(
+      heard.some((fault) => fault.startsWith("img-src: https://example.invalid")),
+      heard.join("\n"),
+    );
+    panel = await openPanel(browser, server.url);
+  });
+
   it("says ready with the query that was chosen last", async () => {
     panel = await openPanel(browser, server.url);
     assert.deepEqual(await panel.intents(), [{ type: "ready", query: { rangeDays: 30, repo: null } }]);
