@@ -15,9 +15,11 @@ export async function readHistory(place: Place, options: HistoryOptions): Promis
   const git = { gitPath: options.gitPath, signal: options.signal };
   const repository = await openRepository(place, git, options.cache ?? createMemoryCache());
   const since = options.since === null ? null : options.since - REVERT_MS;
-  const landings = await landHeads(repository, since);
+  const [landings, identities] = await Promise.all([
+    landHeads(repository, since),
+    withMailmap(repository.folder, repository.config.emails, git),
+  ]);
   const reverts = await findReverts(repository, landings.carriedBy);
-  const identities = await withMailmap(repository.folder, repository.config.emails, git);
   const history: GitHistory = {
     place,
     defaultBranch: repository.defaultBranch,

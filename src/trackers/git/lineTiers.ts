@@ -1,3 +1,4 @@
+import type { Answered } from "./asked";
 import { type Candidate, namedRequest } from "./claims";
 import type { Pair } from "./deltas";
 import type { Commit } from "./graph";
@@ -15,18 +16,18 @@ const SAME_FILES_CAP = 400;
  */
 export async function byLines(
   repository: Repository,
-  questions: readonly Question[],
+  asked: ReadonlyMap<Question, Answered>,
 ): Promise<{ readonly candidates: readonly Candidate[]; readonly parts: readonly Parts[]; readonly open: readonly Question[] }> {
   const wanted: Pair[] = [];
   const heads = new Map<Question, Commit[]>();
   const singles = new Map<Question, Map<Commit, Commit[]>>();
-  for (const question of questions) {
-    const rivals = sameFiles(repository, question);
+  for (const [question, { upTo }] of asked) {
+    const rivals = sameFiles(repository, question, upTo);
     heads.set(question, rivals);
     if (rivals.length > 0) wanted.push(headPair(repository, question), ...rivals.map((rival) => pairOf(repository, rival)));
     const own = new Map<Commit, Commit[]>();
     for (const commit of question.own) {
-      const twins = twinsOf(repository, question, commit);
+      const twins = twinsOf(repository, question, commit, upTo);
       if (twins.length === 0) continue;
       own.set(commit, twins);
       wanted.push(pairOf(repository, commit), ...twins.map((twin) => pairOf(repository, twin)));
@@ -37,15 +38,15 @@ export async function byLines(
   const candidates: Candidate[] = [];
   const parts: Parts[] = [];
   const open: Question[] = [];
-  for (const question of questions) {
+  for (const [question, known] of asked) {
     const found = (heads.get(question) ?? []).filter((rival) =>
       same(repository, headPair(repository, question), pairOf(repository, rival)),
     );
     for (const landing of found) candidates.push({ question, landing, tier: 2, how: howOf(question, landing), parts: null });
-    const carried = new Map<number, number>();
+    const carried = new Map(known.carried);
     for (const [commit, twins] of singles.get(question) ?? []) {
       const twin = twins.find((other) => same(repository, pairOf(repository, commit), pairOf(repository, other)));
-      if (twin) carried.set(commit.index, twin.index);
+      if (twin && !carried.has(commit.index)) carried.set(commit.index, twin.index);
     }
     const part = { question, carried };
     if (carried.size > 0) parts.push(part);
@@ -76,23 +77,25 @@ function same(repository: Repository, a: Pair, b: Pair): boolean {
   return x !== null && y !== null && x.count > 0 && x.count === y.count && x.lines === y.lines;
 }
 
-function sameFiles(repository: Repository, question: Question): Commit[] {
+function sameFiles(repository: Repository, question: Question, upTo: number): Commit[] {
   const pair = headPair(repository, question);
   const delta = repository.memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.files.length === 0) return [];
-  return nearest(repository, repository.memory.deltas.byPaths.get(delta.paths) ?? [], (commit) => isPossible(repository, question, commit));
+  const indexes = repository.memory.deltas.byPaths.get(delta.paths) ?? [];
+  return nearest(repository, indexes, upTo, (commit) => isPossible(repository, question, commit));
 }
 
-function twinsOf(repository: Repository, question: Question, commit: Commit): Commit[] {
+function twinsOf(repository: Repository, question: Question, commit: Commit, upTo: number): Commit[] {
   const delta = repository.memory.deltas.of.get(commit.index);
   if (!delta || delta.files.length === 0) return [];
   const indexes = repository.memory.deltas.byPaths.get(delta.paths) ?? [];
-  return nearest(repository, indexes, (other) => other.parents.length < 2 && isLater(repository, question, other));
+  return nearest(repository, indexes, upTo, (other) => other.parents.length < 2 && isLater(repository, question, other));
 }
 
-function nearest(repository: Repository, indexes: readonly number[], accept: (commit: Commit) => boolean): Commit[] {
+function nearest(repository: Repository, indexes: readonly number[], upTo: number, accept: (commit: Commit) => boolean): Commit[] {
   const { position } = repository.mainline;
   const commits = indexes.map((index) => repository.memory.graph.commits[index]).filter((commit) => commit !== undefined);
-  const accepted = commits.filter(accept).sort((a, b) => (position[a.index] ?? 0) - (position[b.index] ?? 0));
+  const fresh = commits.filter((commit) => (position[commit.index] ?? -1) > upTo);
+  const accepted = fresh.filter(accept).sort((a, b) => (position[a.index] ?? 0) - (position[b.index] ?? 0));
   return accepted.slice(0, SAME_FILES_CAP);
 }

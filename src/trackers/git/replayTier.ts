@@ -21,13 +21,20 @@ const NAMED_SIMILARITY = 0.5;
  * different because it fell behind. And tier 5 without a forge at hand: the landing's subject names the request, by the
  * forge's own convention, and at least half of the lines agree (a maintainer changed the rest).
  */
-export async function byReplay(repository: Repository, questions: readonly Question[]): Promise<readonly Candidate[]> {
-  const { memory } = repository;
+export async function byReplay(
+  repository: Repository,
+  questions: readonly Question[],
+  upTo: (question: Question) => number,
+): Promise<readonly Candidate[]> {
+  const { memory, mainline } = repository;
+  const isNew = (question: Question, commit: Commit) =>
+    (mainline.position[commit.index] ?? -1) > upTo(question) && isPossible(repository, question, commit);
   const rivals = new Map<Question, Commit[]>();
   const named = namedLandings(repository);
   const namedOf = (question: Question) =>
-    question.requests.flatMap((number) => named.get(number) ?? []).filter((commit) => isPossible(repository, question, commit));
-  for (const question of questions) rivals.set(question, [...new Set([...namedOf(question), ...sharingFiles(repository, question)])]);
+    question.requests.flatMap((number) => named.get(number) ?? []).filter((commit) => isNew(question, commit));
+  for (const question of questions)
+    rivals.set(question, [...new Set([...namedOf(question), ...sharingFiles(repository, question, isNew)])]);
   const pairs = questions.flatMap((question) => {
     const list = rivals.get(question) ?? [];
     return list.length === 0 ? [] : [headPair(repository, question), ...list.map((rival) => pairOf(repository, rival))];
@@ -83,7 +90,7 @@ async function replayed(
 }
 
 /** Commits of the line that may hold this head's work, by the files they share, the rarest files counting most, then the soonest. */
-function sharingFiles(repository: Repository, question: Question): Commit[] {
+function sharingFiles(repository: Repository, question: Question, accept: (question: Question, commit: Commit) => boolean): Commit[] {
   const { memory } = repository;
   const { position } = repository.mainline;
   const pair = headPair(repository, question);
@@ -105,7 +112,7 @@ function sharingFiles(repository: Repository, question: Question): Commit[] {
   for (const [index, { weight, files }] of shared) {
     const commit = memory.graph.commits[index];
     const own = memory.deltas.of.get(index)?.files.length ?? 0;
-    if (!commit || own === 0 || files / own < CONTAINED || !isPossible(repository, question, commit)) continue;
+    if (!commit || own === 0 || files / own < CONTAINED || !accept(question, commit)) continue;
     scored.push({ commit, score: weight * (files / (own + delta.files.length - files)) });
   }
   return scored

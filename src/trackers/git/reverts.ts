@@ -16,37 +16,29 @@ const SILENT_MS = 90 * 86_400_000;
  * A revert of a revert restores the first. Keys are commit indexes.
  */
 export async function findReverts(repository: Repository, carriedBy: ReadonlyMap<number, number>): Promise<ReadonlyMap<number, Reverted>> {
-  const { memory, mainline } = repository;
-  const history = memory.graph.commits
-    .filter((commit) => commit !== undefined)
-    .filter((commit) => (mainline.position[commit.index] ?? -1) >= 0)
-    .sort((a, b) => byLanding(repository, a, b));
-  const known = prepare(repository, history, carriedBy);
-  const silent: { readonly commit: Commit; readonly target: Commit }[] = [];
+  const { memory } = repository;
+  const known = prepare(repository, carriedBy);
   const targets = new Map<Commit, readonly Commit[]>();
-  for (const commit of history) {
-    const stated = byWord(repository, known, commit);
-    const found = stated.length > 0 ? stated : byTitle(repository, known, commit);
-    if (found.length > 0) {
-      targets.set(commit, found);
-      continue;
-    }
-    const target = byInverse(repository, commit);
-    if (target === null) continue;
-    if (isLabelled(commit)) targets.set(commit, [target]);
-    else if (commit.committedAt - target.committedAt <= SILENT_MS) silent.push({ commit, target });
+  const silent: { readonly commit: Commit; readonly target: Commit }[] = [];
+  const unmatched: Commit[] = [];
+  for (const commit of memory.graph.commits) {
+    if (!commit || !isOnBranch(repository, commit)) continue;
+    const labelled = isLabelled(commit);
+    const stated = commit.reverts.length > 0 ? byWord(repository, known(), commit) : [];
+    const found = stated.length > 0 || !labelled ? stated : byTitle(repository, known(), commit);
+    const target = found.length > 0 ? null : byInverse(repository, commit);
+    if (found.length > 0) targets.set(commit, found);
+    else if (target !== null && labelled) targets.set(commit, [target]);
+    else if (target !== null && commit.committedAt - target.committedAt <= SILENT_MS) silent.push({ commit, target });
+    else if (labelled) unmatched.push(commit);
   }
   await addSilent(repository, silent, targets);
-  await addByLines(repository, history, targets);
-  return play(repository, history, targets);
+  await addByLines(repository, unmatched, targets);
+  return play(repository, targets);
 }
 
 /** Plays the reverts in the order in which they landed; what a restored commit had itself taken back is taken back again. */
-function play(
-  repository: Repository,
-  history: readonly Commit[],
-  targets: ReadonlyMap<Commit, readonly Commit[]>,
-): ReadonlyMap<number, Reverted> {
+function play(repository: Repository, targets: ReadonlyMap<Commit, readonly Commit[]>): ReadonlyMap<number, Reverted> {
   const state = new Map<number, Reverted>();
   const active = (commit: Commit) => !state.has(commit.index);
   const undo = (commit: Commit, reverted: Reverted, depth: number) => {
@@ -57,7 +49,7 @@ function play(
     state.delete(commit.index);
     if (depth < DEPTH) for (const target of targets.get(commit) ?? []) if (active(target)) undo(target, why, depth + 1);
   };
-  for (const commit of history) {
+  for (const commit of [...targets.keys()].sort((a, b) => byLanding(repository, a, b))) {
     const landed = landingTime(repository, commit);
     for (const target of targets.get(commit) ?? []) undo(target, { by: commit, at: landed }, 0);
   }
@@ -76,7 +68,16 @@ interface Known {
   readonly brought: ReadonlyMap<number, readonly Commit[]>;
 }
 
-function prepare(repository: Repository, history: readonly Commit[], carriedBy: ReadonlyMap<number, number>): Known {
+/** Made when the first revert asks for it: most repositories have few. */
+function prepare(repository: Repository, carriedBy: ReadonlyMap<number, number>): () => Known {
+  let made: Known | null = null;
+  return () => {
+    made ??= know(repository, carriedBy);
+    return made;
+  };
+}
+
+function know({ memory, mainline }: Repository, carriedBy: ReadonlyMap<number, number>): Known {
   const titles = new Map<string, Commit[]>();
   const brought = new Map<number, Commit[]>();
   const put = <Key>(map: Map<Key, Commit[]>, key: Key, commit: Commit) => {
@@ -84,14 +85,16 @@ function prepare(repository: Repository, history: readonly Commit[], carriedBy: 
     if (list) list.push(commit);
     else map.set(key, [commit]);
   };
-  const abbreviated = history.some((commit) => commit.reverts.some((sha) => sha.length < 40));
-  for (const commit of history) {
+  let abbreviated = false;
+  for (const commit of memory.graph.commits) {
+    if (!commit || (mainline.position[commit.index] ?? -1) < 0) continue;
+    abbreviated ||= commit.reverts.some((sha) => sha.length < 40);
     put(titles, commit.title, commit);
     const bare = withoutNumber(commit.title);
     if (bare !== commit.title) put(titles, bare, commit);
-    if (commit.parents.length < 2) put(brought, repository.mainline.position[commit.index] ?? -1, commit);
+    if (commit.parents.length < 2) put(brought, mainline.position[commit.index] ?? -1, commit);
   }
-  return { byTitle: titles, shas: abbreviated ? [...repository.memory.graph.indexes.keys()].sort() : [], carriedBy, brought };
+  return { byTitle: titles, shas: abbreviated ? [...memory.graph.indexes.keys()].sort() : [], carriedBy, brought };
 }
 
 /** The commits named in the message; of a merge all that it brought. A commit that was squashed away is its carrier. */
@@ -112,14 +115,17 @@ function byWord(repository: Repository, known: Known, commit: Commit): readonly 
 /** `Revert "title"` and `Reapply "title"` as git and the forges write them: the newest earlier commit of that title. */
 function byTitle(repository: Repository, known: Known, commit: Commit): readonly Commit[] {
   const bare = withoutNumber(commit.title);
+  // Git's words, and a forge's number after them.
   const reverted = /^Revert "(.*)"$/.exec(bare)?.[1];
   const reapplied = /^Reapply "(.*)"$/.exec(bare)?.[1];
   const title = reverted ?? (reapplied === undefined ? undefined : `Revert "${reapplied}"`);
   if (title === undefined) return [];
-  const earlier = (known.byTitle.get(title) ?? known.byTitle.get(withoutNumber(title)) ?? []).filter(
-    (other) => other !== commit && byLanding(repository, other, commit) < 0 && sharesFile(repository, other, commit),
+  const alike = known.byTitle.get(title) ?? known.byTitle.get(withoutNumber(title)) ?? [];
+  const newest = newestBefore(
+    repository,
+    commit,
+    alike.filter((other) => sharesFile(repository, other, commit)),
   );
-  const newest = earlier.at(-1);
   return newest ? [newest] : [];
 }
 
@@ -151,14 +157,14 @@ async function addSilent(
 }
 
 /** Commits that call themselves a revert but name nothing that is known: by the lines that they take back. */
-async function addByLines(repository: Repository, history: readonly Commit[], targets: Map<Commit, readonly Commit[]>): Promise<void> {
+async function addByLines(repository: Repository, unmatched: readonly Commit[], targets: Map<Commit, readonly Commit[]>): Promise<void> {
   const { deltas, graph } = repository.memory;
   const rivals = new Map<Commit, Commit[]>();
-  for (const commit of history) {
+  for (const commit of unmatched) {
     const delta = deltas.of.get(commit.index);
-    if (!delta || delta.count === 0 || targets.has(commit) || !isLabelled(commit)) continue;
+    if (!delta || delta.count === 0) continue;
     const same = (deltas.byPaths.get(delta.paths) ?? []).map((index) => graph.commits[index]).filter((other) => other !== undefined);
-    const earlier = same.filter((other) => other !== commit && byLanding(repository, other, commit) < 0);
+    const earlier = same.filter((other) => isOnBranch(repository, other) && byLanding(repository, other, commit) < 0);
     if (earlier.length > 0) rivals.set(commit, earlier.sort((a, b) => byLanding(repository, b, a)).slice(0, 50));
   }
   await loadPrints(
@@ -177,10 +183,14 @@ async function addByLines(repository: Repository, history: readonly Commit[], ta
 function newestBefore(repository: Repository, commit: Commit, others: readonly (Commit | undefined)[]): Commit | null {
   let newest: Commit | null = null;
   for (const other of others) {
-    if (!other || other === commit || (repository.mainline.position[other.index] ?? -1) < 0) continue;
+    if (!other || !isOnBranch(repository, other)) continue;
     if (byLanding(repository, other, commit) < 0 && (newest === null || byLanding(repository, other, newest) > 0)) newest = other;
   }
   return newest;
+}
+
+function isOnBranch({ mainline }: Repository, commit: Commit): boolean {
+  return (mainline.position[commit.index] ?? -1) >= 0;
 }
 
 function isLabelled(commit: Commit): boolean {

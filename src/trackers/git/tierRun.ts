@@ -1,4 +1,5 @@
 import type { Landing } from "../tracker";
+import { type Answered, recall, remember } from "./asked";
 import type { Candidate } from "./claims";
 import type { Pair } from "./deltas";
 import type { Commit } from "./graph";
@@ -31,12 +32,34 @@ export async function runTiers(repository: Repository, questions: readonly Quest
     candidates.push(...found);
     if (found.length === 0) open.push(question);
   }
-  if (repository.config.partial === null) {
-    const lines = await byLines(repository, open);
-    candidates.push(...lines.candidates, ...(await byReplay(repository, lines.open)));
-    parts.push(...lines.parts);
-  }
+  if (repository.config.partial === null) await runSlowTiers(repository, open, candidates, parts);
   return { candidates, parts };
+}
+
+/** Tiers 2 to 5 read file contents, so what they answered is kept and only the default branch's new commits are looked at. */
+async function runSlowTiers(repository: Repository, open: readonly Question[], candidates: Candidate[], parts: Parts[]): Promise<void> {
+  const asked = new Map<Question, Answered>();
+  for (const question of open) {
+    const answered = recall(repository, question);
+    candidates.push(...answered.candidates);
+    if (answered.candidates.length === 0) asked.set(question, answered);
+    else if (answered.carried.size > 0) parts.push({ question, carried: answered.carried });
+  }
+  const troubles = repository.problems.length;
+  const lines = await byLines(repository, asked);
+  const replays = await byReplay(repository, lines.open, (question) => asked.get(question)?.upTo ?? -1);
+  candidates.push(...lines.candidates, ...replays);
+  parts.push(...lines.parts);
+  const carried = new Map(lines.parts.map((part) => [part.question, part.carried]));
+  // A failure may have hidden something: then the question stays open.
+  if (repository.problems.length > troubles) return;
+  const found = new Map<Question, Candidate[]>();
+  for (const candidate of [...lines.candidates, ...replays]) {
+    const list = found.get(candidate.question);
+    if (list) list.push(candidate);
+    else found.set(candidate.question, [candidate]);
+  }
+  for (const question of asked.keys()) remember(repository, question, found.get(question) ?? [], carried.get(question) ?? new Map());
 }
 
 export function landingOf({ how, tier, landing }: Candidate): Landing {

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import * as z from "zod/mini";
+import type { RemoteConnection } from "../remote";
+
+/** How far one list was read. */
+export interface Progress {
+  /** Everything that changed before is known. Epoch milliseconds. */
+  readonly since: number;
+  /** Next page of the list that begins at `since`; null for its first. */
+  readonly cursor: string | null;
+  /** What was handed out and will come again, as the list overlaps: id and time of change. */
+  readonly recent: readonly (readonly [id: string, updatedAt: number])[];
+  /** Latest change seen in the list that is being read. */
+  readonly latest: number;
+  /** Read to its end at least once. */
+  readonly complete: boolean;
+}
+
+/** What a reading leaves for the next. */
+export interface Memory {
+  /** Which account's view of which project this is; anything else begins anew. */
+  readonly subject: string;
+  /** Hash of the key with which `me` was asked. */
+  readonly key: string;
+  readonly me: string | null;
+  /** Anything else that the tracker asked for once, e.g. which status means closed. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly lists: Readonly<Record<string, Progress>>;
+  /** Readings in a row that failed for a passing reason. */
+  readonly failures: number;
+  /** Set while the tracker refuses the key: since when, and in which words the user was told. */
+  readonly refused: { readonly at: number; readonly words: string } | null;
+  /** What could not be read, in words. */
+  readonly notes: readonly string[];
+}
+
+/** What was stored, when it is of the same account and project; else an empty memory. Damaged memory counts as none. */
+export function recall(stored: unknown, connection: RemoteConnection, project: string): Memory {
+  const parsed = Stored.safeParse(stored);
+  const subject = shortHash(`${connection.kind} ${connection.origin} ${connection.user ?? ""} ${project}`);
+  const key = shortHash(connection.key);
+  const empty: Memory = { subject, key, me: null, facts: {}, lists: {}, failures: 0, refused: null, notes: [] };
+  if (!parsed.success || parsed.data.subject !== subject) return empty;
+  if (parsed.data.key === key) return parsed.data;
+  // Another key may be another person's: who it is is asked before anything is read with it.
+  return { ...parsed.data, key, refused: null, failures: 0 };
+}
+
+/** A memory for another person's view. */
+export function forgetPerson(memory: Memory, me: string): Memory {
+  return { ...memory, me, facts: {}, lists: {}, notes: [] };
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+const Time = z.int().check(z.nonnegative(), z.maximum(8.64e15));
+const Stored = z.object({
+  subject: z.string(),
+  key: z.string(),
+  me: z.nullable(z.string()),
+  facts: z.record(z.string(), z.string()),
+  lists: z.record(
+    z.string(),
+    z.object({
+      since: Time,
+      cursor: z.nullable(z.string()),
+      recent: z.array(z.tuple([z.string(), Time])),
+      latest: Time,
+      complete: z.boolean(),
+    }),
+  ),
+  failures: z.int().check(z.nonnegative(), z.maximum(1_000)),
+  refused: z.nullable(z.object({ at: Time, words: z.string() })),
+  notes: z.array(z.string()),
+});

@@ -1,0 +1,96 @@
+import type { ClosedIssue, MergedRequest } from "../remote";
+import type { Progress } from "./memory";
+
+/** One row of a list: what it says of a request or an issue, and when that last changed. */
+export interface Item {
+  /** Of the row; the same in every reading. */
+  readonly id: string;
+  readonly updatedAt: number;
+  readonly request?: MergedRequest;
+  readonly issue?: ClosedIssue;
+  /** An issue's id that counts no more. */
+  readonly withdrawn?: string;
+}
+
+export interface Page {
+  readonly items: readonly Item[];
+  /** Where the list goes on; null at its end. */
+  readonly next: string | null;
+}
+
+/** How a list is ordered, which decides how it is read without a gap while people go on working. */
+export interface ListShape {
+  /**
+   * "updated": oldest change first. After each page the list is asked for anew from the last change seen, since a row that
+   * changes between two pages moves to the end, and all rows after it move up across the page break.
+   * "cursor": any order, with cursors that stay right when rows move; "numbered": any order by page number, in which rows only
+   * move to later pages.
+   */
+  readonly order: "updated" | "cursor" | "numbered";
+  /** The coarsest step of time that the filter can tell apart, in milliseconds. */
+  readonly grainMs: number;
+}
+
+export interface Step {
+  /** Rows that were not handed out before. */
+  readonly fresh: readonly Item[];
+  readonly progress: Progress;
+  /** The list's end was reached. */
+  readonly atEnd: boolean;
+}
+
+export function beginList(since: number): Progress {
+  return { since, cursor: null, recent: [], latest: since, complete: false };
+}
+
+/** Where to ask the filter from: `since` as coarse as the filter is. */
+export function askedSince(progress: Progress, { grainMs }: ListShape): number {
+  return Math.floor(progress.since / grainMs) * grainMs;
+}
+
+/** What a page adds, and how far the list was read with it. Pure. */
+export function takePage(before: Progress, shape: ListShape, page: Page): Step {
+  const known = new Set(before.recent.map(([id, at]) => `${id} ${at}`));
+  const fresh: Item[] = [];
+  for (const item of page.items) {
+    const seen = `${item.id} ${item.updatedAt}`;
+    if (known.has(seen)) continue;
+    known.add(seen);
+    fresh.push(item);
+  }
+  const latest = page.items.reduce((so, { updatedAt }) => Math.max(so, updatedAt), before.latest);
+  const recent = [...before.recent, ...fresh.map(({ id, updatedAt }) => [id, updatedAt] as const)];
+  if (page.next === null) {
+    // Servers list a change up to some minutes late, so that the next reading goes back a little.
+    const since = Math.max(before.since, latest - OVERLAP_MS);
+    return { fresh, progress: settle({ since, cursor: null, recent, latest, complete: true }, shape), atEnd: true };
+  }
+  const last = page.items.at(-1);
+  const jumps =
+    shape.order === "updated" && last !== undefined && isAscending(page.items) && floor(last.updatedAt, shape) > floor(before.since, shape);
+  const progress = jumps ? { since: last.updatedAt, cursor: null } : { since: before.since, cursor: page.next };
+  return { fresh, progress: settle({ ...progress, recent, latest, complete: before.complete }, shape), atEnd: false };
+}
+
+/** A list whose cursor was refused, to be read again from `since`: nothing that stands in `recent` is handed out twice. */
+export function rewind(progress: Progress): Progress {
+  return { ...progress, cursor: null };
+}
+
+const OVERLAP_MS = 5 * 60_000;
+const MOST_RECENT = 5_000;
+
+/** Drops what will not come again. */
+function settle(progress: Progress, shape: ListShape): Progress {
+  const from = askedSince(progress, shape) - (shape.order === "updated" ? OVERLAP_MS : 0);
+  const needed = progress.recent.filter(([, at]) => at >= from);
+  return { ...progress, recent: needed.slice(-MOST_RECENT) };
+}
+
+function floor(at: number, { grainMs }: ListShape): number {
+  return Math.floor(at / grainMs);
+}
+
+function isAscending(items: readonly Item[]): boolean {
+  return items.every((item, i) => i === 0 || (items[i - 1]?.updatedAt ?? 0) <= item.updatedAt);
+}
