@@ -7,7 +7,7 @@ import { run } from "./run.mjs";
 import { say } from "./say.mjs";
 
 const sources = ["src", "webview", "esbuild.mjs", "package.json", "package-lock.json"];
-const bundles = ["extension.js", "engine.js", "cli.js", "panel.js"];
+const bundles = ["extension.js", "engine.js", "parser.js", "cli.js", "panel.js"];
 const stamp = path.join(root, "dist", ".built");
 
 /**
@@ -29,7 +29,7 @@ export async function ensureBuilt() {
 }
 
 function isFresh() {
-  if (!existsSync(stamp) || bundles.some((name) => !existsSync(path.join(root, "dist", name)))) return false;
+  if (![stamp, ...bundles.map((name) => path.join(root, "dist", name))].every((file) => existsSync(file))) return false;
   const builtMs = statSync(stamp).mtimeMs;
   return sources.every((source) => newestMs(path.join(root, source)) <= builtMs);
 }
