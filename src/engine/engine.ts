@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_RULES } from "../core/countingRules";
 import { addDays, createDayCutter, startOfDay } from "../core/day";
+import { errorFrames, errorName } from "../core/errorName";
 import type { Transport } from "../http/transport";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
@@ -14,6 +15,7 @@ import type { FileSource } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { emptyStates } from "./emptyStates";
 import { createGateways } from "./gateways";
+import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
 import type { EngineConfig, EngineStart, FromEngine, ToEngine } from "./messages";
@@ -56,6 +58,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const names = createNames(ledger);
   const rules = activateRules(ledger, names, DEFAULT_RULES);
   const workspace = createWorkspace(ledger, names);
+  const gitCache = createGitCache(ledger);
   const indexer = createIndexer({ ledger, names, sources: fileSources, environment: start.environment, price: rules.price, now });
   const gateways = createGateways({
     ledger,
@@ -88,7 +91,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const engineProblems: string[] = [];
 
   const log = (level: "debug" | "info" | "warn" | "error", message: string): void => emit({ type: "log", level, message });
-  const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+  const failed = (doing: string, error: unknown): void => log("error", `${doing}: ${errorName(error)}\n${errorFrames(error)}`);
 
   const watcher = watchLogs((source, file) => {
     pending.set(file, source);
@@ -115,7 +118,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     try {
       work();
     } catch (error) {
-      log("error", `${doing}: ${words(error)}`);
+      failed(doing, error);
     }
   }
 
@@ -137,7 +140,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         watcher.follow(indexer.found());
         readRepositories();
       })
-      .catch((error: unknown) => log("error", `reading the logs: ${words(error)}`))
+      .catch((error: unknown) => failed("reading the logs", error))
       .finally(() => {
         indexing = null;
         sweeping = false;
@@ -155,11 +158,11 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       let any = false;
       for (const place of workspace.repositories(current.folders)) {
         any =
-          (await refreshRepository(ledger, names, workspace, place, { gitPath: start.gitPath, now: now(), signal: abort.signal })) || any;
+          (await refreshRepository(ledger, names, workspace, place, { gitPath: start.gitPath, now: now(), cache: gitCache, signal: abort.signal })) || any;
       }
       if (any) changed();
     })()
-      .catch((error: unknown) => log("error", `reading git: ${words(error)}`))
+      .catch((error: unknown) => failed("reading git", error))
       .finally(() => {
         readingRepos = false;
         if (reposAskedAgain) readRepositories();
@@ -349,10 +352,13 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         }
         case "delete": {
           const { id, range } = message;
-          guard("deleting", () => {
+          try {
             const deleted = range === null ? deleteEverything(ledger, now()) : deleteRange(ledger, range);
             emit({ type: "deleted", id, ...deleted });
-          });
+          } catch (error) {
+            failed("deleting", error);
+            emit({ type: "notDeleted", id });
+          }
           changed();
           break;
         }

@@ -1,3 +1,4 @@
+import { errorName } from "../core/errorName";
 import { type CounterBaseline, readCounter, sinceOpen } from "../core/gatewayCounter";
 import type { Usage } from "../core/usage";
 import type { Transport } from "../http/transport";
@@ -77,9 +78,7 @@ export function createGateways(parts: GatewayParts): Gateways {
   const run = (poller: Poller): Promise<void> => {
     poller.running ??= poll(poller)
       .catch((error: unknown) => {
-        poller.problems = [
-          `${poller.connection.name} could not be recorded (${error instanceof Error ? error.message : String(error)}). It is tried again.`,
-        ];
+        poller.problems = [`${poller.connection.name} could not be recorded (${errorName(error)}). It is tried again.`];
         if (parts.repeat) schedule(poller, 60_000);
         parts.onChange();
       })

@@ -63,6 +63,8 @@ export type FromEngine =
   | { readonly type: "panel"; readonly snapshot: PanelSnapshot }
   | { readonly type: "checked"; readonly id: number; readonly result: CheckResult }
   | { readonly type: "deleted"; readonly id: number; readonly responses: number; readonly sessions: number; readonly facts: number }
+  /** The deletion failed; what is left is whole, and it may be asked for again. */
+  | { readonly type: "notDeleted"; readonly id: number }
   | { readonly type: "fetch"; readonly id: number; readonly request: HttpRequest }
   | { readonly type: "cancelFetch"; readonly id: number }
   | { readonly type: "baseline"; readonly name: string; readonly baseline: Baseline }

@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
+import { errorName } from "../core/errorName";
 import type { FileSource } from "../sources/source";
 import type { FoundSource } from "./indexer";
 import { statLog } from "./logFiles";
@@ -44,10 +45,7 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     const fail = (error: unknown): void => {
       watchers.get(key)?.close();
       watchers.delete(key);
-      failed.set(
-        key,
-        `${root} cannot be watched (${error instanceof Error ? error.message : String(error)}); it is looked at every half a minute instead.`,
-      );
+      failed.set(key, `${root} cannot be watched (${errorName(error)}); it is looked at every half a minute instead.`);
     };
     try {
       const watcher = watch(root, { recursive: true, persistent: false }, (_event, name) => {

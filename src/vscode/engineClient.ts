@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
+import { errorFrames, errorName } from "../core/errorName";
 import type { Baseline, EngineConfig, EngineStart, FromEngine, ToEngine } from "../engine/messages";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
 import type { CheckResult, Connection } from "../sources/source";
@@ -38,7 +39,7 @@ export interface EngineClient {
   refresh(): void;
   /** Never rejects: an engine that ends meanwhile is an answer too. */
   check(connection: Connection): Promise<CheckResult>;
-  /** Deletes what was counted in a range, or everything with null; resolves with null when the engine ended before it could. */
+  /** Deletes what was counted in a range, or everything with null; resolves with null when it failed or the engine ended before it could. */
   delete(range: DeletionRange | null): Promise<Deleted | null>;
   /** Ends the thread, if there is one, and starts another at once. */
   restart(): void;
@@ -103,8 +104,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       if (thread === started) receive(message);
     });
     started.on("error", (error) => {
-      failure = nameOf(error);
-      log("error", `The engine failed: ${failure}\n${framesOf(error)}`);
+      failure = errorName(error);
+      log("error", `The engine failed: ${failure}\n${errorFrames(error)}`);
     });
     started.on("exit", (code) => {
       if (thread === started) ended(failure || `exit code ${code}`);
@@ -153,6 +154,10 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
         break;
       case "deleted":
         deletions.get(message.id)?.(message);
+        deletions.delete(message.id);
+        break;
+      case "notDeleted":
+        deletions.get(message.id)?.(null);
         deletions.delete(message.id);
         break;
       case "fetch":
@@ -251,18 +256,4 @@ function logLines(stream: Readable, each: (line: string) => void): void {
     lines.forEach(take);
   });
   stream.on("end", () => take(rest));
-}
-
-/** The name and code of an error; its message stays out of the log, because a parser's may quote what it could not parse. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown error";
-  return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
-}
-
-function framesOf(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  return stack
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .join("\n");
 }
