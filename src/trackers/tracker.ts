@@ -1,5 +1,4 @@
 import type { LandingHow } from "../core/landing";
-import type { LandingCache } from "./git/memory";
 
 /** A repository as git sees it; linked worktrees of one repository share `commonDir`. */
 export interface Place {
@@ -65,6 +64,15 @@ export interface GitHistory {
   readonly carriedBy: ReadonlyMap<string, string>;
   /** What limits the answer, in words: shallow clone, git too old, dubious ownership, time-out. */
   readonly problems: readonly string[];
+}
+
+/**
+ * Answers about commits, by keys that hold full shas, so that nothing kept is ever stale; any of them may be lost. A tracker
+ * also keeps what it read in memory for as long as the same cache object is handed in.
+ */
+export interface LandingCache {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
 }
 
 /** How to read a repository's history. */

@@ -1,17 +1,7 @@
+import type { LandingCache } from "../tracker";
 import type { Delta } from "./deltas";
 import { type Commit, emptyGraph, type Graph } from "./graph";
 import type { Print } from "./prints";
-
-/**
- * Immutable results that are worth keeping between runs of the program; the keys hold shas, so nothing is ever stale.
- * `memory` is what this process has read of each repository, by common git directory: it makes the next reading cost
- * only what is new.
- */
-export interface LandingCache {
-  get(key: string): string | undefined;
-  set(key: string, value: string): void;
-  readonly memory: Map<string, RepositoryMemory>;
-}
 
 /** A cache that lives as long as the process. */
 export function createMemoryCache(): LandingCache {
@@ -22,9 +12,19 @@ export function createMemoryCache(): LandingCache {
       if (values.size >= 200_000) values.clear();
       values.set(key, value);
     },
-    memory: new Map(),
   };
 }
+
+/** What this process has read of each repository, by common git directory, for as long as the cache is held. */
+export function memoriesOf(cache: LandingCache): Map<string, RepositoryMemory> {
+  const known = memories.get(cache);
+  if (known) return known;
+  const made = new Map<string, RepositoryMemory>();
+  memories.set(cache, made);
+  return made;
+}
+
+const memories = new WeakMap<LandingCache, Map<string, RepositoryMemory>>();
 
 export interface RepositoryMemory {
   /** Where a shallow clone was cut when this was read; empty for a whole clone. */

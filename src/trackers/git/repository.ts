@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Place } from "../tracker";
+import type { LandingCache, Place } from "../tracker";
 import { readBatch } from "./batch";
 import { type GitConfig, readConfig } from "./config";
 import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
 import { type Delta, type Pair, readDeltas } from "./deltas";
 import { type Commit, contains, type Mainline, mainlineOf } from "./graph";
 import { readLog } from "./log";
-import { addDelta, emptyMemory, type LandingCache, type RepositoryMemory } from "./memory";
+import { addDelta, emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
 import { type Refs, readRefs } from "./refs";
@@ -37,7 +37,8 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
   const problems: string[] = [];
   const [refs, config] = await Promise.all([readRefs(place, options), readConfig(folder, options)]);
   const edge = readEdge(place);
-  let memory = cache.memory.get(place.commonDir) ?? emptyMemory(edge);
+  const memories = memoriesOf(cache);
+  let memory = memories.get(place.commonDir) ?? emptyMemory(edge);
   // A clone that was deepened has parents where there were none.
   if (memory.edge !== edge) memory = emptyMemory(edge);
   if (!refs.end.ok) problems.push(refs.end.problem);
@@ -50,7 +51,7 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
       const again = await update(memory, folder, refs, options);
       if (!again.ok) problems.push(again.problem);
     } else if (!read.ok) problems.push(read.problem);
-    cache.memory.set(place.commonDir, memory);
+    memories.set(place.commonDir, memory);
   }
   const { graph } = memory;
   const indexed = (sha: string) => graph.indexes.get(sha) ?? -1;

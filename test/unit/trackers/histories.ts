@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readHistory } from "../../../src/trackers/git/history";
-import type { LandingCache } from "../../../src/trackers/git/memory";
+
 import { findPlace } from "../../../src/trackers/git/place";
-import type { GitHistory, Landing, Place } from "../../../src/trackers/tracker";
+import type { GitHistory, Landing, LandingCache, Place } from "../../../src/trackers/tracker";
 import type { GitRepository } from "../../support/gitRepository";
 
 export const GIT = { gitPath: "git" } as const;
