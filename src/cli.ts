@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
 import { readConfig } from "./cli/configFile";
-import { deletedText, doctorText, roiText, usageText } from "./cli/texts";
+import { attributionText, deletedText, doctorText, roiText, usageText } from "./cli/texts";
 import { createDayCutter } from "./core/day";
 import { reportRoi } from "./engine/roiReport";
 import { openSession, type Session } from "./engine/session";
@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     print(command.command === "help" ? HELP : VERSION);
     return 0;
   }
-  if (command.command === "roi" && !existsSync(command.repo)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
+  if ("repo" in command && !existsSync(command.repo)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
   const { connections, problems, rules } = readConfig(command.config, environment.variables);
   const session = openSession({
@@ -78,6 +78,13 @@ async function answer(command: Exclude<Command, { command: "help" | "version" }>
       for (const problem of roi.problems) process.stderr.write(`token-yield: ${problem}\n`);
       const report = reportRoi(roi.roi);
       print(command.json ? JSON.stringify(report) : roiText(report));
+      return 0;
+    }
+    case "attribution": {
+      const report = await session.attribution(path.resolve(command.repo));
+      if (report === null)
+        throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
+      print(command.json ? JSON.stringify(report) : attributionText(report));
       return 0;
     }
     case "export": {

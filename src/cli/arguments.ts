@@ -11,6 +11,7 @@ export type Command =
       readonly by: UsageGroup;
       readonly config: string | null;
     }
+  | { readonly command: "attribution"; readonly json: boolean; readonly repo: string; readonly config: string | null }
   | {
       readonly command: "roi";
       readonly json: boolean;
@@ -40,6 +41,7 @@ export const HELP = `token-yield: what AI tokens cost and what they produced
 
   token-yield usage  [--json] [--since ISO] [--until ISO] [--by ${USAGE_GROUPS.join("|")}]
   token-yield roi    [--json] --repo DIR [--since ISO] [--until ISO]
+  token-yield attribution --json --repo DIR  which session made which commit, on every branch
   token-yield doctor [--json]
   token-yield export FILE                    everything counted here, to be imported elsewhere (.gz compresses)
   token-yield import FILE                    adds another machine's export; nothing counts twice
@@ -90,6 +92,10 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
       if ((values.all === true) === (since !== null || until !== null))
         throw new ArgumentError("delete needs either --all or a range: --since ISO --until ISO.");
       return { command, ...shared, since, until };
+    case "attribution":
+      allow("repo");
+      if (values.repo === undefined) throw new ArgumentError("attribution needs --repo DIR, a folder in a git repository.");
+      return { command, ...shared, repo: values.repo };
     case "doctor":
       allow();
       return { command, ...shared };

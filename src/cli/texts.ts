@@ -1,4 +1,5 @@
 import { formatTokens, formatUsd } from "../core/money";
+import type { AttributionReport } from "../engine/attributionReport";
 import type { RoiReport } from "../engine/roiReport";
 import type { ReportRow, UsageReport } from "../engine/usageReport";
 import type { Deleted } from "../ledger/deletion";
@@ -42,6 +43,18 @@ export function roiText(report: RoiReport): string {
   const share =
     report.coverage === null ? "no tokens in this range" : `${Math.round(report.coverage * 100)} % of tokens are linked to an outcome`;
   return [`${report.outcomes.length} outcomes, ${linked.length} of them linked; ${share}`, table(rows), "", table(parts)].join("\n");
+}
+
+/** Which session made which commit, each link in words. */
+export function attributionText({ commits }: AttributionReport): string {
+  const linked = commits.filter(({ sessions }) => sessions.length > 0);
+  const lines = linked.flatMap(({ sessions }) =>
+    sessions.map(
+      ({ costNanoUsd, grade, why }) =>
+        `${grade.padEnd(6)}  ${(costNanoUsd === null ? "no price" : formatUsd(costNanoUsd)).padStart(8)}  ${why}`,
+    ),
+  );
+  return [`${linked.length} of ${commits.length} commits are linked to a session`, ...lines].join("\n");
 }
 
 /** What was looked for where, what was found and what was skipped. */

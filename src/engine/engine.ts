@@ -158,7 +158,12 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       let any = false;
       for (const place of workspace.repositories(current.folders)) {
         any =
-          (await refreshRepository(ledger, names, workspace, place, { gitPath: start.gitPath, now: now(), cache: gitCache, signal: abort.signal })) || any;
+          (await refreshRepository(ledger, names, workspace, place, {
+            gitPath: start.gitPath,
+            now: now(),
+            cache: gitCache,
+            signal: abort.signal,
+          })) || any;
       }
       if (any) changed();
     })()

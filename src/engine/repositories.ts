@@ -1,21 +1,32 @@
-import { readPrintedCommits } from "../ledger/evidenceRows";
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { AT_WORK_MS, type FileEdit, findOwners, type Ownership, SKEW_MS } from "../core/ownership";
+import { type LoggedEdit, readEdits } from "../ledger/edits";
+import { type PrintedCommit, readPrintedCommits } from "../ledger/evidenceRows";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { putHistory, readRepos } from "../ledger/outcomes";
+import { usedBefore } from "../ledger/sessionWork";
 import { carrierOf } from "../trackers/git/carrier";
 import { readHistory, readRefsDigest } from "../trackers/git/history";
-import { placeName } from "../trackers/git/place";
-import type { Place } from "../trackers/tracker";
+import { placeName, worktreesOf } from "../trackers/git/place";
+import { resolveCommits } from "../trackers/git/resolve";
+import type { GitOptions } from "../trackers/git/run";
+import { readWork } from "../trackers/git/work";
+import type { GitHistory, Place } from "../trackers/tracker";
+import type { GitCache } from "./gitCache";
 import type { Workspace } from "./workspace";
 
-export interface HistoryOptions {
+export interface RefreshOptions {
   readonly gitPath: string;
   readonly now: number;
+  readonly cache: GitCache;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Brings the ledger's view of a repository up to date. Costs one look at the refs where nothing changed.
+ * Brings the ledger's view of a repository up to date: what landed where, and which session made which commit. Costs one
+ * look at the refs where nothing changed.
  * @returns whether the ledger changed
  */
 export async function refreshRepository(
@@ -23,31 +34,44 @@ export async function refreshRepository(
   names: Names,
   workspace: Workspace,
   place: Place,
-  options: HistoryOptions,
+  options: RefreshOptions,
 ): Promise<boolean> {
-  const { gitPath, now, signal } = options;
-  const git = { gitPath, ...(signal === undefined ? {} : { signal }) };
-  const cwds = new Set(workspace.cwdsIn(place.commonDir));
-  const printed = readPrintedCommits(ledger, names).filter((commit) => commit.cwd === null || cwds.has(commit.cwd));
-  const refs = await readRefsDigest(place, git);
-  // A newly printed sha is a question that the same refs have not been asked yet.
-  const digest = `${refs}+${printed.length}:${printed.at(-1)?.sha ?? ""}`;
-  const known = readRepos(ledger).find((repo) => repo.commonDir === place.commonDir);
+  const git: GitOptions = { gitPath: options.gitPath, signal: options.signal };
+  const cwds = workspace.cwdsIn(place.commonDir);
+  const here = new Set(cwds);
+  const printed = readPrintedCommits(ledger, names).filter(({ cwd }) => cwd === null || here.has(cwd));
+  const edits = readEdits(ledger, names, cwds);
+  const known = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
+  const refs = await readRefsDigest(place, {
+    gitPath: options.gitPath,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  // An edit after the last reading can belong only to a commit that is yet to come; an older one is news about old commits.
+  const settled = edits.filter(({ at }) => at <= (known?.readAt ?? Number.POSITIVE_INFINITY)).length;
+  const digest = `${refs}+${printed.length}+${settled}`;
   if (known?.digest === digest) return false;
-  const history = await readHistory(place, { ...git, since: null });
-  const shas = [...new Set(printed.map(({ sha }) => sha))];
+
+  const history = await readHistory(place, {
+    gitPath: options.gitPath,
+    since: null,
+    cache: options.cache,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const { owners, problems, full } = await ownersOf(ledger, names, place, history, edits, printed, git);
+  const asked = [...new Set([...full.values(), ...owners.map(({ commit }) => commit)])];
   const carriers =
-    shas.length > 0 && history.defaultBranch !== null ? await carrierOf(place, shas, history, git) : new Map<string, string>();
-  putHistory(ledger, {
+    asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
+  options.cache.flush();
+  putHistory(ledger, names, {
     repo: {
       commonDir: place.commonDir,
       top: place.top,
       name: placeName(place),
       defaultBranch: history.defaultBranch,
-      digest,
+      digest: `${refs}+${printed.length}+${edits.length}`,
       identities: history.identities,
-      problems: history.problems,
-      readAt: now,
+      problems: [...new Set([...history.problems, ...problems])],
+      readAt: options.now,
     },
     outcomes: history.commits.map((commit) => ({
       kind: "commit" as const,
@@ -67,6 +91,72 @@ export async function refreshRepository(
     })),
     heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
     carried: new Map([...history.carriedBy, ...carriers]),
+    owners,
   });
   return true;
+}
+
+async function ownersOf(
+  ledger: Ledger,
+  names: Names,
+  place: Place,
+  history: GitHistory,
+  edits: readonly LoggedEdit[],
+  printed: readonly PrintedCommit[],
+  git: GitOptions,
+): Promise<{ readonly owners: readonly Ownership[]; readonly problems: readonly string[]; readonly full: ReadonlyMap<string, string> }> {
+  const full = await resolveCommits(
+    place.top,
+    printed.map(({ sha }) => sha),
+    git,
+  );
+  const first = Math.min(...[edits[0]?.at, printed[0]?.at].map((at) => at ?? Number.POSITIVE_INFINITY));
+  if (!Number.isFinite(first)) return { owners: [], problems: [], full };
+  const everyone = history.commits.some(({ authorEmail, coAuthors }) =>
+    [authorEmail, ...coAuthors].some((address) => history.identities.includes(address)),
+  );
+  const { commits, problems } = await readWork(place, {
+    ...git,
+    since: first - DAY_MS,
+    identities: new Set(everyone ? history.identities : []),
+  });
+  const shas = printed.flatMap(({ session, at, sha }) => {
+    const resolved = full.get(sha);
+    return resolved === undefined ? [] : { session, at, sha: resolved };
+  });
+  const owners = findOwners(commits, inRepository(edits, place), shas, (session, at) =>
+    usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS),
+  );
+  return { owners, problems, full };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Edits by path in the repository, whichever of its worktrees they were made in, and however that was reached. */
+function inRepository(edits: readonly LoggedEdit[], place: Place): FileEdit[] {
+  const tops = [...new Set([place.top, ...worktreesOf(place)].flatMap((top) => [top, realOf(top)]))].sort((a, b) => b.length - a.length);
+  const relatives = new Map<string, string | null>();
+  const relativeOf = (file: string): string | null => {
+    for (const candidate of [file, path.join(realOf(path.dirname(file)), path.basename(file))]) {
+      const top = tops.find((folder) => candidate.startsWith(folder + path.sep));
+      if (top !== undefined) return candidate.slice(top.length + 1).replaceAll(path.sep, "/");
+    }
+    return null;
+  };
+  return edits.flatMap(({ session, at, path: file, lines }) => {
+    let relative = relatives.get(file);
+    if (relative === undefined) {
+      relative = relativeOf(file);
+      relatives.set(file, relative);
+    }
+    return relative === null ? [] : { session, at, path: relative, lines };
+  });
+}
+
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

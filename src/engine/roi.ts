@@ -1,8 +1,8 @@
 import { type Attribution, attribute, DEFAULT_SETTLE_MS, type Piece, type SessionCommit, type SessionWork } from "../core/attribution";
-import { readPrintedCommits } from "../ledger/evidenceRows";
+import { editingSessions } from "../ledger/edits";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
-import { type OutcomeRecord, readCarried, readOutcomes } from "../ledger/outcomes";
+import { type OutcomeRecord, readCarried, readOutcomes, readOwners } from "../ledger/outcomes";
 import { readPieces } from "../ledger/sessionWork";
 import { tallyUsage } from "../ledger/tallies";
 
@@ -26,17 +26,20 @@ export interface Roi {
   readonly inRange: Attribution;
   /** Of all usage that the ledger holds: what an outcome has cost, whenever it was worked on. */
   readonly ever: Attribution;
+  /** What `ever` stands on. */
+  readonly work: readonly SessionWork[];
 }
 
 /** Joins a repository's usage to its outcomes. */
 export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
-  const carried = readCarried(ledger, query.commonDir);
-  const commits = commitsBySession(ledger, names, new Set(query.cwds), carried);
-  const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
-  const inRange = attribute(work(ledger, names, query, commits, query.since, query.until), rules);
-  const ever = query.since === null && query.until === null ? inRange : attribute(work(ledger, names, query, commits, null, null), rules);
-
   const all = readOutcomes(ledger, query.commonDir, null, null);
+  const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)));
+  const editors = editingSessions(ledger, names, query.cwds);
+  const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
+  const inRange = attribute(work(ledger, names, query, commits, editors, query.since, query.until), rules);
+  const everWork = work(ledger, names, query, commits, editors, null, null);
+  const ever = attribute(everWork, rules);
+
   const me = new Set(query.identities);
   const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
   const known = me.size > 0 && all.some(own);
@@ -46,22 +49,16 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const outcomes = all.filter(
     (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && !outcome.bot && (!known || own(outcome))),
   );
-  return { outcomes, mine: (outcome) => (known ? own(outcome) : null), inRange, ever };
+  return { outcomes, mine: (outcome) => (known ? own(outcome) : null), inRange, ever, work: everWork };
 }
 
-function commitsBySession(
-  ledger: Ledger,
-  names: Names,
-  cwds: ReadonlySet<string>,
-  carried: ReadonlyMap<string, string>,
-): Map<string, SessionCommit[]> {
+/** A commit that was made in this repository, with what became of it. */
+function commitsBySession(ledger: Ledger, names: Names, commonDir: string, landed: ReadonlySet<string>): Map<string, SessionCommit[]> {
+  const carried = readCarried(ledger, commonDir);
   const bySession = new Map<string, SessionCommit[]>();
-  for (const { session, at, sha, cwd } of readPrintedCommits(ledger, names)) {
-    const outcome = carried.get(sha) ?? null;
-    // Without a working directory the sha itself says which repository it is of.
-    if (cwd === null ? outcome === null : !cwds.has(cwd)) continue;
+  for (const { commit: sha, session, ...facts } of readOwners(ledger, names, commonDir)) {
     const commits = bySession.get(session) ?? [];
-    commits.push({ at, sha, outcome });
+    commits.push({ ...facts, sha, outcome: carried.get(sha) ?? (landed.has(sha) ? sha : null) });
     bySession.set(session, commits);
   }
   return bySession;
@@ -72,6 +69,7 @@ function work(
   names: Names,
   { cwds, flat }: RoiQuery,
   commits: ReadonlyMap<string, SessionCommit[]>,
+  editors: ReadonlySet<string>,
   since: number | null,
   until: number | null,
 ): SessionWork[] {
@@ -85,8 +83,9 @@ function work(
   }
   return [...coarse].map(([session, pieces]) => {
     const own = commits.get(session);
-    if (own === undefined) return { session, pieces, commits: [] };
+    const edited = editors.has(session);
+    if (own === undefined) return { session, pieces, commits: [], edited };
     const exact = readPieces(ledger, names, session, since, until, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
-    return { session, pieces: exact, commits: own };
+    return { session, pieces: exact, commits: own, edited };
   });
 }

@@ -8,7 +8,10 @@ import type { Health, SourceRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
 import { findPlace } from "../trackers/git/place";
+import { listCommits } from "../trackers/git/work";
+import { type AttributionReport, reportAttribution } from "./attributionReport";
 import { createGateways } from "./gateways";
+import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
 import { exportLedger, type Imported, importLedger } from "./portable";
@@ -31,6 +34,8 @@ export interface Session {
   usage(by: UsageGroup, range: Range, dayOf: (ms: number) => string): UsageReport;
   /** Reads the repository's history and joins it to its usage; null when the folder is in no repository. */
   roi(folder: string, range: Range): Promise<{ readonly roi: Roi; readonly problems: readonly string[] } | null>;
+  /** Which session made which commit, on every branch and request head; null when the folder is in no repository. */
+  attribution(folder: string): Promise<AttributionReport | null>;
   sources(): SourceRow[];
   health(): Health[];
   export(file: string): Promise<number>;
@@ -73,6 +78,25 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
   });
   gateways.follow(connections, {}, now());
   const sources = (): SourceRow[] => sourceRows(ledger, names, indexer.found(), connections, pollSources, gateways.problemsOf);
+  const roi: Session["roi"] = async (folder, range) => {
+    const place = findPlace(folder);
+    if (place === null) return null;
+    await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache: createGitCache(ledger) });
+    const repo = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
+    if (repo === undefined) return null;
+    const cwds = workspace.cwdsIn(place.commonDir);
+    return {
+      roi: computeRoi(ledger, names, {
+        commonDir: place.commonDir,
+        cwds,
+        identities: repo.identities,
+        ...range,
+        now: now(),
+        flat: rules.flatPlans,
+      }),
+      problems: repo.problems,
+    };
+  };
   return {
     refresh: async (progress) => {
       active.adopt(rules);
@@ -86,24 +110,11 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
       };
       return reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, dayOf, repoOf);
     },
-    roi: async (folder, range) => {
+    roi,
+    attribution: async (folder) => {
+      const joined = await roi(folder, { since: null, until: null });
       const place = findPlace(folder);
-      if (place === null) return null;
-      await refreshRepository(ledger, names, workspace, place, { gitPath, now: now() });
-      const repo = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
-      if (repo === undefined) return null;
-      const cwds = workspace.cwdsIn(place.commonDir);
-      return {
-        roi: computeRoi(ledger, names, {
-          commonDir: place.commonDir,
-          cwds,
-          identities: repo.identities,
-          ...range,
-          now: now(),
-          flat: rules.flatPlans,
-        }),
-        problems: repo.problems,
-      };
+      return joined === null || place === null ? null : reportAttribution(joined.roi.work, await listCommits(place, { gitPath }), now());
     },
     sources,
     health: () =>

@@ -12,6 +12,7 @@ export const MIGRATIONS: readonly string[] = [
     size INTEGER NOT NULL, modified_ms REAL NOT NULL, offset INTEGER NOT NULL,
     state TEXT NOT NULL, rejected TEXT NOT NULL, noted TEXT NOT NULL, read_at INTEGER NOT NULL
   ) WITHOUT ROWID;
+  -- With a rowid, so that rows are appended and only the small index of keys is written in random order.
   CREATE TABLE usage (
     source INTEGER NOT NULL, key TEXT NOT NULL,
     at INTEGER NOT NULL, span_ms INTEGER NOT NULL,
@@ -20,10 +21,11 @@ export const MIGRATIONS: readonly string[] = [
     responses INTEGER NOT NULL, tier TEXT NOT NULL, geo TEXT, web_searches INTEGER NOT NULL, owner_rank INTEGER NOT NULL,
     billed INTEGER, reported INTEGER,
     list INTEGER, list_input INTEGER, list_output INTEGER, list_cache_read INTEGER, list_cache_write_5m INTEGER, list_cache_write_1h INTEGER,
-    PRIMARY KEY (source, key)
-  ) WITHOUT ROWID;
+    UNIQUE (source, key)
+  );
   CREATE INDEX usage_at ON usage (at);
   CREATE INDEX usage_session ON usage (session, at);
+  CREATE INDEX usage_unpriced ON usage (model, at) WHERE billed IS NULL AND reported IS NULL AND list IS NULL;
   CREATE TABLE evidence (
     session INTEGER NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL,
     source INTEGER NOT NULL, cwd INTEGER, branch INTEGER, how TEXT, added INTEGER, removed INTEGER,
@@ -55,5 +57,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE git_cache (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE poll (name TEXT PRIMARY KEY, memory TEXT NOT NULL, problems TEXT NOT NULL, polled_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  -- Which session made which commit, landed or not.
+  CREATE TABLE owner (repo INTEGER NOT NULL, sha TEXT NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL, lines INTEGER NOT NULL,
+    evidence TEXT NOT NULL, grade TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (repo, sha, session)) WITHOUT ROWID;
   `,
 ];

@@ -1,5 +1,8 @@
+import type { Grade } from "../core/attribution";
 import type { LandingHow } from "../core/landing";
+import type { Ownership } from "../core/ownership";
 import type { Ledger } from "./ledger";
+import type { Names } from "./names";
 
 /** A repository whose history was read. */
 export interface RepoRecord {
@@ -45,11 +48,12 @@ export interface RepoHistory {
   readonly heads: readonly HeadRecord[];
   /** Commits, by full sha or as a session printed them, whose work landed in another one. */
   readonly carried: ReadonlyMap<string, string>;
+  readonly owners: readonly Ownership[];
 }
 
 /** Replaces what is known of a repository by what its history says now, in one transaction. */
-export function putHistory(ledger: Ledger, history: RepoHistory): void {
-  const { repo, outcomes, heads, carried } = history;
+export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): void {
+  const { repo, outcomes, heads, carried, owners } = history;
   ledger.write(() => {
     ledger
       .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -69,7 +73,7 @@ export function putHistory(ledger: Ledger, history: RepoHistory): void {
       );
     const id = repoId(ledger, repo.commonDir);
     if (id === null) return;
-    for (const table of ["outcome", "head", "carried"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
+    for (const table of ["outcome", "head", "carried", "owner"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
     const outcome =
       ledger.sql(`INSERT INTO outcome (repo, kind, id, title, author_name, author_email, co_authors, authored_at, committed_at,
       how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -99,6 +103,11 @@ export function putHistory(ledger: Ledger, history: RepoHistory): void {
     }
     const carry = ledger.sql("INSERT OR REPLACE INTO carried (repo, sha, landed) VALUES (?, ?, ?)");
     for (const [sha, landed] of carried) carry.run(id, sha, landed);
+    const own = ledger.sql(
+      "INSERT OR REPLACE INTO owner (repo, sha, session, at, lines, evidence, grade, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    for (const { commit, session, at, lines, evidence, grade, why } of owners)
+      own.run(id, commit, names.id(session), at, lines, evidence, grade, why);
   });
 }
 
@@ -161,6 +170,22 @@ export function readHeads(ledger: Ledger, commonDir: string): HeadRecord[] {
               commit: String(row["landed_commit"]),
               at: Number(row["landed_at"]),
             },
+    }));
+}
+
+/** Who made which commit of a repository, in the order of the commits' shas. */
+export function readOwners(ledger: Ledger, names: Names, commonDir: string): Ownership[] {
+  return ledger
+    .sql("SELECT * FROM owner WHERE repo = ? ORDER BY sha, session")
+    .all(repoId(ledger, commonDir))
+    .map((row) => ({
+      commit: String(row["sha"]),
+      session: names.text(Number(row["session"])) ?? "",
+      at: Number(row["at"]),
+      lines: Number(row["lines"]),
+      evidence: String(row["evidence"]),
+      grade: row["grade"] as Grade,
+      why: String(row["why"]),
     }));
 }
 

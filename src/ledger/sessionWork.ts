@@ -2,6 +2,15 @@ import type { Piece } from "../core/attribution";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
 
+/** Whether a session used a model in the time before a moment, both in epoch milliseconds; a copy of a transcript did not. */
+export function usedBefore(ledger: Ledger, names: Names, session: string, at: number, withinMs: number, skewMs: number): boolean {
+  const id = names.find(session);
+  return (
+    id !== undefined &&
+    ledger.sql("SELECT 1 FROM usage WHERE session = ? AND at > ? AND at <= ? LIMIT 1").get(id, at - withinMs, at + skewMs) !== undefined
+  );
+}
+
 /** The responses of one session in time order, each with its cost at its best basis. */
 export function readPieces(
   ledger: Ledger,

@@ -43,6 +43,12 @@ export async function readWork(place: Place, { since, identities, ...git }: Work
   return { commits, problems: end.ok ? [] : [end.problem] };
 }
 
+/** Full shas of every commit on any branch or request head, the newest first. */
+export async function listCommits(place: Place, git: GitOptions): Promise<readonly string[]> {
+  const { text } = await readGit(place.top, ["rev-list", "--exclude=refs/stash", "--exclude=refs/notes/*", "--all"], git);
+  return text.split("\n").filter((line) => line !== "");
+}
+
 /** One record a commit: fields end with 0x1f, records begin with 0x1e; neither can stand in a commit's text unseen by `parse`. */
 const FORMAT = "%x1e%H%x1f%at%x1f%ct%x1f%P%x1f%aE%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x2C)%x1f";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { attribute, DEFAULT_SETTLE_MS, type SessionWork } from "../../../src/core/attribution";
+import { attribute, DEFAULT_SETTLE_MS, type SessionCommit, type SessionWork } from "../../../src/core/attribution";
 import { addTally, costOf, EMPTY_TALLY, type Tally } from "../../../src/core/tally";
 import { TOKEN_CLASSES, totalTokens } from "../../../src/core/usage";
 
@@ -17,14 +17,22 @@ const tally = fc.record({ tokens: fc.nat(1_000_000), list: fc.nat(1_000_000_000)
   }),
 );
 const moment = fc.integer({ min: NOW - 60 * DAY, max: NOW });
+const FACTS = { evidence: "e", grade: "exact", why: "because" } as const;
+const commitOf = (at: number, sha: string, outcome: string | null, lines = 1): SessionCommit => ({ at, sha, outcome, lines, ...FACTS });
 const work: fc.Arbitrary<SessionWork> = fc.record({
   session: fc.uuid(),
+  edited: fc.boolean(),
   pieces: fc.array(fc.record({ at: moment, tally }), { maxLength: 12 }),
   commits: fc.array(
-    fc.record({ at: moment, sha: fc.stringMatching(/^[0-9a-f]{7}$/), outcome: fc.option(fc.constantFrom("a", "b", "c")) }),
-    {
-      maxLength: 5,
-    },
+    fc
+      .record({
+        at: moment,
+        sha: fc.stringMatching(/^[0-9a-f]{7}$/),
+        outcome: fc.option(fc.constantFrom("a", "b", "c")),
+        lines: fc.integer({ min: 1, max: 900 }),
+      })
+      .map(({ at, sha, outcome, lines }) => commitOf(at, sha, outcome, lines)),
+    { maxLength: 5 },
   ),
 });
 const rules = { now: NOW, settleMs: DEFAULT_SETTLE_MS };
@@ -79,11 +87,9 @@ describe("attribution", () => {
   it("gives usage to the session's next own commit, and what follows the last one to none", () => {
     const session: SessionWork = {
       session: "s",
+      edited: true,
       pieces: [1, 2, 3, 4].map((n) => ({ at: old + n * 1000, tally: one(n) })),
-      commits: [
-        { at: old + 1500, sha: "aaaaaaa", outcome: "A" },
-        { at: old + 3000, sha: "bbbbbbb", outcome: "B" },
-      ],
+      commits: [commitOf(old + 1500, "aaaaaaa", "A"), commitOf(old + 3000, "bbbbbbb", "B")],
     };
     const { allocations, reasons } = attribute([session], rules);
     assert.deepEqual(
@@ -93,23 +99,52 @@ describe("attribution", () => {
         ["B", 0.5],
       ],
     );
-    assert.deepEqual([...reasons.keys()], ["after-last-commit"]);
+    assert.deepEqual([...reasons.keys()], ["not-committed"]);
+  });
+
+  it("shares what was used before several commits in a row between them, by the lines that each took up", () => {
+    const big: Tally = { ...one(1), tokens: { ...EMPTY_TALLY.tokens, input: 1000 }, list: 10 };
+    const session: SessionWork = {
+      session: "s",
+      edited: true,
+      pieces: [{ at: old, tally: big }],
+      commits: [commitOf(old + 1, "aaaaaaa", "A", 30), commitOf(old + 2, "bbbbbbb", "B", 60), commitOf(old + 3, "ccccccc", "C", 10)],
+    };
+    assert.deepEqual(
+      attribute([session], rules).allocations.map(({ outcome, tally: { tokens, list } }) => [outcome, tokens.input, list]),
+      [
+        ["A", 300, 3],
+        ["B", 600, 6],
+        ["C", 100, 1],
+      ],
+    );
+  });
+
+  it("does not reach back further than a week", () => {
+    const session: SessionWork = {
+      session: "s",
+      edited: true,
+      pieces: [{ at: old, tally: one(1) }],
+      commits: [commitOf(old + 8 * DAY, "aaaaaaa", "A")],
+    };
+    assert.equal(attribute([session], rules).allocations.length, 0);
   });
 
   it("links nothing by time alone", () => {
-    const session: SessionWork = { session: "s", pieces: [{ at: old, tally: one(1) }], commits: [] };
+    const session: SessionWork = { session: "s", edited: false, pieces: [{ at: old, tally: one(1) }], commits: [] };
     const { allocations, reasons } = attribute([session], rules);
     assert.equal(allocations.length, 0);
-    assert.deepEqual([...reasons.keys()], ["no-commit"]);
+    assert.deepEqual([...reasons.keys()], ["reading"]);
   });
 
   it("keeps young work in flight, and old work on a commit that never landed apart", () => {
     const session = (at: number): SessionWork => ({
       session: "s",
+      edited: true,
       pieces: [{ at, tally: one(1) }],
-      commits: [{ at: at + 1, sha: "ccccccc", outcome: null }],
+      commits: [commitOf(at + 1, "ccccccc", null)],
     });
     assert.equal(attribute([session(NOW - DAY)], rules).inFlight.responses, 1);
-    assert.deepEqual([...attribute([session(old)], rules).reasons.keys()], ["not-landed"]);
+    assert.deepEqual([...attribute([session(old)], rules).reasons.keys()], ["never-landed"]);
   });
 });
