@@ -68,7 +68,7 @@ describe("lineScanner", function () {
   });
 
   it("reads an empty file and starts anywhere on a line's start", () => {
-    assert.deepEqual(readAll(""), { offset: 0, tail: null, overlong: 0, lines: [], ends: [] });
+    assert.deepEqual(readAll(""), { offset: 0, tail: null, overlong: 0, more: false, lines: [], ends: [] });
     assert.deepEqual(readAll('"pr-link" 1\n"pr-link" 2\n', 12).ends, [24]);
   });
 
