@@ -10,7 +10,7 @@ const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"));
 const node = { ...common, define: { TOKEN_YIELD_VERSION: JSON.stringify(version) }, platform: "node", format: "cjs", target: "node22" };
 const contexts = await Promise.all([
   esbuild.context({ ...node, entryPoints: { extension: "src/extension.ts" }, external: ["vscode"] }),
-  esbuild.context({ ...node, entryPoints: { engine: "src/engine/worker.ts", cli: "src/cli.ts" } }),
+  esbuild.context({ ...node, entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/parser.ts", cli: "src/cli.ts" } }),
   esbuild.context({ ...common, entryPoints: { panel: "webview/main.ts" }, platform: "browser", format: "esm", target: "es2022" }),
 ]);
 await Promise.all(contexts.map((context) => (watch ? context.watch() : context.rebuild())));

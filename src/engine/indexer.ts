@@ -1,18 +1,25 @@
 import { mergeUsage } from "../core/dedup";
+import type { Evidence } from "../core/evidence";
+import type { LimitWindow } from "../core/limitWindow";
 import type { Usage } from "../core/usage";
+import { isDeleted, readDeletedRanges } from "../ledger/deletion";
 import { putEvidence } from "../ledger/evidenceRows";
 import { type FileRecord, putFileRecord, readFileRecords } from "../ledger/files";
 import type { Ledger } from "../ledger/ledger";
 import { putLimits } from "../ledger/limits";
 import type { Names } from "../ledger/names";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
+import { fileSources } from "../sources/registry";
 import type { Environment, FileSource } from "../sources/source";
 import { discoverLogs, type FoundRoot, type LogFile, statLog } from "./logFiles";
-import { isChanged, type Reading, readLog } from "./readLog";
+import { unpackReadings } from "./packedReadings";
+import { type FromParser, isWorthThreads, type ParserJob, readInThreads } from "./parserPool";
+import { isChanged, type Reading, readLog, reasonOf } from "./readLog";
 
 export interface Indexer {
   /**
-   * Looks at every log and reads what is new. Hands control back between files, so that the thread stays answerable.
+   * Looks at every log and reads what is new: much of it in threads beside this one, see `readInThreads`. Hands control
+   * back between files, so that the thread stays answerable.
    * `progress` is told files done of files to read.
    */
   refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void>;
@@ -36,12 +43,18 @@ export interface IndexerParts {
   readonly names: Names;
   readonly sources: readonly FileSource[];
   readonly environment: Environment;
+  /** The exclusion that `sources` were made with, see `createExclusion`. */
+  readonly exclude?: readonly string[];
   readonly price: (usage: Usage) => ListPrice | null;
   readonly now: () => number;
 }
 
-/** Responses held before a transaction: large enough to be fast, small enough that memory and lock times stay low. */
-const BATCH = 20_000;
+/**
+ * Responses and facts held before a transaction: the first ones show at once. Each transaction writes most pages of the
+ * index of keys anew, so that later ones, with more pages, are larger; few enough that memory and lock times stay low.
+ */
+const FIRST_BATCH = 4_096;
+const LARGEST_BATCH = 24_576;
 
 export function createIndexer(parts: IndexerParts): Indexer {
   const { ledger, names, sources, environment } = parts;
@@ -50,47 +63,41 @@ export function createIndexer(parts: IndexerParts): Indexer {
   let found: readonly FoundSource[] = [];
   const unreadable = new Map<string, string>();
   const sourceOf = new Map<string, FileSource>();
+  const mayUseThreads = parts.exclude !== undefined || sources.every((source) => fileSources.includes(source));
 
   const known = (): Map<string, FileRecord> => {
     records ??= readFileRecords(ledger);
     return records;
   };
 
-  function read(source: FileSource, file: LogFile): Reading | null {
+  /** What is new in a log, piece by piece: each is to be written before the next is asked for, or together with it. */
+  function* read(source: FileSource, file: LogFile): Generator<Reading> {
     try {
-      const reading = readLog(source, file, known().get(file.path));
+      let record = known().get(file.path);
+      for (let more = true; more; ) {
+        const reading = readLog(source, file, record);
+        yield reading;
+        ({ record, more } = reading);
+      }
       unreadable.delete(file.path);
-      return reading;
     } catch (error) {
-      unreadable.set(file.path, error instanceof Error && "code" in error ? String(error.code) : String(error));
-      return null;
+      unreadable.set(file.path, reasonOf(error));
     }
   }
 
-  function write(readings: readonly (readonly [FileSource, Reading])[]): void {
-    if (readings.length === 0) return;
-    const bySource = new Map<string, Map<string, Usage>>();
-    for (const [source, { usages }] of readings) {
-      const merged = bySource.get(source.id) ?? new Map<string, Usage>();
-      bySource.set(source.id, merged);
-      for (const usage of usages) {
-        const other = merged.get(usage.key);
-        merged.set(usage.key, other === undefined ? usage : mergeUsage(other, usage));
-      }
-    }
+  function write(readings: Iterable<Written>): void {
+    const written: FileRecord[] = [];
     try {
       ledger.write(() => {
-        // In key order, which writes a cold index about twice as fast as in the order of the files.
-        for (const [source, merged] of bySource)
-          writer.put(
-            source,
-            [...merged.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
-            "merge",
-          );
-        for (const [source, { record, evidence, limits }] of readings) {
-          putEvidence(ledger, names, source.id, evidence);
-          putLimits(ledger, source.id, limits);
+        const deleted = readDeletedRanges(ledger);
+        const kept = <T extends { readonly at: number }>(facts: Iterable<T>): Iterable<T> =>
+          deleted.length === 0 ? facts : [...facts].filter(({ at }) => !isDeleted(deleted, at));
+        for (const { record, usages, evidence, limits } of readings) {
+          writer.put(record.source, kept(usages), "merge");
+          putEvidence(ledger, names, record.source, kept(evidence));
+          putLimits(ledger, record.source, limits);
           putFileRecord(ledger, record, parts.now());
+          written.push(record);
         }
       });
     } catch (error) {
@@ -99,10 +106,10 @@ export function createIndexer(parts: IndexerParts): Indexer {
       writer = createUsageWriter(ledger, names, mergeUsage, parts.price);
       throw error;
     }
-    for (const [, { record }] of readings) known().set(record.path, record);
+    for (const record of written) known().set(record.path, record);
   }
 
-  async function refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void> {
+  function discover(): [FileSource, LogFile][] {
     const work: [FileSource, LogFile][] = [];
     unreadable.clear();
     found = sources.map((source) => {
@@ -114,42 +121,52 @@ export function createIndexer(parts: IndexerParts): Indexer {
       return { source, roots: discovery.roots, files: discovery.files.length, unreadable: discovery.unreadable };
     });
     // Newest first: what a person is working on shows before last year does.
-    work.sort(([, a], [, b]) => b.modifiedMs - a.modifiedMs);
-    let batch: [FileSource, Reading][] = [];
-    let held = 0;
-    for (const [index, [source, file]] of work.entries()) {
-      if (cancelled()) break;
-      const reading = read(source, file);
-      if (reading !== null) {
-        batch.push([source, reading]);
-        held += reading.usages.length + reading.evidence.length;
-      }
-      if (held >= BATCH) {
-        write(batch);
-        batch = [];
-        held = 0;
-      }
-      progress(index + 1, work.length);
+    return work.sort(([, a], [, b]) => b.modifiedMs - a.modifiedMs);
+  }
+
+  async function refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void> {
+    const work = discover();
+    const batch = createBatch(write);
+    let done = 0;
+    const unreadBytes = work.reduce((sum, [, file]) => sum + Math.max(0, file.size - (known().get(file.path)?.offset ?? 0)), 0);
+    if (mayUseThreads && isWorthThreads(unreadBytes)) {
+      const jobs = work.map(([source, file]): ParserJob => ({ source: source.id, file, known: known().get(file.path) }));
+      const onMessage = ({ readings, unread }: FromParser): void => {
+        batch.add(readings.keys.length + readings.facts, () => unpackReadings(readings));
+        for (const { job, reason } of unread) unreadable.set(jobs[job]?.file.path ?? "", reason);
+        done += unread.length + readings.files.filter(({ more }) => !more).length;
+        progress(done, work.length);
+      };
+      await ledger.bulk(async () => {
+        await readInThreads(jobs, parts.exclude ?? [], onMessage, cancelled);
+        if (!cancelled()) batch.flush();
+      });
+    }
+    // All of it, or what the threads did not hand out.
+    const left = work.filter(([, file]) => !unreadable.has(file.path) && isChanged(file, known().get(file.path)));
+    for (const [source, file] of left) {
+      if (cancelled()) return;
+      for (const reading of read(source, file)) batch.add(reading.usages.length + reading.evidence.length, () => [reading]);
+      progress(++done, work.length);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    write(batch);
+    if (!cancelled()) batch.flush();
   }
 
   return {
     refresh,
     readFiles: (files) => {
-      const readings: [FileSource, Reading][] = [];
+      const readings: Reading[] = [];
       for (const [source, path] of files) {
         const file = statLog(path);
         if (file === null || !isChanged(file, known().get(path))) continue;
         sourceOf.set(path, source);
-        const reading = read(source, file);
-        if (reading !== null) readings.push([source, reading]);
+        readings.push(...read(source, file));
       }
-      write(readings);
+      if (readings.length > 0) write(readings);
       return {
-        any: readings.some(([, { usages, evidence }]) => usages.length + evidence.length > 0),
-        commits: readings.some(([, { evidence }]) => evidence.some(({ kind }) => kind === "commit")),
+        any: readings.some(({ usages, evidence }) => usages.length + evidence.length > 0),
+        commits: readings.some(({ evidence }) => evidence.some(({ kind }) => kind === "commit")),
       };
     },
     found: () =>
@@ -164,4 +181,38 @@ export function createIndexer(parts: IndexerParts): Indexer {
       records = null;
     },
   };
+}
+
+/** Collects readings and hands them on in batches. */
+function createBatch(write: (readings: Iterable<Written>) => void) {
+  let waiting: (() => Iterable<Written>)[] = [];
+  let held = 0;
+  let limit = FIRST_BATCH;
+  const flush = (): void => {
+    const readings = waiting;
+    waiting = [];
+    if (readings.length > 0) write(inTurn(readings));
+    limit = Math.min(LARGEST_BATCH, limit + held);
+    held = 0;
+  };
+  return {
+    flush,
+    add: (rows: number, readings: () => Iterable<Written>) => {
+      waiting.push(readings);
+      held += rows;
+      if (held >= limit) flush();
+    },
+  };
+}
+
+function* inTurn<T>(lists: readonly (() => Iterable<T>)[]): Generator<T> {
+  for (const list of lists) yield* list();
+}
+
+/** What a transaction takes of a reading. */
+interface Written {
+  readonly record: FileRecord;
+  readonly usages: Iterable<Usage>;
+  readonly evidence: Iterable<Evidence>;
+  readonly limits: readonly LimitWindow[];
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
+import { mergeUsage } from "../core/dedup";
 import type { Evidence } from "../core/evidence";
 import type { LimitWindow } from "../core/limitWindow";
 import type { Usage } from "../core/usage";
@@ -11,11 +12,16 @@ import type { LogFile } from "./logFiles";
 /** What one reading of one file brought. */
 export interface Reading {
   readonly record: FileRecord;
+  /** Each response once, however many lines tell of it. */
   readonly usages: readonly Usage[];
   readonly evidence: readonly Evidence[];
   readonly limits: readonly LimitWindow[];
+  /** Whether this is only a piece: the next one goes on from `record`. */
+  readonly more: boolean;
 }
 
+/** A piece of a log that is read, and stored in one transaction, before the next: what bounds the memory that a huge log takes. */
+const PIECE_BYTES = 32 * 1024 * 1024;
 /** Bytes at the start of a file whose hash tells whether it is still the same file. */
 const HEAD_BYTES = 256;
 
@@ -25,12 +31,12 @@ export function isChanged(file: LogFile, known: FileRecord | undefined): boolean
 }
 
 /**
- * Reads what is new in a log. A file that only grew goes on where reading ended; one that shrank, was replaced or was
+ * Reads what is new in a log, at most a piece of it. A file that only grew goes on where reading ended; one that shrank, was replaced or was
  * rewritten is read from its start, which changes no total since every response keeps its key. A last line without
  * its line feed may be a write in progress: it is read if it is whole, and read again when the file grows.
  * @throws the system's error when the file cannot be opened
  */
-export function readLog(source: FileSource, file: LogFile, known: FileRecord | undefined): Reading {
+export function readLog(source: FileSource, file: LogFile, known: FileRecord | undefined, pieceBytes: number = PIECE_BYTES): Reading {
   const descriptor = openSync(file.path, "r");
   try {
     const head = readHead(descriptor, known?.head);
@@ -42,16 +48,16 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
       file.size >= known.offset;
     const collected = collect(resumes ? known : undefined);
     const state = resumes ? (JSON.parse(known.state) as object) : source.begin(file.path);
-    const end = readNewLines(descriptor, resumes ? known.offset : 0, source.needles, (line) =>
-      source.line(line, state, file.path, collected.sink),
-    );
+    const onLine = (line: string): void => source.line(line, state, file.path, collected.sink);
+    const end = readNewLines(descriptor, resumes ? known.offset : 0, source.needles, onLine, pieceBytes);
     if (end.overlong > 0) collected.count(collected.rejected, "longer than any real line", end.overlong);
     const record: FileRecord = {
       path: file.path,
       source: source.id,
       device: file.device,
       head: head.now,
-      size: file.size,
+      // The size that a file would have whose reading is done, so that one that was read in part counts as grown.
+      size: end.more ? end.offset : file.size,
       modifiedMs: file.modifiedMs,
       offset: end.offset,
       state: JSON.stringify(state),
@@ -59,21 +65,35 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
       noted: Object.fromEntries(collected.noted),
     };
     if (end.tail !== null && isWhole(end.tail)) source.line(end.tail, JSON.parse(record.state) as object, file.path, collected.sink);
-    return { record, usages: collected.usages, evidence: collected.evidence, limits: collected.limits };
+    return {
+      record,
+      usages: [...collected.usages.values()],
+      evidence: collected.evidence,
+      limits: collected.limits,
+      more: end.more,
+    };
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** The system's code of a failed access, else its words. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
 function collect(known: FileRecord | undefined) {
-  const usages: Usage[] = [];
+  const usages = new Map<string, Usage>();
   const evidence: Evidence[] = [];
   const limits: LimitWindow[] = [];
   const rejected = new Map(Object.entries(known?.rejected ?? {}));
   const noted = new Map(Object.entries(known?.noted ?? {}));
   const count = (counts: Map<string, number>, name: string, by: number) => counts.set(name, (counts.get(name) ?? 0) + by);
   const sink: Sink = {
-    usage: (usage) => usages.push(usage),
+    usage: (usage) => {
+      const other = usages.get(usage.key);
+      usages.set(usage.key, other === undefined ? usage : mergeUsage(other, usage));
+    },
     evidence: (fact) => evidence.push(fact),
     rejected: (reason) => count(rejected, reason, 1),
     noted: (fact, by) => count(noted, fact, by),

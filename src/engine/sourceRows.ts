@@ -15,8 +15,9 @@ export function sourceRows(
   pollSources: readonly PollSource[],
   problemsOf: (name: string) => readonly string[],
 ): SourceRow[] {
+  const factsOf = sourceFacts(ledger, names);
   const agents = found.map(({ source, roots, files, unreadable }): SourceRow => {
-    const facts = sourceFacts(ledger, names, source.id);
+    const facts = factsOf(source.id);
     return {
       id: source.id,
       label: source.label,
@@ -38,7 +39,7 @@ export function sourceRows(
   });
   const gateways = connections.map((connection): SourceRow => {
     const source = pollSources.find(({ id }) => id === connection.kind);
-    const facts = sourceFacts(ledger, names, connectionSource(connection));
+    const facts = factsOf(connectionSource(connection));
     return {
       id: connection.name,
       label: `${source?.label ?? connection.kind}: ${connection.name}`,

@@ -89,7 +89,7 @@ export function reportUsage(
 
 /** Models without a known price, with the tokens that add nothing to any cost. */
 export function unpricedModels(ledger: Ledger, names: Names, filter: TallyFilter): { model: string | null; tokens: number }[] {
-  return tallyUsage(ledger, names, ["model"], filter)
+  return tallyUsage(ledger, names, ["model"], { ...filter, unpriced: true })
     .filter(({ tally }) => tally.unpricedTokens > 0)
     .map(({ model, tally }) => ({ model, tokens: tally.unpricedTokens }))
     .sort((a, b) => b.tokens - a.tokens);

@@ -11,6 +11,8 @@ export interface Ledger {
   exec(text: string): void;
   /** Runs `work` in one transaction that takes the write lock at once; rolls back and rethrows when it throws. */
   write<T>(work: () => T): T;
+  /** Runs much writing with the memory that it needs to be fast, and gives that back after it. */
+  bulk<T>(work: () => Promise<T>): Promise<T>;
   /** Changes whenever another connection has committed: cheap enough to ask often. */
   version(): number;
   close(): void;
@@ -22,6 +24,12 @@ export class LedgerError extends Error {
 
 /** Waits this long for another window's transaction, in milliseconds. */
 const BUSY_MS = 5_000;
+/** Pages kept in memory, in KiB: while much is written all of the index of keys should fit in. */
+const CACHE_KB = 2_000;
+const BULK_CACHE_KB = 16_000;
+/** Pages of 4 KiB after which the write-ahead log is copied into the ledger, which waits for the disk. */
+const CHECKPOINT_PAGES = 1_000;
+const BULK_CHECKPOINT_PAGES = 16_000;
 /** A write-ahead log that grew past this is cut back at the next checkpoint. */
 const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
@@ -60,6 +68,17 @@ export function openLedger(home: string): Ledger {
     sql,
     exec: (text) => database.exec(text),
     write: (work) => transaction(database, work),
+    bulk: async (work) => {
+      database.exec(`PRAGMA cache_size = -${BULK_CACHE_KB}; PRAGMA wal_autocheckpoint = ${BULK_CHECKPOINT_PAGES}`);
+      try {
+        return await work();
+      } finally {
+        // Closed when the window was, in the middle of it.
+        if (database.isOpen) {
+          database.exec(`PRAGMA cache_size = -${CACHE_KB}; PRAGMA shrink_memory; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+        }
+      }
+    },
     version: () => Number(sql("PRAGMA data_version").get()?.["data_version"] ?? 0),
     close: () => {
       statements.clear();

@@ -9,24 +9,34 @@ export interface SourceFacts {
   readonly rejected: readonly (readonly [string, number])[];
 }
 
-/** What the ledger knows of one source as a whole. */
-export function sourceFacts(ledger: Ledger, names: Names, source: string): SourceFacts {
-  const usage = ledger
-    .sql("SELECT COALESCE(SUM(responses), 0) AS responses, MAX(at) AS at FROM usage WHERE source = ?")
-    .get(names.find(source) ?? -1);
-  const noted = new Map<string, number>();
-  const rejected = new Map<string, number>();
-  for (const row of ledger
-    .sql("SELECT noted, rejected FROM file WHERE source = ? AND (noted <> '{}' OR rejected <> '{}')")
-    .iterate(source)) {
-    add(noted, row["noted"]);
-    add(rejected, row["rejected"]);
+/** What the ledger knows of each source as a whole, by the source's name. */
+export function sourceFacts(ledger: Ledger, names: Names): (source: string) => SourceFacts {
+  const bySource = new Map<
+    string,
+    { responses: number; lastAt: number | null; noted: Map<string, number>; rejected: Map<string, number> }
+  >();
+  const of = (source: string) => {
+    let facts = bySource.get(source);
+    if (facts === undefined) {
+      facts = { responses: 0, lastAt: null, noted: new Map(), rejected: new Map() };
+      bySource.set(source, facts);
+    }
+    return facts;
+  };
+  // One pass over the table in its own order: the plus keeps the index of keys, whose order is random, out of it.
+  for (const row of ledger.sql("SELECT source, SUM(responses) AS responses, MAX(at) AS at FROM usage GROUP BY +source").iterate()) {
+    const facts = of(names.text(Number(row["source"])) ?? "");
+    facts.responses = Number(row["responses"]);
+    facts.lastAt = Number(row["at"]);
   }
-  return {
-    responses: Number(usage?.["responses"] ?? 0),
-    lastAt: usage?.["at"] === null || usage?.["at"] === undefined ? null : Number(usage["at"]),
-    noted: byCount(noted),
-    rejected: byCount(rejected),
+  for (const row of ledger.sql("SELECT source, noted, rejected FROM file WHERE noted <> '{}' OR rejected <> '{}'").iterate()) {
+    const facts = of(String(row["source"]));
+    add(facts.noted, row["noted"]);
+    add(facts.rejected, row["rejected"]);
+  }
+  return (source) => {
+    const { responses, lastAt, noted, rejected } = of(source);
+    return { responses, lastAt, noted: byCount(noted), rejected: byCount(rejected) };
   };
 }
 

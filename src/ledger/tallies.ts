@@ -16,6 +16,8 @@ export interface TallyFilter {
   readonly cwds?: readonly string[];
   readonly sources?: readonly string[];
   readonly branch?: string;
+  /** Only usage without any price; an index holds just that, so asking where there is none costs nothing. */
+  readonly unpriced?: boolean;
   /** Sources that a declared flat plan pays for. */
   readonly flat?: readonly string[];
 }
@@ -156,6 +158,7 @@ function conditions(names: Names, filter: TallyFilter): { where: string; values:
     values.push(filter.until);
   }
   among("branch", filter.branch === undefined ? undefined : [filter.branch]);
+  if (filter.unpriced === true) parts.push(`${BY_LIST} AND list IS NULL`);
   among("session", filter.sessions);
   among("cwd", filter.cwds);
   among("source", filter.sources);

@@ -132,15 +132,15 @@ export function usageOf(row: Row, names: Names): Usage {
  */
 export function repriceUsages(ledger: Ledger, names: Names, version: string, price: (usage: Usage) => ListPrice | null): boolean {
   if (ledger.sql("SELECT value FROM meta WHERE key = 'prices'").get()?.["value"] === version) return false;
-  const page = ledger.sql(`SELECT ${COLUMNS} FROM usage WHERE (source, key) > (?, ?) ORDER BY source, key LIMIT 5000`);
+  const page = ledger.sql(`SELECT rowid AS id, ${COLUMNS} FROM usage WHERE rowid > ? ORDER BY rowid LIMIT 5000`);
   const set =
     ledger.sql(`UPDATE usage SET list = ?, list_input = ?, list_output = ?, list_cache_read = ?, list_cache_write_5m = ?, list_cache_write_1h = ?
-    WHERE source = ? AND key = ?`);
-  let last: { source: number; key: string } | null = { source: -1, key: "" };
+    WHERE rowid = ?`);
+  let last: number | null = 0;
   while (last !== null) {
-    const from: { source: number; key: string } = last;
+    const from: number = last;
     last = ledger.write(() => {
-      const rows = page.all(from.source, from.key);
+      const rows = page.all(from);
       for (const row of rows) {
         const list = price(usageOf(row, names));
         const classes = list?.byClass;
@@ -151,12 +151,11 @@ export function repriceUsages(ledger: Ledger, names: Names, version: string, pri
           classes?.cacheRead ?? null,
           classes?.cacheWrite5m ?? null,
           classes?.cacheWrite1h ?? null,
-          Number(row["source"]),
-          String(row["key"]),
+          Number(row["id"]),
         );
       }
       const end = rows.at(-1);
-      return end === undefined ? null : { source: Number(end["source"]), key: String(end["key"]) };
+      return end === undefined ? null : Number(end["id"]);
     });
   }
   ledger.write(() => ledger.sql("INSERT OR REPLACE INTO meta (key, value) VALUES ('prices', ?)").run(version));
