@@ -1,0 +1,76 @@
+// `npm run bench`: prints what the budgets are about. `npm run bench -- sizes landing` prints only those.
+import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
+import path from "node:path";
+import { measureActivation } from "./bench/activation.mjs";
+import { ensureBuilt } from "./setup/build.mjs";
+import { ceilings } from "./setup/ceilings.mjs";
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { main } from "./setup/main.mjs";
+import { root } from "./setup/paths.mjs";
+import { ensureRuntimeNode, runtimeNodeOptions } from "./setup/runtimeNode.mjs";
+import { packageVsix } from "./setup/vsix.mjs";
+import { atExit } from "./vscode-host/atExit.mjs";
+
+const activationRuns = 5;
+
+/** @type {Record<string, (node: string) => Promise<void>>} */
+const benchmarks = {
+  sizes: printSizes,
+  activation: printActivation,
+  landing: (node) => runScript(node, "bench/landing.ts"),
+};
+
+await main(async () => {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !(name in benchmarks));
+  if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}": choose among ${Object.keys(benchmarks).join(", ")}.`);
+  await ensureDependencies();
+  const node = await ensureRuntimeNode();
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    console.log(`\n${name}`);
+    await run(node);
+  }
+});
+
+async function printSizes() {
+  await packageVsix();
+  for (const [file, ceiling] of Object.entries(ceilings)) {
+    const { size } = statSync(path.join(root, file));
+    console.log(`  ${file.padEnd(20)} ${(size / 1000).toFixed(1).padStart(7)} kB  budget ${ceiling / 1000} kB`);
+  }
+}
+
+async function printActivation() {
+  await ensureBuilt();
+  const measured = await measureActivation(activationRuns);
+  for (const key of /** @type {const} */ (["loadMs", "activateMs", "activateCpuMs"])) {
+    const sorted = measured.map((one) => one[key]).sort((a, b) => a - b);
+    const [least, median, most] = [sorted[0], sorted[activationRuns >> 1], sorted.at(-1)].map((ms) => (ms ?? Number.NaN).toFixed(1));
+    console.log(
+      `  ${key.padEnd(14)} median ${median} ms (${least} to ${most}, n = ${sorted.length})${key === "activateMs" ? "  budget 15 ms" : ""}`,
+    );
+  }
+}
+
+/**
+ * @param {string} node
+ * @param {string} file
+ * @returns {Promise<void>}
+ */
+function runScript(node, file) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [...runtimeNodeOptions, "--require", "tsx/cjs", file], {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const forget = atExit(() => child.kill());
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      forget();
+      if (code === 0) resolve();
+      else reject(new Error(`${file} ended with ${signal ?? code}.`));
+    });
+  });
+}

@@ -1,0 +1,16 @@
+/**
+ * The most bytes that each file may have. A number here moves when someone decides that it should, in the commit that causes it.
+ * @type {Readonly<Record<string, number>>}
+ */
+export const ceilings = {
+  // Loaded by every window at its start.
+  "dist/extension.js": 60_000,
+  // Loaded when the panel opens: the chart library is half of it.
+  "dist/panel.js": 400_000,
+  "dist/panel.css": 40_000,
+  // Loaded off the main thread; a fifth of each is the price table.
+  "dist/engine.js": 260_000,
+  "dist/parser.js": 260_000,
+  "dist/cli.js": 260_000,
+  "token-yield.vsix": 1_000_000,
+};
