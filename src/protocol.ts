@@ -133,6 +133,44 @@ const LandingView = z.object({
 const Grade = z.enum(["exact", "strong", "likely", "weak", "none"]);
 export type Grade = z.infer<typeof Grade>;
 
+/** What of a session went to an outcome; `from` and `until` are its first and last moment of use. */
+const AllocationRow = z.object({
+  session: z.string(),
+  cost: Cost,
+  totalTokens: z.number(),
+  from: z.number(),
+  until: z.number(),
+  grade: Grade,
+  why: z.string(),
+});
+export type AllocationRow = z.infer<typeof AllocationRow>;
+
+const State = z.enum(["in-flight", "reading", "not-committed", "never-landed", "no-session", "kept", "outside"]);
+export type State = z.infer<typeof State>;
+
+/** A session's usage, or a part of it, that is linked to no outcome: a question, never a reproach. */
+const UnlinkedRow = z.object({
+  repo: z.string(),
+  repoName: z.string(),
+  session: z.string(),
+  state: State,
+  spend: Spend,
+  from: z.number(),
+  until: z.number(),
+});
+export type UnlinkedRow = z.infer<typeof UnlinkedRow>;
+
+/** The user's own word on a part of a session. */
+const CorrectionRow = z.object({
+  id: z.number(),
+  repo: z.string(),
+  session: z.string(),
+  from: z.number(),
+  until: z.number(),
+  targets: z.array(z.object({ outcome: z.nullable(z.string()), weight: z.number() })),
+});
+export type CorrectionRow = z.infer<typeof CorrectionRow>;
+
 const OutcomeRow = z.object({
   kind: z.enum(["commit", "request", "issue"]),
   /** Full sha for a commit. */
@@ -154,6 +192,7 @@ const OutcomeRow = z.object({
   grade: Grade,
   /** One sentence with the facts. */
   why: z.string(),
+  allocations: z.array(AllocationRow),
 });
 export type OutcomeRow = z.infer<typeof OutcomeRow>;
 
@@ -208,6 +247,11 @@ export const PanelSnapshot = z.object({
   models: z.array(z.string()),
   days: z.array(DayRow),
   outcomes: z.array(OutcomeRow),
+  /** The range's usage by what became of it: sums to the headline's spend. */
+  states: z.object({ landed: Spend, reverted: Spend, others: z.array(z.object({ state: State, spend: Spend })) }),
+  /** The largest parts of sessions that are linked to nothing, at most 20. */
+  unlinked: z.array(UnlinkedRow),
+  corrections: z.array(CorrectionRow),
   gateways: z.array(Gateway),
   unpriced: z.array(z.object({ model: z.string(), tokens: z.number() })),
   sources: z.array(SourceRow),
@@ -231,6 +275,16 @@ export const Intent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("query"), query: PanelQuery }),
   z.object({ type: z.literal("refresh") }),
   z.object({ type: z.literal("openCommit"), repo: z.string(), sha: z.string().check(z.regex(/^[0-9a-f]{7,64}$/)) }),
+  /** Moves a part of a session to outcomes, or with null to exploration; weights are shares above 0. */
+  z.object({
+    type: z.literal("correct"),
+    repo: z.string(),
+    session: z.string(),
+    from: z.number(),
+    until: z.number(),
+    targets: z.array(z.object({ outcome: z.nullable(z.string()), weight: z.number().check(z.positive()) })).check(z.minLength(1)),
+  }),
+  z.object({ type: z.literal("undoCorrection"), id: z.number() }),
   z.object({ type: z.literal("runCommand"), command: z.string().check(z.regex(/^tokenYield\.[a-zA-Z]+$/)) }),
 ]);
 export type Intent = z.infer<typeof Intent>;

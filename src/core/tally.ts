@@ -39,6 +39,28 @@ export function addTally(a: Tally, b: Tally): Tally {
   };
 }
 
+/** What of `a` is not in its part `b`. */
+export function subtractTally(a: Tally, b: Tally): Tally {
+  const less = (whole: number | null, part: number | null): number | null => (whole === null ? null : whole - (part ?? 0));
+  return {
+    tokens: {
+      input: less(a.tokens.input, b.tokens.input),
+      output: less(a.tokens.output, b.tokens.output),
+      cacheRead: less(a.tokens.cacheRead, b.tokens.cacheRead),
+      cacheWrite5m: less(a.tokens.cacheWrite5m, b.tokens.cacheWrite5m),
+      cacheWrite1h: less(a.tokens.cacheWrite1h, b.tokens.cacheWrite1h),
+      reasoning: less(a.tokens.reasoning, b.tokens.reasoning),
+    },
+    responses: a.responses - b.responses,
+    billed: a.billed - b.billed,
+    reported: a.reported - b.reported,
+    list: a.list - b.list,
+    flat: a.flat - b.flat,
+    rows: { billed: a.rows.billed - b.rows.billed, reported: a.rows.reported - b.rows.reported, list: a.rows.list - b.rows.list },
+    unpricedTokens: a.unpricedTokens - b.unpricedTokens,
+  };
+}
+
 /** The whole cost in nano-dollars: each response once, at its best basis. */
 export function costOf(tally: Tally): number {
   return tally.billed + tally.reported + tally.list;

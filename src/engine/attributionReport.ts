@@ -1,5 +1,5 @@
 import type { SessionWork } from "../core/attribution";
-import { attribute, DEFAULT_SETTLE_MS, type Grade } from "../core/attribution";
+import { attribute, type Correction, DEFAULT_SETTLE_MS, type Grade } from "../core/attribution";
 import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
 import { type Tokens, totalTokens } from "../core/usage";
 import { REPORT_SCHEMA } from "./usageReport";
@@ -32,11 +32,17 @@ export interface AttributionReport {
  * @param commits full shas of every commit on a branch or request head, so that one without a session is listed too
  * @throws RangeError when the parts do not sum to the total: never to be shown
  */
-export function reportAttribution(work: readonly SessionWork[], commits: readonly string[], now: number): AttributionReport {
+export function reportAttribution(
+  work: readonly SessionWork[],
+  corrections: readonly Correction[],
+  commits: readonly string[],
+  now: number,
+): AttributionReport {
   // Each commit as an outcome of its own, landed or not.
   const { allocations, inFlight, unattributed, total } = attribute(
     work.map((session) => ({ ...session, commits: session.commits.map((commit) => ({ ...commit, outcome: commit.sha })) })),
     { now, settleMs: DEFAULT_SETTLE_MS },
+    corrections,
   );
   const allocated = allocations.reduce<Tally>((sum, { tally }) => addTally(sum, tally), EMPTY_TALLY);
   const other = addTally(inFlight, unattributed);

@@ -3,6 +3,7 @@ import { DEFAULT_RULES } from "../core/countingRules";
 import { addDays, createDayCutter, startOfDay } from "../core/day";
 import { errorFrames, errorName } from "../core/errorName";
 import type { Transport } from "../http/transport";
+import { addCorrection, undoCorrection } from "../ledger/corrections";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
@@ -355,6 +356,16 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           }
           break;
         }
+        case "correct": {
+          const { repo, ...wish } = message.wish;
+          guard("a correction", () => addCorrection(ledger, names, { ...wish, commonDir: repo }, now()));
+          changed();
+          break;
+        }
+        case "undoCorrection":
+          guard("a correction", () => undoCorrection(ledger, message.id, now()));
+          changed();
+          break;
         case "delete": {
           const { id, range } = message;
           try {

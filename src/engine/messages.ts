@@ -1,4 +1,5 @@
 /** What the extension host and the engine's worker thread say to each other. Both come from one build, so the types are trusted. */
+import type { Correction } from "../core/attribution";
 import type { CountingRules } from "../core/countingRules";
 import type { HttpRequest, TransportError } from "../http/transport";
 import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot } from "../protocol";
@@ -47,6 +48,8 @@ export type ToEngine =
   | { readonly type: "refresh" }
   /** Deletes what was counted in a range (epoch milliseconds, `until` exclusive), or everything with null. */
   | { readonly type: "delete"; readonly id: number; readonly range: { readonly since: number; readonly until: number } | null }
+  | { readonly type: "correct"; readonly wish: Omit<Correction, "id"> & { readonly repo: string } }
+  | { readonly type: "undoCorrection"; readonly id: number }
   | { readonly type: "check"; readonly id: number; readonly connection: Connection }
   | { readonly type: "fetched"; readonly id: number; readonly part: FetchPart }
   | { readonly type: "stop" };

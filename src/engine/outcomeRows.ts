@@ -6,7 +6,7 @@ import type { Grade, OutcomeRow } from "../protocol";
 import type { Roi } from "./roi";
 import { costView } from "./spend";
 
-const NOT_LINKED = "No session's own log shows this commit being made.";
+const NOT_LINKED = "No session's log on this machine shows it making this commit or editing its files.";
 
 /** The panel's rows, each with its whole cost in nano-dollars where an exact or strong link exists, else null. */
 export function outcomeRows(
@@ -42,6 +42,15 @@ export function outcomeRows(
         totalTokens: totalTokens(tally.tokens),
         sessions: new Set(allocations.map(({ session }) => session)).size,
         grade: gradeOf(allocations),
+        allocations: allocations.map(({ session, tally: part, from, until, grade, why }) => ({
+          session,
+          cost: costView(part),
+          totalTokens: totalTokens(part.tokens),
+          from,
+          until,
+          grade,
+          why,
+        })),
         why: linked ? allocations.map(({ why }) => why).join(" ") : NOT_LINKED,
       },
       cost: counts ? costOf(tally) : null,

@@ -9,8 +9,9 @@ import { type TallyRow, tallyUsage } from "../ledger/tallies";
 import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow } from "../protocol";
 import type { EmptyStates } from "./emptyStates";
 import { outcomeRows } from "./outcomeRows";
-import { computeRoi } from "./roi";
+import { computeRoi, type Roi } from "./roi";
 import { costView, spendOf } from "./spend";
+import { statesOf, unlinkedRows } from "./states";
 import { unpricedModels } from "./usageReport";
 
 export interface PanelInputs {
@@ -48,7 +49,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
 
   const outcomes: OutcomeRow[] = [];
   const costs: number[] = [];
-  let linked = 0;
+  const joins: { readonly repo: RepoRecord; readonly roi: Roi }[] = [];
   for (const repo of scope) {
     const roi = computeRoi(ledger, names, {
       commonDir: repo.commonDir,
@@ -59,7 +60,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
       now: inputs.now,
       flat: inputs.flat,
     });
-    for (const { tally } of roi.inRange.allocations) linked += totalTokens(tally.tokens);
+    joins.push({ repo, roi });
     for (const { row, cost } of outcomeRows(roi, repo, inputs.dayOf)) {
       outcomes.push(row);
       if (cost !== null && row.at >= (since ?? 0)) costs.push(cost);
@@ -68,6 +69,8 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   const inRange = outcomes.filter(({ at }) => at >= (since ?? 0));
   const tokens = totalTokens(total.tokens);
+  const states = statesOf(joins, total);
+  const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
   const distribution = gatedDistribution(costs);
   const empty = inputs.empty({ usage: total.responses > 0, outcomes: outcomes.length > 0 });
   return {
@@ -92,6 +95,15 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     models: models.map((model) => model ?? ""),
     days,
     outcomes,
+    states: {
+      landed: spendOf(states.landed),
+      reverted: spendOf(states.reverted),
+      others: [...states.others].map(([state, tally]) => ({ state, spend: spendOf(tally) })),
+    },
+    unlinked: unlinkedRows(joins),
+    corrections: joins.flatMap(({ repo, roi }) =>
+      roi.corrections.map(({ targets, ...correction }) => ({ ...correction, targets: [...targets], repo: repo.commonDir })),
+    ),
     gateways: [...inputs.gateways],
     unpriced: unpricedModels(ledger, names, filter).map(({ model, tokens }) => ({ model: model ?? "", tokens })),
     sources: [...inputs.sourceRows],

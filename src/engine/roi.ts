@@ -1,4 +1,13 @@
-import { type Attribution, attribute, DEFAULT_SETTLE_MS, type Piece, type SessionCommit, type SessionWork } from "../core/attribution";
+import {
+  type Attribution,
+  attribute,
+  type Correction,
+  DEFAULT_SETTLE_MS,
+  type Piece,
+  type SessionCommit,
+  type SessionWork,
+} from "../core/attribution";
+import { readCorrections } from "../ledger/corrections";
 import { editingSessions } from "../ledger/edits";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
@@ -28,6 +37,7 @@ export interface Roi {
   readonly ever: Attribution;
   /** What `ever` stands on. */
   readonly work: readonly SessionWork[];
+  readonly corrections: readonly Correction[];
 }
 
 /** Joins a repository's usage to its outcomes. */
@@ -35,10 +45,12 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const all = readOutcomes(ledger, query.commonDir, null, null);
   const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)));
   const editors = editingSessions(ledger, names, query.cwds);
+  const corrections = readCorrections(ledger, names, query.commonDir);
+  const corrected = new Set(corrections.map(({ session }) => session));
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
-  const inRange = attribute(work(ledger, names, query, commits, editors, query.since, query.until), rules);
-  const everWork = work(ledger, names, query, commits, editors, null, null);
-  const ever = attribute(everWork, rules);
+  const inRange = attribute(work(ledger, names, query, commits, editors, corrected, query.since, query.until), rules, corrections);
+  const everWork = work(ledger, names, query, commits, editors, corrected, null, null);
+  const ever = attribute(everWork, rules, corrections);
 
   const me = new Set(query.identities);
   const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
@@ -49,7 +61,7 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const outcomes = all.filter(
     (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && !outcome.bot && (!known || own(outcome))),
   );
-  return { outcomes, mine: (outcome) => (known ? own(outcome) : null), inRange, ever, work: everWork };
+  return { outcomes, mine: (outcome) => (known ? own(outcome) : null), inRange, ever, work: everWork, corrections };
 }
 
 /** A commit that was made in this repository, with what became of it. */
@@ -70,6 +82,7 @@ function work(
   { cwds, flat }: RoiQuery,
   commits: ReadonlyMap<string, SessionCommit[]>,
   editors: ReadonlySet<string>,
+  corrected: ReadonlySet<string>,
   since: number | null,
   until: number | null,
 ): SessionWork[] {
@@ -84,8 +97,9 @@ function work(
   return [...coarse].map(([session, pieces]) => {
     const own = commits.get(session);
     const edited = editors.has(session);
-    if (own === undefined) return { session, pieces, commits: [], edited };
+    // What was never committed nor spoken on is not cut anywhere: quarters of an hour are fine enough for it.
+    if (own === undefined && !corrected.has(session)) return { session, pieces, commits: [], edited };
     const exact = readPieces(ledger, names, session, since, until, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
-    return { session, pieces: exact, commits: own, edited };
+    return { session, pieces: exact, commits: own ?? [], edited };
   });
 }

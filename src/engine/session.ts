@@ -114,7 +114,9 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     attribution: async (folder) => {
       const joined = await roi(folder, { since: null, until: null });
       const place = findPlace(folder);
-      return joined === null || place === null ? null : reportAttribution(joined.roi.work, await listCommits(place, { gitPath }), now());
+      return joined === null || place === null
+        ? null
+        : reportAttribution(joined.roi.work, joined.roi.corrections, await listCommits(place, { gitPath }), now());
     },
     sources,
     health: () =>

@@ -36,7 +36,7 @@ export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
 export function deleteEverything(ledger: Ledger, now: number): Deleted {
   const deleted = deleteRange(ledger, { since: 0, until: now });
   ledger.write(() => {
-    for (const table of ["outcome", "head", "carried", "owner", "repo", "git_cache", "poll", "limit_window"])
+    for (const table of ["outcome", "head", "carried", "owner", "correction", "repo", "git_cache", "poll", "limit_window"])
       ledger.exec(`DELETE FROM ${table}`);
   });
   forgetUnused(ledger);
@@ -61,6 +61,7 @@ function forgetUnused(ledger: Ledger): void {
       ...["session", "value", "source", "cwd", "branch"].map((column) => `SELECT ${column} AS id FROM evidence`),
       "SELECT cwd AS id FROM place",
       "SELECT session AS id FROM owner",
+      "SELECT session AS id FROM correction",
     ].join(" UNION ");
     ledger.exec(`DELETE FROM name WHERE id NOT IN (SELECT id FROM (${used}) WHERE id IS NOT NULL)`);
   });

@@ -63,4 +63,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE owner (repo INTEGER NOT NULL, sha TEXT NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL, lines INTEGER NOT NULL,
     evidence TEXT NOT NULL, grade TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (repo, sha, session)) WITHOUT ROWID;
   `,
+  `
+  -- The user's own word; undone ones are kept, so that undoing can itself be seen.
+  CREATE TABLE correction (id INTEGER PRIMARY KEY AUTOINCREMENT, common_dir TEXT NOT NULL, session INTEGER NOT NULL,
+    since INTEGER NOT NULL, until INTEGER NOT NULL, targets TEXT NOT NULL, made_at INTEGER NOT NULL, undone_at INTEGER);
+  `,
 ];

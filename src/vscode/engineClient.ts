@@ -37,6 +37,9 @@ export interface EngineClient {
   /** Asks for panel snapshots, or for none with null. */
   show(query: PanelQuery | null): void;
   refresh(): void;
+  /** Moves a part of a session to outcomes or to exploration; the next panel snapshot shows it. */
+  correct(wish: CorrectionWish): void;
+  undoCorrection(id: number): void;
   /** Never rejects: an engine that ends meanwhile is an answer too. */
   check(connection: Connection): Promise<CheckResult>;
   /** Deletes what was counted in a range, or everything with null; resolves with null when it failed or the engine ended before it could. */
@@ -48,6 +51,8 @@ export interface EngineClient {
   /** Asks the thread to end and ends it after 2 s if it does not; resolves when it is gone. */
   stop(): Promise<void>;
 }
+
+export type CorrectionWish = Extract<ToEngine, { type: "correct" }>["wish"];
 
 /** Epoch milliseconds, `until` exclusive. */
 export interface DeletionRange {
@@ -209,6 +214,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       post({ type: "panel", query: next });
     },
     refresh: () => post({ type: "refresh" }),
+    correct: (wish) => post({ type: "correct", wish }),
+    undoCorrection: (id) => post({ type: "undoCorrection", id }),
     check(connection) {
       if (!thread) return Promise.resolve({ ok: false, words: wordsWhenGone() });
       checkId += 1;

@@ -6,6 +6,8 @@ export interface IntentHandlers {
   query(query: PanelQuery): void;
   refresh(): void;
   openCommit(repo: string, sha: string): void;
+  correct(wish: Omit<Extract<Intent, { type: "correct" }>, "type">): void;
+  undoCorrection(id: number): void;
   runCommand(command: string): void;
 }
 
@@ -30,6 +32,14 @@ export function receiveIntent(message: unknown, handlers: IntentHandlers, drop: 
       break;
     case "openCommit":
       handlers.openCommit(intent.repo, intent.sha);
+      break;
+    case "correct": {
+      const { type: _type, ...wish } = intent;
+      handlers.correct(wish);
+      break;
+    }
+    case "undoCorrection":
+      handlers.undoCorrection(intent.id);
       break;
     case "runCommand":
       handlers.runCommand(intent.command);

@@ -15,6 +15,8 @@ describe("messages from the panel", () => {
       ready: note("ready"),
       query: note("query"),
       refresh: note("refresh"),
+      correct: note("correct"),
+      undoCorrection: note("undoCorrection"),
       openCommit: note("openCommit"),
       runCommand: note("runCommand"),
     };

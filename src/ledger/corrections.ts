@@ -1,0 +1,36 @@
+import type { Correction } from "../core/attribution";
+import type { Ledger } from "./ledger";
+import type { Names } from "./names";
+
+/** What the user says of a part of a session's work in a repository; see `Correction`. */
+export type CorrectionWish = Omit<Correction, "id"> & { readonly commonDir: string };
+
+/** Keeps a correction. Nothing but the user's own undoing takes it away: not a new reading of the logs, nor of the history. */
+export function addCorrection(ledger: Ledger, names: Names, wish: CorrectionWish, now: number): number {
+  return ledger.write(() =>
+    Number(
+      ledger
+        .sql("INSERT INTO correction (common_dir, session, since, until, targets, made_at) VALUES (?, ?, ?, ?, ?, ?)")
+        .run(wish.commonDir, names.id(wish.session), wish.from, wish.until, JSON.stringify(wish.targets), now).lastInsertRowid,
+    ),
+  );
+}
+
+/** @returns whether there was such a correction to undo */
+export function undoCorrection(ledger: Ledger, id: number, now: number): boolean {
+  return ledger.write(() => ledger.sql("UPDATE correction SET undone_at = ? WHERE id = ? AND undone_at IS NULL").run(now, id).changes > 0);
+}
+
+/** The corrections that hold in a repository, in the order in which they were made. */
+export function readCorrections(ledger: Ledger, names: Names, commonDir: string): Correction[] {
+  return ledger
+    .sql("SELECT * FROM correction WHERE common_dir = ? AND undone_at IS NULL ORDER BY id")
+    .all(commonDir)
+    .map((row) => ({
+      id: Number(row["id"]),
+      session: names.text(Number(row["session"])) ?? "",
+      from: Number(row["since"]),
+      until: Number(row["until"]),
+      targets: JSON.parse(String(row["targets"])) as Correction["targets"],
+    }));
+}
