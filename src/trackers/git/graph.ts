@@ -14,6 +14,8 @@ export interface Commit {
   readonly title: string;
   /** Lower case e-mail addresses of Co-authored-by trailers. */
   readonly coAuthors: readonly string[];
+  /** The subject calls this a revert, or a revert of one. */
+  readonly isRevert: boolean;
   /** Shas, maybe abbreviated, that the message says this commit takes back. */
   readonly reverts: readonly string[];
   /** Shas, maybe abbreviated, that the message says this commit was picked from. */
@@ -51,20 +53,32 @@ export interface Mainline {
   readonly position: Int32Array;
 }
 
-/** Walks from the tip. Linear in the number of commits. */
-export function mainlineOf(graph: Graph, tip: number): Mainline {
-  const line: number[] = [];
-  for (let at: number | undefined = tip; at !== undefined; at = graph.commits[at]?.parents[0]) line.push(at);
-  line.reverse();
+/**
+ * Walks from the tip. Linear in the number of commits, or of new ones when `known` is an earlier state of the same branch
+ * that this one continues.
+ */
+export function mainlineOf(graph: Graph, tip: number, known: Mainline | null): Mainline {
+  const last = known?.line.at(-1);
+  const fresh: number[] = [];
+  let at: number | undefined = tip;
+  while (at !== undefined && at !== last) {
+    fresh.push(at);
+    at = graph.commits[at]?.parents[0];
+  }
+  fresh.reverse();
+  const continued = at === undefined ? null : known;
+  const line = continued ? continued.line.concat(fresh) : fresh;
   const position = new Int32Array(graph.commits.length).fill(-1);
+  if (continued) position.set(continued.position);
   const stack: number[] = [];
-  for (const [at, commit] of line.entries()) {
-    position[commit] = at;
+  for (let place = line.length - fresh.length; place < line.length; place++) {
+    const commit = line[place] ?? -1;
+    position[commit] = place;
     const parents = graph.commits[commit]?.parents ?? [];
     for (let side = 1; side < parents.length; side++) stack.push(parents[side] ?? -1);
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       if (next < 0 || position[next] !== -1) continue;
-      position[next] = at;
+      position[next] = place;
       for (const parent of graph.commits[next]?.parents ?? []) stack.push(parent);
     }
   }

@@ -1,4 +1,5 @@
 import type { GitHistory, HistoryOptions, LandedCommit, Landing, Place } from "../tracker";
+import type { Commit } from "./graph";
 import { isBot, withMailmap } from "./identities";
 import { type Landings, landHeads } from "./landing";
 import { createMemoryCache } from "./memory";
@@ -63,26 +64,37 @@ function landedCommits(
     const line = memory.graph.commits[mainline.line[at] ?? -1];
     if (!line) continue;
     if (since !== null && commit.committedAt < since && line.committedAt < since) continue;
-    const landing: Landing =
-      landings.landings.get(commit.index) ??
-      (line === commit
-        ? { how: "direct", tier: 0, commit: commit.sha, at: commit.committedAt }
-        : { how: "merge", tier: 0, commit: line.sha, at: line.committedAt });
-    const reverted = reverts.get(commit.index);
-    commits.push({
-      sha: commit.sha,
-      title: commit.title,
-      authorName: commit.authorName,
-      authorEmail: commit.authorEmail,
-      coAuthors: commit.coAuthors,
-      authoredAt: commit.authoredAt,
-      committedAt: commit.committedAt,
-      landing,
-      bot: isBot(commit.authorName, commit.authorEmail),
-      reverted: reverted ? { by: reverted.by.sha, at: reverted.at } : null,
-    });
+    commits.push(told(repository, commit, line, landings.landings.get(commit.index), reverts.get(commit.index)));
   }
   return commits;
+}
+
+/** What is told of a commit; the same object as last time when nothing about it changed. */
+function told(
+  { memory }: Repository,
+  commit: Commit,
+  line: Commit,
+  matched: Landing | undefined,
+  reverted: Reverted | undefined,
+): LandedCommit {
+  const before = memory.told[commit.index];
+  const plain = matched === undefined && reverted === undefined;
+  if (plain && before && before.reverted === null && before.landing.tier === 0 && before.landing.commit === line.sha) return before;
+  const direct = { how: line === commit ? "direct" : "merge", tier: 0, commit: line.sha, at: line.committedAt } as const;
+  const outcome: LandedCommit = {
+    sha: commit.sha,
+    title: commit.title,
+    authorName: commit.authorName,
+    authorEmail: commit.authorEmail,
+    coAuthors: commit.coAuthors,
+    authoredAt: commit.authoredAt,
+    committedAt: commit.committedAt,
+    landing: matched ?? direct,
+    bot: isBot(commit.authorName, commit.authorEmail),
+    reverted: reverted ? { by: reverted.by.sha, at: reverted.at } : null,
+  };
+  if (plain) memory.told[commit.index] = outcome;
+  return outcome;
 }
 
 function shas(repository: Repository, pairs: ReadonlyMap<number, number>): ReadonlyMap<string, string> {

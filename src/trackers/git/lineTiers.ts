@@ -1,5 +1,6 @@
 import type { Answered } from "./asked";
 import { type Candidate, namedRequest } from "./claims";
+import { withPaths } from "./deltaIndex";
 import type { Pair } from "./deltas";
 import type { Commit } from "./graph";
 import { howOf, type Question } from "./question";
@@ -81,14 +82,14 @@ function sameFiles(repository: Repository, question: Question, upTo: number): Co
   const pair = headPair(repository, question);
   const delta = repository.memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.files.length === 0) return [];
-  const indexes = repository.memory.deltas.byPaths.get(delta.paths) ?? [];
+  const indexes = withPaths(repository.memory.deltas, delta);
   return nearest(repository, indexes, upTo, (commit) => isPossible(repository, question, commit));
 }
 
 function twinsOf(repository: Repository, question: Question, commit: Commit, upTo: number): Commit[] {
-  const delta = repository.memory.deltas.of.get(commit.index);
+  const delta = repository.memory.deltas.of[commit.index];
   if (!delta || delta.files.length === 0) return [];
-  const indexes = repository.memory.deltas.byPaths.get(delta.paths) ?? [];
+  const indexes = withPaths(repository.memory.deltas, delta);
   return nearest(repository, indexes, upTo, (other) => other.parents.length < 2 && isLater(repository, question, other));
 }
 

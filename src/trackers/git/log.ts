@@ -84,11 +84,14 @@ function add(graph: Graph, fields: readonly string[]): void {
     authorEmail: share(email.toLowerCase()),
     title,
     coAuthors,
+    isRevert: REVERT.test(title),
     reverts,
     pickedFrom,
   };
   graph.commits[index] = commit;
 }
+
+const REVERT = /^(revert|reapply|back ?out|undo|rollback|roll back)\b/i;
 
 const NONE: readonly never[] = [];
 

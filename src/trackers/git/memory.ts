@@ -1,6 +1,7 @@
-import type { LandingCache } from "../tracker";
+import type { LandedCommit, LandingCache } from "../tracker";
+import { type DeltaIndex, emptyDeltaIndex } from "./deltaIndex";
 import type { Delta } from "./deltas";
-import { type Commit, emptyGraph, type Graph } from "./graph";
+import { emptyGraph, type Graph, type Mainline } from "./graph";
 import type { Print } from "./prints";
 
 /** A cache that lives as long as the process. */
@@ -37,38 +38,21 @@ export interface RepositoryMemory {
   readonly headDeltas: Map<string, Delta>;
   /** Line prints of commits and heads, by `sha base`; null: unreadable or too large. */
   readonly prints: Map<string, Print | null>;
+  /** The default branch as it was last walked; a longer one continues it. */
+  mainline: Mainline | null;
+  /** Outcomes as they were last told, by commit index; most stay as they are. */
+  readonly told: (LandedCommit | undefined)[];
 }
 
 export function emptyMemory(edge: string): RepositoryMemory {
-  return { edge, graph: emptyGraph(), tips: new Set(), deltas: emptyDeltaIndex(), headDeltas: new Map(), prints: new Map() };
-}
-
-/** Deltas of commits against their first parents, found by what they do. */
-export interface DeltaIndex {
-  /** By commit index. `null`: git could not read it. */
-  readonly of: Map<number, Delta | null>;
-  readonly byResult: Map<number, number[]>;
-  readonly byForward: Map<number, number[]>;
-  readonly byPaths: Map<number, number[]>;
-  /** Indexes of the commits that touch a file, by the path's hash. */
-  readonly byFile: Map<number, number[]>;
-}
-
-function emptyDeltaIndex(): DeltaIndex {
-  return { of: new Map(), byResult: new Map(), byForward: new Map(), byPaths: new Map(), byFile: new Map() };
-}
-
-export function addDelta(index: DeltaIndex, commit: Commit, delta: Delta): void {
-  index.of.set(commit.index, delta);
-  if (delta.count === 0) return;
-  push(index.byResult, delta.result, commit.index);
-  push(index.byForward, delta.forward, commit.index);
-  push(index.byPaths, delta.paths, commit.index);
-  for (const file of new Set(delta.files)) push(index.byFile, file, commit.index);
-}
-
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+  return {
+    edge,
+    graph: emptyGraph(),
+    tips: new Set(),
+    deltas: emptyDeltaIndex(),
+    headDeltas: new Map(),
+    prints: new Map(),
+    mainline: null,
+    told: [],
+  };
 }

@@ -33,8 +33,10 @@ export async function byReplay(
   const named = namedLandings(repository);
   const namedOf = (question: Question) =>
     question.requests.flatMap((number) => named.get(number) ?? []).filter((commit) => isNew(question, commit));
+  const from = questions.reduce((least, question) => Math.min(least, upTo(question) + 1), mainline.line.length);
+  const touching = touchingFiles(repository, questions, from);
   for (const question of questions)
-    rivals.set(question, [...new Set([...namedOf(question), ...sharingFiles(repository, question, isNew)])]);
+    rivals.set(question, [...new Set([...namedOf(question), ...sharingFiles(repository, question, touching, isNew)])]);
   const pairs = questions.flatMap((question) => {
     const list = rivals.get(question) ?? [];
     return list.length === 0 ? [] : [headPair(repository, question), ...list.map((rival) => pairOf(repository, rival))];
@@ -89,19 +91,38 @@ async function replayed(
   return found;
 }
 
+/** By file, the commits of the line from a position on that touch it, for the files of these heads. */
+function touchingFiles(repository: Repository, questions: readonly Question[], from: number): ReadonlyMap<number, readonly number[]> {
+  const touching = new Map<number, number[]>();
+  for (const question of questions) for (const file of filesOf(repository, question)) touching.set(file, []);
+  const { line } = repository.mainline;
+  for (let at = from; at < line.length; at++) {
+    const commit = line[at] ?? -1;
+    for (const file of repository.memory.deltas.of[commit]?.files ?? []) touching.get(file)?.push(commit);
+  }
+  return touching;
+}
+
+function filesOf(repository: Repository, question: Question): readonly number[] {
+  const { sha, base } = headPair(repository, question);
+  return repository.memory.headDeltas.get(`${sha} ${base}`)?.files ?? [];
+}
+
 /** Commits of the line that may hold this head's work, by the files they share, the rarest files counting most, then the soonest. */
-function sharingFiles(repository: Repository, question: Question, accept: (question: Question, commit: Commit) => boolean): Commit[] {
-  const { memory } = repository;
-  const { position } = repository.mainline;
-  const pair = headPair(repository, question);
-  const delta = memory.headDeltas.get(`${pair.sha} ${pair.base}`);
-  if (!delta || delta.files.length === 0) return [];
+function sharingFiles(
+  repository: Repository,
+  question: Question,
+  touching: ReadonlyMap<number, readonly number[]>,
+  accept: (question: Question, commit: Commit) => boolean,
+): Commit[] {
+  const { memory, mainline } = repository;
+  const own = filesOf(repository, question);
   const shared = new Map<number, { weight: number; files: number }>();
-  for (const file of new Set(delta.files)) {
-    const touching = memory.deltas.byFile.get(file) ?? [];
-    for (const index of touching) {
+  for (const file of own) {
+    const commits = touching.get(file) ?? [];
+    const weight = 1 / commits.length;
+    for (const index of commits) {
       const entry = shared.get(index);
-      const weight = 1 / touching.length;
       if (entry) {
         entry.weight += weight;
         entry.files += 1;
@@ -111,10 +132,11 @@ function sharingFiles(repository: Repository, question: Question, accept: (quest
   const scored: { readonly commit: Commit; readonly score: number }[] = [];
   for (const [index, { weight, files }] of shared) {
     const commit = memory.graph.commits[index];
-    const own = memory.deltas.of.get(index)?.files.length ?? 0;
-    if (!commit || own === 0 || files / own < CONTAINED || !accept(question, commit)) continue;
-    scored.push({ commit, score: weight * (files / (own + delta.files.length - files)) });
+    const theirs = memory.deltas.of[index]?.files.length ?? 0;
+    if (!commit || theirs === 0 || files / theirs < CONTAINED || !accept(question, commit)) continue;
+    scored.push({ commit, score: weight * (files / (theirs + own.length - files)) });
   }
+  const { position } = mainline;
   return scored
     .sort((a, b) => b.score - a.score || (position[a.commit.index] ?? 0) - (position[b.commit.index] ?? 0))
     .slice(0, RIVALS)

@@ -4,10 +4,11 @@ import type { LandingCache, Place } from "../tracker";
 import { readBatch } from "./batch";
 import { type GitConfig, readConfig } from "./config";
 import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
+import { addDelta } from "./deltaIndex";
 import { type Delta, type Pair, readDeltas } from "./deltas";
 import { type Commit, contains, type Mainline, mainlineOf } from "./graph";
 import { readLog } from "./log";
-import { addDelta, emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
+import { emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
 import { type Refs, readRefs } from "./refs";
@@ -58,7 +59,10 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
   const has = (a: string, b: string) => indexed(a) >= 0 && indexed(b) >= 0 && contains(graph, indexed(a), indexed(b));
   const defaultBranch = pickDefaultBranch(refs, config, place.top === place.commonDir, has);
   const tip = defaultBranch ? indexed(defaultBranch.tip) : -1;
-  const mainline = graph.commits[tip] ? mainlineOf(graph, tip) : { line: [], position: new Int32Array(graph.commits.length).fill(-1) };
+  const mainline = graph.commits[tip]
+    ? mainlineOf(graph, tip, memory.mainline)
+    : { line: [], position: new Int32Array(graph.commits.length).fill(-1) };
+  memory.mainline = mainline;
   const shallow = new Set(
     edge
       .split("\n")
@@ -77,20 +81,20 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
   return { place, folder, options, cache, memory, refs, config, shallow, defaultBranch, mainline, problems };
 }
 
-/** Reads the deltas of these commits that are not known yet, in one process, skipping what git cannot read. */
-export async function loadDeltas(repository: Repository, commits: Iterable<Commit>): Promise<void> {
-  const { memory, config } = repository;
+/** Reads the deltas that are wanted and not known yet, in one process, skipping what git cannot read. */
+export async function loadDeltas(repository: Repository, wanted: (commit: Commit) => boolean): Promise<void> {
+  const { memory, config, shallow } = repository;
   if (config.partial === "trees") return;
   const pairs: Pair[] = [];
-  for (const commit of commits) {
-    if (memory.deltas.of.has(commit.index) || repository.shallow.has(commit.index)) continue;
+  for (const commit of memory.graph.commits) {
+    if (!commit || memory.deltas.of[commit.index] !== undefined || shallow.has(commit.index) || !wanted(commit)) continue;
     pairs.push(pairOf(repository, commit));
   }
   await readAllDeltas(repository, pairs, (pair, delta) => {
-    const commit = memory.graph.commits[memory.graph.indexes.get(pair.sha) ?? -1];
-    if (commit === undefined) return;
-    if (delta === null) memory.deltas.of.set(commit.index, null);
-    else addDelta(memory.deltas, commit, delta);
+    const index = memory.graph.indexes.get(pair.sha);
+    if (index === undefined) return;
+    if (delta === null) memory.deltas.of[index] = null;
+    else addDelta(memory.deltas, index, delta);
   });
 }
 

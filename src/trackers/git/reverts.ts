@@ -1,3 +1,4 @@
+import { withInverse, withPaths } from "./deltaIndex";
 import type { Commit } from "./graph";
 import { loadPrints, pairOf, printOf, type Repository } from "./repository";
 
@@ -22,8 +23,9 @@ export async function findReverts(repository: Repository, carriedBy: ReadonlyMap
   const silent: { readonly commit: Commit; readonly target: Commit }[] = [];
   const unmatched: Commit[] = [];
   for (const commit of memory.graph.commits) {
-    if (!commit || !isOnBranch(repository, commit)) continue;
-    const labelled = isLabelled(commit);
+    if (!commit || !(commit.isRevert || commit.reverts.length > 0 || memory.deltas.undone.has(commit.index))) continue;
+    if (!isOnBranch(repository, commit)) continue;
+    const labelled = commit.isRevert;
     const stated = commit.reverts.length > 0 ? byWord(repository, known(), commit) : [];
     const found = stated.length > 0 || !labelled ? stated : byTitle(repository, known(), commit);
     const target = found.length > 0 ? null : byInverse(repository, commit);
@@ -132,12 +134,12 @@ function byTitle(repository: Repository, known: Known, commit: Commit): readonly
 /** The newest earlier commit whose change is exactly this one's backwards. */
 function byInverse(repository: Repository, commit: Commit): Commit | null {
   const { deltas, graph } = repository.memory;
-  const delta = deltas.of.get(commit.index);
+  const delta = deltas.of[commit.index];
   if (!delta || delta.count === 0) return null;
   return newestBefore(
     repository,
     commit,
-    (deltas.byForward.get(delta.inverse) ?? []).map((index) => graph.commits[index]),
+    withInverse(deltas, delta).map((index) => graph.commits[index]),
   );
 }
 
@@ -161,9 +163,11 @@ async function addByLines(repository: Repository, unmatched: readonly Commit[], 
   const { deltas, graph } = repository.memory;
   const rivals = new Map<Commit, Commit[]>();
   for (const commit of unmatched) {
-    const delta = deltas.of.get(commit.index);
+    const delta = deltas.of[commit.index];
     if (!delta || delta.count === 0) continue;
-    const same = (deltas.byPaths.get(delta.paths) ?? []).map((index) => graph.commits[index]).filter((other) => other !== undefined);
+    const same = withPaths(deltas, delta)
+      .map((index) => graph.commits[index])
+      .filter((other) => other !== undefined);
     const earlier = same.filter((other) => isOnBranch(repository, other) && byLanding(repository, other, commit) < 0);
     if (earlier.length > 0) rivals.set(commit, earlier.sort((a, b) => byLanding(repository, b, a)).slice(0, 50));
   }
@@ -193,13 +197,9 @@ function isOnBranch({ mainline }: Repository, commit: Commit): boolean {
   return (mainline.position[commit.index] ?? -1) >= 0;
 }
 
-function isLabelled(commit: Commit): boolean {
-  return /^(revert|reapply|back ?out|undo|rollback|roll back)\b/i.test(commit.title);
-}
-
 function sharesFile(repository: Repository, a: Commit, b: Commit): boolean {
-  const first = repository.memory.deltas.of.get(a.index)?.files;
-  const second = repository.memory.deltas.of.get(b.index)?.files;
+  const first = repository.memory.deltas.of[a.index]?.files;
+  const second = repository.memory.deltas.of[b.index]?.files;
   if (!first || !second || first.length === 0 || second.length === 0) return true;
   const files = new Set(first);
   return second.some((file) => files.has(file));

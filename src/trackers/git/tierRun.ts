@@ -2,7 +2,6 @@ import type { Landing } from "../tracker";
 import { type Answered, recall, remember } from "./asked";
 import type { Candidate } from "./claims";
 import type { Pair } from "./deltas";
-import type { Commit } from "./graph";
 import { byLines } from "./lineTiers";
 import { isCopy, type Question } from "./question";
 import { byReplay } from "./replayTier";
@@ -97,19 +96,17 @@ async function loadFor(repository: Repository, asked: readonly Question[], since
   const { position } = repository.mainline;
   let oldest = Number.POSITIVE_INFINITY;
   const pairs: Pair[] = [];
-  const commits = new Set<Commit>();
+  const commits = new Set<number>();
   for (const { range, commit, own } of asked) {
     const base = graph.commits[range.base ?? -1];
     if (!base) continue;
     oldest = Math.min(oldest, position[base.index] ?? 0);
     pairs.push({ sha: commit.sha, base: base.sha });
-    for (const single of own) commits.add(single);
+    for (const single of own) commits.add(single.index);
   }
-  for (const commit of graph.commits) {
-    if (!commit) continue;
+  await loadDeltas(repository, (commit) => {
     const at = position[commit.index] ?? -1;
-    if (at >= 0 && (at > oldest || since === null || commit.committedAt >= since)) commits.add(commit);
-  }
-  await loadDeltas(repository, commits);
+    return at >= 0 ? at > oldest || since === null || commit.committedAt >= since : commits.has(commit.index);
+  });
   await loadHeadDeltas(repository, pairs);
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from "./claims";
+import { withResult } from "./deltaIndex";
 import type { Pair } from "./deltas";
 import type { Commit } from "./graph";
 import { howOf, isCopy, type Question } from "./question";
@@ -46,9 +47,9 @@ export function byTree(repository: Repository, question: Question): Candidate[] 
   const delta = memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.count === 0) return [];
   const found: Candidate[] = [];
-  for (const index of memory.deltas.byResult.get(delta.result) ?? []) {
+  for (const index of withResult(memory.deltas, delta)) {
     const landing = memory.graph.commits[index];
-    if (!landing || memory.deltas.of.get(index)?.count !== delta.count || !isPossible(repository, question, landing)) continue;
+    if (!landing || memory.deltas.of[index]?.count !== delta.count || !isPossible(repository, question, landing)) continue;
     found.push({ question, landing, tier: 1, how: howOf(question, landing), parts: null });
   }
   return found;
@@ -59,9 +60,9 @@ export function partsByTree(repository: Repository, question: Question): Parts {
   const { memory } = repository;
   const carried = new Map<number, number>();
   for (const commit of question.own) {
-    const delta = memory.deltas.of.get(commit.index);
+    const delta = memory.deltas.of[commit.index];
     if (!delta || delta.count === 0) continue;
-    const twin = (memory.deltas.byResult.get(delta.result) ?? [])
+    const twin = withResult(memory.deltas, delta)
       .map((index) => memory.graph.commits[index])
       .find((other) => other !== undefined && other.parents.length < 2 && isLater(repository, question, other));
     if (twin) carried.set(commit.index, twin.index);
