@@ -15,6 +15,7 @@ import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { emptyStates } from "./emptyStates";
+import { createExclusion } from "./exclusion";
 import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
@@ -60,7 +61,17 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const rules = activateRules(ledger, names, DEFAULT_RULES);
   const workspace = createWorkspace(ledger, names);
   const gitCache = createGitCache(ledger);
-  const indexer = createIndexer({ ledger, names, sources: fileSources, environment: start.environment, price: rules.price, now });
+  const makeIndexer = (exclude: readonly string[]) =>
+    createIndexer({
+      ledger,
+      names,
+      sources: createExclusion(exclude).sources(fileSources),
+      exclude,
+      environment: start.environment,
+      price: rules.price,
+      now,
+    });
+  let indexer = makeIndexer([]);
   const gateways = createGateways({
     ledger,
     names,
@@ -75,6 +86,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
 
   let config: EngineConfig | null = null;
   let query: PanelQuery | null = null;
+  let excluded: readonly string[] = [];
   let leads = false;
   let closed = false;
   let indexing: StatusSnapshot["indexing"] = null;
@@ -313,7 +325,15 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         case "configure": {
           const first = config === null;
           config = message.config;
-          if (leads) guard("the rules", () => rules.adopt(message.config.rules));
+          const { exclude } = message.config.rules;
+          if (JSON.stringify(exclude) !== JSON.stringify(excluded)) {
+            excluded = exclude;
+            indexer = makeIndexer(exclude);
+          }
+          if (leads) {
+            guard("the rules", () => rules.adopt(message.config.rules));
+            sweep();
+          }
           gateways.follow(config.connections, config.baselines, config.openedAt);
           if (first) {
             changed();

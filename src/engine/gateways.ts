@@ -59,6 +59,7 @@ export function createGateways(parts: GatewayParts): Gateways {
     const result = await source.poll(connection, parts.transport, readPollMemory(ledger, id), now());
     if (pollers.get(connection.name) !== poller) return;
     ledger.write(() => {
+      names.begin();
       writer.put(id, result.usages, "replace");
       writePoll(ledger, id, result.memory, result.problems, now());
     });

@@ -89,6 +89,7 @@ export function createIndexer(parts: IndexerParts): Indexer {
     const written: FileRecord[] = [];
     try {
       ledger.write(() => {
+        names.begin();
         const deleted = readDeletedRanges(ledger);
         const kept = <T extends { readonly at: number }>(facts: Iterable<T>): Iterable<T> =>
           deleted.length === 0 ? facts : [...facts].filter(({ at }) => !isDeleted(deleted, at));

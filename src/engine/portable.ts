@@ -67,6 +67,7 @@ export async function importLedger(
   let factCount = 0;
   const flush = (): void => {
     ledger.write(() => {
+      names.begin();
       for (const [source, list] of usages) writer.put(source, list, "merge");
       for (const [source, list] of facts) putEvidence(ledger, names, source, list);
     });

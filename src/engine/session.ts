@@ -10,6 +10,7 @@ import type { Connection, Environment } from "../sources/source";
 import { findPlace } from "../trackers/git/place";
 import { listCommits } from "../trackers/git/work";
 import { type AttributionReport, reportAttribution } from "./attributionReport";
+import { createExclusion } from "./exclusion";
 import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
@@ -64,7 +65,15 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
   const active = activateRules(ledger, names, rules);
   const { price } = active;
   const workspace = createWorkspace(ledger, names);
-  const indexer = createIndexer({ ledger, names, sources: fileSources, environment, price, now });
+  const indexer = createIndexer({
+    ledger,
+    names,
+    sources: createExclusion(rules.exclude).sources(fileSources),
+    exclude: rules.exclude,
+    environment,
+    price,
+    now,
+  });
   const gateways = createGateways({
     ledger,
     names,

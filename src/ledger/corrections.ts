@@ -7,13 +7,14 @@ export type CorrectionWish = Omit<Correction, "id"> & { readonly commonDir: stri
 
 /** Keeps a correction. Nothing but the user's own undoing takes it away: not a new reading of the logs, nor of the history. */
 export function addCorrection(ledger: Ledger, names: Names, wish: CorrectionWish, now: number): number {
-  return ledger.write(() =>
-    Number(
+  return ledger.write(() => {
+    names.begin();
+    return Number(
       ledger
         .sql("INSERT INTO correction (common_dir, session, since, until, targets, made_at) VALUES (?, ?, ?, ?, ?, ?)")
         .run(wish.commonDir, names.id(wish.session), wish.from, wish.until, JSON.stringify(wish.targets), now).lastInsertRowid,
-    ),
-  );
+    );
+  });
 }
 
 /** @returns whether there was such a correction to undo */

@@ -7,6 +7,11 @@ export interface Names {
   /** Finds without adding; undefined when the ledger does not know the text. */
   find(text: string): number | undefined;
   text(id: number | null): string | null;
+  /**
+   * To be called first in a write transaction: forgets what is kept in memory when a deletion, here or in another window,
+   * may have taken names away.
+   */
+  begin(): void;
   /** Forgets what is kept in memory: after a transaction was rolled back, an id in it may belong to nothing. */
   forget(): void;
 }
@@ -32,7 +37,15 @@ export function createNames(ledger: Ledger): Names {
     const row = ledger.sql("SELECT id FROM name WHERE text = ?").get(text);
     return row === undefined ? undefined : keep(text, Number(row["id"]));
   };
+  let deletions: unknown;
   return {
+    begin: () => {
+      const now = ledger.sql("SELECT value FROM meta WHERE key = 'deleted'").get()?.["value"];
+      if (now === deletions) return;
+      deletions = now;
+      ids.clear();
+      texts.clear();
+    },
     find,
     forget: () => {
       ids.clear();

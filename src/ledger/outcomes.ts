@@ -55,6 +55,7 @@ export interface RepoHistory {
 export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): void {
   const { repo, outcomes, heads, carried, owners } = history;
   ledger.write(() => {
+    names.begin();
     ledger
       .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (common_dir) DO UPDATE SET top = excluded.top, name = excluded.name, default_ref = excluded.default_ref, default_name = excluded.default_name,

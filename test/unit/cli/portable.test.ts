@@ -85,3 +85,27 @@ describe("a ledger on its way", function () {
     for (const wrong of [["delete"], ["delete", "--all", "--since", "2026-01-01"]]) assert.equal(one.run(...wrong).status, 2);
   });
 });
+
+describe("what is excluded", function () {
+  this.timeout(60_000);
+  it("is not counted: an agent by its id, a folder with all below it", () => {
+    const home = scratch();
+    const at = (n: number) => AT + n * 1000;
+    writeFile(
+      path.join(home, ".claude/projects/-w/s.jsonl"),
+      responseLine({ id: "a", session: "s", at: at(1), cwd: path.join(home, "open") }) +
+        responseLine({ id: "b", session: "s", at: at(2), cwd: path.join(home, "secret/inner") }) +
+        responseLine({ id: "c", session: "s", at: at(3), cwd: path.join(home, "secretary") }),
+    );
+    const responses = (exclude: readonly string[]): number => {
+      const config = writeFile(path.join(scratch(), "config.json"), JSON.stringify({ exclude }));
+      const env = { PATH: process.env["PATH"], HOME: home, TOKEN_YIELD_HOME: scratch(), TZ: "UTC" };
+      const { stdout, stderr, status } = spawnSync(process.execPath, [CLI, "usage", "--json", "--config", config], { encoding: "utf8", env });
+      assert.equal(status, 0, stderr);
+      return JSON.parse(stdout).total.responses;
+    };
+    assert.equal(responses([]), 3);
+    assert.equal(responses(["~/secret"]), 2);
+    assert.equal(responses(["claude-code"]), 0);
+  });
+});
