@@ -1,4 +1,4 @@
-// Builds every bundle. Only the extension's own bundle declares `vscode` external, so that an import of it from
+// Builds every bundle. Only the extension's own bundles declare `vscode` external, so that an import of it from
 // anywhere else fails the build; the webview's bundle has no externals at all.
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
@@ -8,8 +8,23 @@ const root = import.meta.dirname;
 const common = { absWorkingDir: root, bundle: true, minify: !watch, sourcemap: watch, logLevel: "warning", outdir: "dist" };
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"));
 const node = { ...common, define: { TOKEN_YIELD_VERSION: JSON.stringify(version) }, platform: "node", format: "cjs", target: "node22" };
+/** What the host loads when it is first needed is a bundle of its own. */
+const onDemand = {
+  name: "on-demand",
+  setup: (build) =>
+    build.onResolve({ filter: /\/onDemand$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./onDemand.js", external: true } : undefined,
+    ),
+};
+const host = {
+  ...node,
+  external: ["vscode"],
+  plugins: [onDemand],
+  // A `require`: the editor gives `vscode` to what comes through that door only.
+  supported: { "dynamic-import": false },
+};
 const contexts = await Promise.all([
-  esbuild.context({ ...node, entryPoints: { extension: "src/extension.ts" }, external: ["vscode"] }),
+  esbuild.context({ ...host, entryPoints: { extension: "src/extension.ts", onDemand: "src/vscode/onDemand.ts" } }),
   esbuild.context({ ...node, entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/parser.ts", cli: "src/cli.ts" } }),
   esbuild.context({ ...common, entryPoints: { panel: "webview/main.ts" }, platform: "browser", format: "esm", target: "es2022" }),
 ]);

@@ -37,8 +37,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   };
   const configured = keepConfigured({ engine, secrets, window, notices, onSettings });
   const panel = createRoiPanel({ extensionUri, engine, log });
-  const sources = () => configured.settings().sources;
-  const commands = registerCommands({ panel, engine, secrets, sources, notices, log });
+  const commands = registerCommands({ panel, engine, secrets, settings: configured.settings, notices, log });
   const serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, panel);
   subscriptions.push(log, notices, window, status, configured, panel, commands, serializer, tellWhenStopped(engine, log));
   return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;

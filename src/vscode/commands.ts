@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
-import { connectSource, disconnectSource, type SourceParts } from "./connectSource";
+import type { SourceParts } from "./connectSource";
 import type { Notices } from "./notices";
 import type { RoiPanel } from "./panel";
+import type { Settings } from "./settings";
 
-export interface CommandParts extends SourceParts {
+export interface CommandParts extends Pick<SourceParts, "engine" | "secrets"> {
+  readonly settings: () => Settings;
   readonly panel: RoiPanel;
   readonly notices: Notices;
   readonly log: vscode.LogOutputChannel;
@@ -11,11 +13,15 @@ export interface CommandParts extends SourceParts {
 
 /** Registers every command of the manifest; a test in the host holds the two equal. What a handler throws is told once, here. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { panel, engine, log, notices } = parts;
+  const { panel, engine, log, notices, settings } = parts;
+  const sourceParts: SourceParts = { ...parts, sources: () => settings().sources };
+  const load = async () => (await import("./onDemand")).onDemand;
   const commands: Record<`tokenYield.${string}`, () => unknown> = {
     "tokenYield.openPanel": () => panel.open(),
-    "tokenYield.connectSource": () => connectSource(parts),
-    "tokenYield.disconnectSource": () => disconnectSource(parts),
+    "tokenYield.chooseScope": async () => (await load()).chooseScope(engine.status(), settings().statusScope),
+    "tokenYield.connectSource": async () => (await load()).connectSource(sourceParts),
+    "tokenYield.disconnectSource": async () => (await load()).disconnectSource(sourceParts),
+    "tokenYield.deleteData": async () => (await load()).deleteData(engine),
     "tokenYield.refresh": () => engine.refresh(),
     "tokenYield.showLog": () => log.show(),
     "tokenYield.restartEngine": () => engine.restart(),

@@ -1,5 +1,7 @@
+import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { DEFAULT_RULES } from "../core/countingRules";
+import type { EngineConfig } from "../engine/messages";
+import { rulesOf } from "../sources/ruleSettings";
 import type { Connection } from "../sources/source";
 import { readConnections, secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
@@ -19,23 +21,33 @@ export interface ConfigureOptions {
   readonly onSettings: (settings: Settings) => void;
 }
 
-/** Tells the engine what holds in this window, now and whenever it changes: folders, trust, connections with their keys. */
+/**
+ * Tells the engine what holds in this window, from the next turn of the event loop on and whenever it changes: folders, trust,
+ * rules for counting, connections with their keys.
+ */
 export function keepConfigured({ engine, secrets, window, notices, onSettings }: ConfigureOptions): Configured {
   let settings = currentSettings();
   let connections: readonly Connection[] = [];
   let turn = 0;
+  let sent = "";
 
-  const send = () =>
-    engine.configure({
+  const send = () => {
+    const config: EngineConfig = {
       folders: localFolders(),
       trusted: vscode.workspace.isTrusted,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       connections,
       baselines: window.baselines(connections),
       openedAt: window.openedAt,
-      statusScope: "session",
-      rules: DEFAULT_RULES,
-    });
+      statusScope: settings.statusScope,
+      rules: rulesOf(settings.rules, homedir()),
+    };
+    // A baseline that moved is the engine's own word.
+    const news = JSON.stringify({ ...config, baselines: null });
+    if (news === sent) return;
+    sent = news;
+    engine.configure(config);
+  };
 
   /** Reading the keychain takes its time; a change meanwhile makes the older answer void. */
   const reload = async () => {
@@ -46,16 +58,15 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     window.retain(settings.sources);
     const read = await readConnections(settings.sources, secrets);
     if (mine !== turn) return;
-    const changed = JSON.stringify(read.connections) !== JSON.stringify(connections);
     connections = read.connections;
-    if (changed) send();
+    send();
     report(
       settings.problems,
       read.keyless.map(({ name }) => name),
     );
   };
   const report = (ignored: readonly string[], keyless: readonly string[]) => {
-    const open = { title: vscode.l10n.t("Open Settings"), run: () => runCommand("workbench.action.openSettings", "tokenYield.sources") };
+    const open = { title: vscode.l10n.t("Open Settings"), run: () => runCommand("workbench.action.openSettings", "tokenYield") };
     const connect = { title: vscode.l10n.t("Connect a Source…"), run: () => runCommand("tokenYield.connectSource") };
     const missing = keyless.map((name) =>
       vscode.l10n.t("The source {0} has no key on this machine and is not read. Connect it again to enter one.", name),
@@ -63,7 +74,10 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     notices.setProblems([...ignored, ...missing], ignored.length > 0 ? open : connect);
   };
 
+  // The engine starts a turn later too, and asking for the time zone loads the runtime's whole calendar.
+  const first = setImmediate(send);
   const parts = [
+    { dispose: () => clearImmediate(first) },
     vscode.workspace.onDidChangeWorkspaceFolders(send),
     vscode.workspace.onDidGrantWorkspaceTrust(send),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -75,12 +89,17 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       window.forget(source.name);
       void reload();
     }),
+    // The next thread starts with what is stored now, its counters' zero points above all.
+    engine.on("state", ({ state }) => {
+      if (state === "running" || state === "stopped") return;
+      sent = "";
+      send();
+    }),
     engine.on("baseline", (name, baseline) => {
       const connection = connections.find((known) => known.name === name);
       if (connection) window.remember(connection, baseline);
     }),
   ];
-  send();
   void reload();
   return { settings: () => settings, dispose: () => vscode.Disposable.from(...parts).dispose() };
 }

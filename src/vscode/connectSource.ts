@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { parseConnectionName, parseOrigin } from "../sources/connection";
 import { secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
-import { SOURCE_KINDS, type SourceSetting } from "./settings";
+import { SOURCE_KINDS, type SourceSetting } from "./sourceSettings";
+import { writeSetting } from "./writeSetting";
 
 export interface SourceParts {
   readonly engine: EngineClient;
@@ -61,8 +62,12 @@ export async function connectSource({ engine, secrets, sources }: SourceParts): 
   }
   // The key before the setting and the old key last, so that no window ever sees a setting without its key.
   await secrets.store(secretId(source), key);
-  await writeSources([...entriesWithout(name), source]);
-  if (before && secretId(before) !== secretId(source)) await secrets.delete(secretId(before));
+  const hadKey = before !== undefined && secretId(before) === secretId(source);
+  if (!(await writeSources([...entriesWithout(name), source]))) {
+    if (!hadKey) await secrets.delete(secretId(source));
+    return;
+  }
+  if (before && !hadKey) await secrets.delete(secretId(before));
   if (checked.ok) void vscode.window.showInformationMessage(checked.words);
 }
 
@@ -78,8 +83,7 @@ export async function disconnectSource({ secrets, sources }: SourceParts): Promi
     { title: vscode.l10n.t("Disconnect a Source"), placeHolder: vscode.l10n.t("Its key is removed; what it has metered stays.") },
   );
   if (!picked) return;
-  await writeSources(entriesWithout(picked.source.name));
-  await secrets.delete(secretId(picked.source));
+  if (await writeSources(entriesWithout(picked.source.name))) await secrets.delete(secretId(picked.source));
 }
 
 async function pickKind(title: string): Promise<SourceSetting["kind"] | undefined> {
@@ -113,6 +117,6 @@ function entriesWithout(name: string): unknown[] {
   return entries.filter((entry: unknown) => !(typeof entry === "object" && entry !== null && "name" in entry && entry.name === name));
 }
 
-async function writeSources(entries: readonly unknown[]): Promise<void> {
-  await vscode.workspace.getConfiguration("tokenYield").update("sources", entries, vscode.ConfigurationTarget.Global);
+function writeSources(entries: readonly unknown[]): Promise<boolean> {
+  return writeSetting("sources", entries, vscode.ConfigurationTarget.Global);
 }

@@ -1,6 +1,6 @@
 import type { SecretStorage } from "vscode";
 import type { Connection } from "../sources/source";
-import type { SourceSetting } from "./settings";
+import type { SourceSetting } from "./sourceSettings";
 
 /** Where a connection's key is kept. The origin is part of it, so that a changed address finds no key. */
 export function secretId({ name, origin }: Pick<Connection, "name" | "origin">): string {

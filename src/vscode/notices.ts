@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { errorFrames, errorName } from "../core/errorName";
 
 /** What the host itself has to tell the user beside the engine's snapshots: each message once, and the standing ones in the status bar. */
 export interface Notices extends vscode.Disposable {
@@ -6,7 +7,7 @@ export interface Notices extends vscode.Disposable {
   setProblems(problems: readonly string[], action: { readonly title: string; readonly run: () => void }): void;
   problems(): readonly string[];
   readonly onDidChange: vscode.Event<void>;
-  /** Logs an unexpected error with its stack and shows it once in this window, with a way to the log. */
+  /** Logs an unexpected error without its message and shows it once in this window, with a way to the log. */
   failed(what: string, error: unknown): void;
 }
 
@@ -32,7 +33,7 @@ export function createNotices(log: vscode.LogOutputChannel): Notices {
     problems: () => standing,
     onDidChange: changed.event,
     failed(what, error) {
-      log.error(what, error);
+      log.error(`${what} ${errorName(error)}\n${errorFrames(error)}`);
       once(what, () => vscode.window.showErrorMessage(what, vscode.l10n.t("Open Log")).then((chosen) => chosen && log.show()));
     },
     dispose: () => changed.dispose(),

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { errorName } from "../core/errorName";
 import { type GitApi, type GitRepository, gitApi } from "./gitApi";
 
 /**
@@ -15,7 +16,7 @@ export async function openCommit(repo: string, sha: string, log: vscode.LogOutpu
       await vscode.commands.executeCommand("git.viewCommit", repository.rootUri, sha);
       return;
     } catch (error) {
-      log.warn("The git extension could not show a commit", error);
+      log.warn(`The git extension could not show a commit: ${errorName(error)}`);
     }
   }
   await vscode.env.clipboard.writeText(sha);

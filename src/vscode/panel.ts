@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
+import { errorFrames, errorName } from "../core/errorName";
 import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
-import type { EngineClient } from "./engineClient";
+import type { CorrectionWish, EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
-import { openCommit } from "./openCommit";
 
 export const PANEL_TYPE = "tokenYield.roi";
 
@@ -36,8 +36,10 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
     query = next;
     engine.show(next);
   };
+  // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a panel.
+  const load = async () => (await import("./onDemand")).onDemand;
   const drop = (why: string) => log.warn(why);
-  const failed = (what: string) => (error: unknown) => log.error(what, error);
+  const failed = (what: string) => (error: unknown) => log.error(`${what}: ${errorName(error)}\n${errorFrames(error)}`);
   const handlers = {
     ready(asked: PanelQuery) {
       readies += 1;
@@ -46,19 +48,20 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
     },
     query: ask,
     refresh: () => engine.refresh(),
+    correct: (wish: CorrectionWish) => engine.correct(wish),
+    undoCorrection: (id: number) => engine.undoCorrection(id),
     openCommit(repo: string, sha: string) {
-      if (latest?.repos.some(({ id }) => id === repo)) void openCommit(repo, sha, log).catch(failed("A commit could not be opened"));
+      if (latest?.repos.some(({ id }) => id === repo))
+        void load()
+          .then((loaded) => loaded.openCommit(repo, sha, log))
+          .catch(failed("A commit could not be opened"));
       else drop("Dropped a message from the panel (openCommit: a repository that it does not show)");
     },
     // The protocol admits the extension's own commands only.
     runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
   };
 
-  /** The protocol's schemas cost more than all the rest of this bundle to set up, so that they wait until there is a panel. */
-  const receive = async (message: unknown): Promise<void> => {
-    const { receiveIntent } = await import("./intents");
-    receiveIntent(message, handlers, drop);
-  };
+  const receive = async (message: unknown): Promise<void> => (await load()).receiveIntent(message, handlers, drop);
 
   const adopt = (adopted: vscode.WebviewPanel) => {
     panel?.dispose();
@@ -66,7 +69,9 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
     adopted.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, "media", `panel-${theme}.svg`);
     adopted.iconPath = { light: icon("light"), dark: icon("dark") };
-    adopted.webview.onDidReceiveMessage((message: unknown) => void receive(message));
+    adopted.webview.onDidReceiveMessage(
+      (message: unknown) => void receive(message).catch(failed("A message from the panel could not be read")),
+    );
     adopted.onDidChangeViewState(() => {
       engine.show(adopted.visible ? query : null);
       if (adopted.visible) postLatest();

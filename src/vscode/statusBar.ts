@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import type { EngineClient } from "./engineClient";
 import type { Notices } from "./notices";
-import { STATUS_COMMANDS, type StatusText, statusText } from "./statusText";
+import { type StatusText, statusText } from "./statusText";
+import { STATUS_COMMANDS } from "./statusTooltip";
 
 export interface StatusBar extends vscode.Disposable {
+  /** Hidden at first. While it is hidden, nothing is put together. */
   setVisible(visible: boolean): void;
-  /** What stands there now. */
+  /** What was put there last. */
   shown(): StatusText | undefined;
 }
 
@@ -17,8 +19,10 @@ export function createStatusBar(engine: EngineClient, notices: Notices): StatusB
   const item = vscode.window.createStatusBarItem("tokenYield.status", vscode.StatusBarAlignment.Left, 0);
   item.name = "Token Yield";
   item.command = "tokenYield.openPanel";
+  let visible = false;
   let shown: StatusText | undefined;
   const update = () => {
+    if (!visible) return;
     const view = { snapshot: engine.status(), engine: engine.state(), problems: notices.problems() };
     const next = statusText(view, vscode.l10n, vscode.env.language);
     // Each assignment is a message to the window that redraws the item or an open tooltip, even when nothing changed.
@@ -31,10 +35,15 @@ export function createStatusBar(engine: EngineClient, notices: Notices): StatusB
     }
     shown = next;
   };
-  update();
   const parts = [item, engine.on("status", update), engine.on("state", update), notices.onDidChange(update)];
   return {
-    setVisible: (visible) => (visible ? item.show() : item.hide()),
+    setVisible(wanted) {
+      if (wanted === visible) return;
+      visible = wanted;
+      update();
+      if (visible) item.show();
+      else item.hide();
+    },
     shown: () => shown,
     dispose: () => vscode.Disposable.from(...parts).dispose(),
   };

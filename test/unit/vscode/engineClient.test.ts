@@ -132,6 +132,20 @@ describe("the engine's client", () => {
     assert.deepEqual(await client.check({ ...connection, name: "never" }), { ok: false, words: "gone" });
   });
 
+  it("deletes, and says so when the engine could not or ended first", async () => {
+    const { client, line } = open();
+    assert.equal(await client.delete({ since: 0, until: 1 }), null, "there is no thread yet");
+    client.configure(configOf("/a"));
+    await line("configured /a");
+    const deleted = await client.delete({ since: 3, until: 10 });
+    assert.deepEqual(
+      { responses: deleted?.responses, sessions: deleted?.sessions, facts: deleted?.facts },
+      { responses: 7, sessions: 2, facts: 1 },
+    );
+    assert.equal(await client.delete({ since: 10, until: 3 }), null);
+    assert.equal(await client.delete(null), null);
+  });
+
   it("starts anew on request, one thread after the other", async () => {
     const { client, line, logged } = open();
     client.configure(configOf("/a"));

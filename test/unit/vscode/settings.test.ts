@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import manifest from "../../../package.json";
-import nls from "../../../package.nls.json";
-import { readSettings, SETTING_KEYS, SOURCE_KINDS } from "../../../src/vscode/settings";
+import { STATUS_SCOPES } from "../../../src/protocol";
+import { fileSources } from "../../../src/sources/registry";
+import { readSettings, SETTING_KEYS } from "../../../src/vscode/settings";
+import { SOURCE_KINDS } from "../../../src/vscode/sourceSettings";
 import { english } from "./words";
 
 const properties: Record<string, { default: unknown; scope: string }> = manifest.contributes.configuration.properties;
@@ -19,15 +21,36 @@ describe("settings", () => {
   it("are the ones that the manifest declares", () => {
     assert.deepEqual(SETTING_KEYS.map((key) => `tokenYield.${key}`).sort(), Object.keys(properties).sort());
     assert.deepEqual(manifest.contributes.configuration.properties["tokenYield.sources"].items.properties.kind.enum, SOURCE_KINDS);
+    assert.deepEqual(manifest.contributes.configuration.properties["tokenYield.statusBar.scope"].enum, STATUS_SCOPES);
   });
 
-  it("that name an address or an executable are the machine's, so that no workspace can set them", () => {
-    assert.equal(properties["tokenYield.sources"]?.scope, "machine");
-    assert.equal(properties["tokenYield.gitPath"]?.scope, "machine");
+  for (const setting of ["tokenYield.flatPlans", "tokenYield.exclude"] as const) {
+    it(`offer every agent by its name: ${setting}`, () => {
+      const [offered] = manifest.contributes.configuration.properties[setting].items.anyOf;
+      const agents = fileSources.map(({ id, label }) => [id, label]);
+      assert.deepEqual(
+        offered?.enum?.map((id, index) => [id, offered.enumDescriptions?.[index]]),
+        agents,
+        `package.json, ${setting}: "enum" and "enumDescriptions" are the ids and labels of the sources`,
+      );
+    });
+  }
+
+  it("beyond the looks are the machine's, so that no workspace can name an address or an executable, or change what is counted", () => {
+    for (const key of SETTING_KEYS) {
+      assert.equal(properties[`tokenYield.${key}`]?.scope, key.startsWith("statusBar.") ? "window" : "machine", key);
+    }
   });
 
   it("have the manifest's defaults", () => {
-    assert.deepEqual(read({}), { statusBarEnabled: true, sources: [], gitPath: "", problems: [] });
+    assert.deepEqual(read({}), {
+      statusBarEnabled: true,
+      statusScope: "session",
+      sources: [],
+      rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
+      gitPath: "",
+      problems: [],
+    });
   });
 
   it("give sources with a normalised origin", () => {
@@ -36,8 +59,9 @@ describe("settings", () => {
   });
 
   it("of the wrong type count as their default and are named", () => {
-    const settings = read({ gitPath: 7, "statusBar.enabled": "no", sources: { work } });
-    assert.deepEqual({ ...settings, problems: settings.problems.length }, { ...read({}), problems: 3 });
+    const wrong = { gitPath: 7, "statusBar.enabled": "no", sources: { work }, prices: [], aliases: 1, flatPlans: "codex", exclude: {} };
+    const settings = read({ ...wrong, "statusBar.scope": "month" });
+    assert.deepEqual({ ...settings, problems: settings.problems.length }, { ...read({}), problems: 8 });
     assert.ok(settings.problems.some((problem) => problem.includes("tokenYield.gitPath")));
   });
 
@@ -59,20 +83,79 @@ describe("settings", () => {
     assert.doesNotMatch(problems.join(), /sk-secret/);
   });
 
-  it("survive anything that a file can hold", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (sources, gitPath, enabled) => {
-        const settings = read({ sources, gitPath, "statusBar.enabled": enabled });
-        assert.equal(typeof settings.gitPath, "string");
-        assert.equal(typeof settings.statusBarEnabled, "boolean");
-      }),
+  it("give the rules for counting", () => {
+    const prices = { "my-model": { input: 3, output: 15 }, free: { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 } };
+    const aliases = { "team-large": " claude-sonnet-5 " };
+    const { rules, problems } = read({
+      prices,
+      aliases,
+      flatPlans: ["claude-code", "litellm:work"],
+      exclude: ["codex", "~/private", "/srv/x"],
+    });
+    assert.deepEqual(rules, {
+      prices,
+      aliases: { "team-large": "claude-sonnet-5" },
+      flatPlans: ["claude-code", "litellm:work"],
+      exclude: ["codex", "~/private", "/srv/x"],
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("ignore a bad price, say which and why, and keep the others", () => {
+    const good = { input: 3, output: 15 };
+    const bad = {
+      text: { input: "3", output: 15 },
+      half: { input: 3 },
+      below: { input: -1, output: 15 },
+      endless: { input: 3, output: Number.POSITIVE_INFINITY },
+      more: { ...good, cached: 1 },
+      none: null,
+    };
+    const { rules, problems } = read({ prices: { ...bad, good } });
+    assert.deepEqual(rules.prices, { good });
+    assert.deepEqual(
+      problems.map((problem) => /entry "(\w+)" is ignored\. (.*)$/.exec(problem)?.slice(1)),
+      [
+        ["text", '"input" has to be a number from 0 to 1000000, in dollars per million tokens.'],
+        ["half", '"output" has to be a number from 0 to 1000000, in dollars per million tokens.'],
+        ["below", '"input" has to be a number from 0 to 1000000, in dollars per million tokens.'],
+        ["endless", '"output" has to be a number from 0 to 1000000, in dollars per million tokens.'],
+        ["more", 'Remove "cached".'],
+        ["none", 'Write an object with "input" and "output" in dollars per million tokens.'],
+      ],
     );
   });
-});
 
-describe("the manifest's words", () => {
-  it("are all there, and none is left over", () => {
-    const used = new Set([...JSON.stringify(manifest).matchAll(/"%([^"%]+)%"/g)].map((match) => match[1]));
-    assert.deepEqual(Object.keys(nls).sort(), [...used].sort());
+  it("ignore a bad alias, plan or exclusion, say which and why, and keep the others", () => {
+    const { rules, problems } = read({
+      aliases: { a: 1, b: " ", c: "gpt-5" },
+      flatPlans: [7, "Claude Code", "codex"],
+      exclude: ["relative/folder", "", "~other/x", "qwen-code"],
+    });
+    assert.deepEqual(rules, { prices: {}, aliases: { c: "gpt-5" }, flatPlans: ["codex"], exclude: ["qwen-code"] });
+    assert.deepEqual(
+      problems.map((problem) => /tokenYield\.(\w+: entry \S+) is ignored/.exec(problem)?.[1]),
+      [
+        'aliases: entry "a"',
+        'aliases: entry "b"',
+        "flatPlans: entry 1",
+        "flatPlans: entry 2",
+        "exclude: entry 1",
+        "exclude: entry 2",
+        "exclude: entry 3",
+      ],
+    );
+  });
+
+  it("survive anything that a file can hold", () => {
+    fc.assert(
+      fc.property(fc.record(Object.fromEntries(SETTING_KEYS.map((key) => [key, fc.jsonValue()]))), (values) => {
+        const settings = read(values);
+        assert.equal(typeof settings.gitPath, "string");
+        assert.equal(typeof settings.statusBarEnabled, "boolean");
+        for (const { input, output } of Object.values(settings.rules.prices)) assert.ok(input >= 0 && output >= 0);
+        for (const name of [...settings.rules.flatPlans, ...settings.rules.exclude]) assert.match(name, /\S/);
+      }),
+    );
   });
 });
