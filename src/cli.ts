@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
 import { readConfig } from "./cli/configFile";
-import { attributionText, deletedText, doctorText, roiText, usageText } from "./cli/texts";
+import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
 import { createDayCutter } from "./core/day";
 import { reportRoi } from "./engine/roiReport";
 import { openSession, type Session } from "./engine/session";
@@ -34,7 +34,8 @@ async function main(args: readonly string[]): Promise<number> {
     print(command.command === "help" ? HELP : VERSION);
     return 0;
   }
-  if ("repo" in command && !existsSync(command.repo)) throw new ArgumentError(`--repo ${command.repo} does not exist.`);
+  const named = "repo" in command ? command.repo : "repository" in command ? command.repository : null;
+  if (named !== null && !existsSync(named)) throw new ArgumentError(`--repo ${named} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
   const { connections, problems, rules } = readConfig(command.config, environment.variables);
   const session = openSession({
@@ -78,6 +79,16 @@ async function answer(command: Exclude<Command, { command: "help" | "version" }>
       for (const problem of roi.problems) process.stderr.write(`token-yield: ${problem}\n`);
       const report = reportRoi(roi.roi);
       print(command.json ? JSON.stringify(report) : roiText(report));
+      return 0;
+    }
+    case "outcomes": {
+      const answered = await session.outcomes(command.repository === null ? null : path.resolve(command.repository), command.branches);
+      if (answered === null)
+        throw new ArgumentError(
+          `--repo ${command.repository} is not in a git repository. Name a folder of a clone, or run git init there.`,
+        );
+      for (const problem of answered.problems) process.stderr.write(`token-yield: ${problem}\n`);
+      print(command.json ? JSON.stringify(answered.report) : outcomesText(answered.report));
       return 0;
     }
     case "attribution": {

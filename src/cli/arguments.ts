@@ -11,6 +11,13 @@ export type Command =
       readonly by: UsageGroup;
       readonly config: string | null;
     }
+  | {
+      readonly command: "outcomes";
+      readonly json: boolean;
+      readonly repository: string | null;
+      readonly branches: boolean;
+      readonly config: string | null;
+    }
   | { readonly command: "attribution"; readonly json: boolean; readonly repo: string; readonly config: string | null }
   | {
       readonly command: "roi";
@@ -41,6 +48,7 @@ export const HELP = `token-yield: what AI tokens cost and what they produced
 
   token-yield usage  [--json] [--since ISO] [--until ISO] [--by ${USAGE_GROUPS.join("|")}]
   token-yield roi    [--json] --repo DIR [--since ISO] [--until ISO]
+  token-yield outcomes [--json] [--repo DIR] [--branches]
   token-yield attribution --json --repo DIR  which session made which commit, on every branch
   token-yield doctor [--json]
   token-yield export FILE                    everything counted here, to be imported elsewhere (.gz compresses)
@@ -92,6 +100,9 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
       if ((values.all === true) === (since !== null || until !== null))
         throw new ArgumentError("delete needs either --all or a range: --since ISO --until ISO.");
       return { command, ...shared, since, until };
+    case "outcomes":
+      allow("repo", "branches");
+      return { command, ...shared, repository: values.repo ?? null, branches: values.branches === true };
     case "attribution":
       allow("repo");
       if (values.repo === undefined) throw new ArgumentError("attribution needs --repo DIR, a folder in a git repository.");
@@ -116,6 +127,7 @@ function parse(args: readonly string[]) {
         by: { type: "string" },
         repo: { type: "string" },
         all: { type: "boolean" },
+        branches: { type: "boolean" },
         config: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },

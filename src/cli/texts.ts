@@ -1,5 +1,6 @@
 import { formatTokens, formatUsd } from "../core/money";
 import type { AttributionReport } from "../engine/attributionReport";
+import type { OutcomesReport } from "../engine/outcomesReport";
 import type { RoiReport } from "../engine/roiReport";
 import type { ReportRow, UsageReport } from "../engine/usageReport";
 import type { Deleted } from "../ledger/deletion";
@@ -43,6 +44,25 @@ export function roiText(report: RoiReport): string {
   const share =
     report.coverage === null ? "no tokens in this range" : `${Math.round(report.coverage * 100)} % of tokens are linked to an outcome`;
   return [`${report.outcomes.length} outcomes, ${linked.length} of them linked; ${share}`, table(rows), "", table(parts)].join("\n");
+}
+
+/** What landed, the newest first, and where each branch landed when that was asked. */
+export function outcomesText({ outcomes, branches }: OutcomesReport): string {
+  const rows = outcomes
+    .toReversed()
+    .map(({ id, at, landed, title, reverted, size }) => [
+      `${at.slice(0, 10)}  ${id.slice(0, 10)}  ${landed?.how ?? "open"}${reverted ? ", reverted" : ""}  ${title.slice(0, 80)}`,
+      size === null ? "" : `+${size.insertions} -${size.deletions}`,
+    ]);
+  const heads = (branches ?? []).map(({ ref, landed }) => [
+    ref,
+    landed === null ? "not landed" : `${landed.how}, ${landed.commit.slice(0, 10)} ${landed.at.slice(0, 10)}`,
+  ]);
+  return [
+    `${outcomes.length} outcomes`,
+    table(rows),
+    ...(branches === undefined ? [] : ["", `${heads.length} branches`, table(heads)]),
+  ].join("\n");
 }
 
 /** Which session made which commit, each link in words. */

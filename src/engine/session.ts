@@ -3,11 +3,12 @@ import { createFetchTransport } from "../http/fetchTransport";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
-import { readRepos } from "../ledger/outcomes";
+import { type HeadRecord, type OutcomeRecord, readHeads, readOutcomes, readRepos } from "../ledger/outcomes";
 import type { Health, SourceRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
 import { findPlace } from "../trackers/git/place";
+import { type ChangeSize, readSizes } from "../trackers/git/sizes";
 import { listCommits } from "../trackers/git/work";
 import { type AttributionReport, reportAttribution } from "./attributionReport";
 import { createExclusion } from "./exclusion";
@@ -15,6 +16,7 @@ import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
+import { type OutcomesReport, reportOutcomes } from "./outcomesReport";
 import { exportLedger, type Imported, importLedger } from "./portable";
 import { refreshRepository } from "./repositories";
 import { computeRoi, type Roi } from "./roi";
@@ -35,6 +37,11 @@ export interface Session {
   usage(by: UsageGroup, range: Range, dayOf: (ms: number) => string): UsageReport;
   /** Reads the repository's history and joins it to its usage; null when the folder is in no repository. */
   roi(folder: string, range: Range): Promise<{ readonly roi: Roi; readonly problems: readonly string[] } | null>;
+  /** What landed in one repository, or in all that the ledger knows; with every branch when asked. null: the folder is in no repository. */
+  outcomes(
+    folder: string | null,
+    branches: boolean,
+  ): Promise<{ readonly report: OutcomesReport; readonly problems: readonly string[] } | null>;
   /** Which session made which commit, on every branch and request head; null when the folder is in no repository. */
   attribution(folder: string): Promise<AttributionReport | null>;
   sources(): SourceRow[];
@@ -120,6 +127,35 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
       return reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, dayOf, repoOf);
     },
     roi,
+    outcomes: async (folder, branches) => {
+      const places =
+        folder === null
+          ? readRepos(ledger).flatMap(({ top }) => findPlace(top) ?? [])
+          : [findPlace(folder)].flatMap((place) => place ?? []);
+      if (places.length === 0 && folder !== null) return null;
+      const outcomes: OutcomeRecord[] = [];
+      const heads: HeadRecord[] = [];
+      const sizes = new Map<string, ChangeSize>();
+      const said: string[] = [];
+      for (const place of places) {
+        const cache = createGitCache(ledger);
+        await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache });
+        const own = readOutcomes(ledger, place.commonDir, null, null);
+        for (const [sha, size] of await readSizes(
+          place,
+          own.map(({ id }) => id),
+          { gitPath },
+          cache,
+        )) {
+          sizes.set(sha, size);
+        }
+        cache.flush();
+        outcomes.push(...own);
+        heads.push(...readHeads(ledger, place.commonDir));
+        said.push(...(readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir)?.problems ?? []));
+      }
+      return { report: reportOutcomes(outcomes, sizes, branches ? heads : null), problems: said };
+    },
     attribution: async (folder) => {
       const joined = await roi(folder, { since: null, until: null });
       const place = findPlace(folder);

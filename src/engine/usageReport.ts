@@ -1,5 +1,4 @@
 import { addTally, basisOf, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
-import { totalTokens } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { type Group, type TallyFilter, type TallyRow, tallyUsage } from "../ledger/tallies";
@@ -112,9 +111,6 @@ export function reportRow(key: string | null, tally: Tally): ReportRow {
     ...(basis === "mixed" ? { costByBasis: { billed: tally.billed, reported: tally.reported, list: tally.list } } : {}),
   };
 }
-
-/** Tokens of a tally over all classes. */
-export const tokensOf = (tally: Tally): number => totalTokens(tally.tokens);
 
 function compareKeys(a: string | null, b: string | null): number {
   if (a === b) return 0;
