@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { readSettings } from "../../src/vscode/settings";
+import manifest from "../../package.json";
+import { readSettings, SETTING_KEYS } from "../../src/vscode/settings";
 import type { TestApi } from "../../src/vscode/testApi";
 import { testApi, until } from "./until";
 
@@ -15,7 +16,29 @@ describe("settings in the host", () => {
 
   it("parse as the manifest declares them", () => {
     const settings = readSettings(configuration(), vscode.l10n);
-    assert.deepEqual(settings, { statusBarEnabled: true, sources: [], gitPath: "", problems: [] });
+    assert.deepEqual(settings, {
+      statusBarEnabled: true,
+      statusScope: "session",
+      sources: [],
+      rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
+      gitPath: "",
+      problems: [],
+    });
+  });
+
+  it("are the ones that the manifest declares", () => {
+    const declared = Object.keys(manifest.contributes.configuration.properties);
+    assert.deepEqual(SETTING_KEYS.map((key) => `tokenYield.${key}`).sort(), declared.sort());
+  });
+
+  it("cost only the price that is wrong, and name it", async () => {
+    const price = { input: 3, output: 15 };
+    const target = vscode.ConfigurationTarget.Global;
+    await configuration().update("prices", { good: price, bad: { input: "3" } }, target);
+    await until("the problem", () => api.statusBar()?.tooltip.replaceAll("\\", "").includes('prices: entry "bad" is ignored'));
+    assert.deepEqual(readSettings(configuration(), vscode.l10n).rules.prices, { good: price });
+    await configuration().update("prices", undefined, target);
+    await until("no problem", () => !api.statusBar()?.tooltip.includes("is ignored"));
   });
 
   it("that cannot be used are named in the status bar until they are corrected", async () => {
@@ -31,10 +54,23 @@ describe("settings in the host", () => {
     await until("the missing key", () => api.statusBar()?.tooltip.includes("The source work has no key"));
   });
 
-  it("keep an origin and an executable out of a workspace's hands", async () => {
-    for (const name of ["sources", "gitPath"]) {
+  it("keep addresses, an executable and the rules for counting out of a workspace's hands", async () => {
+    const ofMachine = SETTING_KEYS.filter((key) => !key.startsWith("statusBar."));
+    assert.equal(ofMachine.length, 6);
+    for (const name of ofMachine) {
       const target = vscode.ConfigurationTarget.Workspace;
-      await assert.rejects(async () => configuration().update(name, name === "sources" ? [] : "evil", target), name);
+      await assert.rejects(async () => configuration().update(name, configuration().inspect(name)?.defaultValue, target), name);
     }
+  });
+
+  it("hide the status bar, for which nothing is put together then", async () => {
+    const hidden = api.statusBar();
+    await configuration().update("statusBar.enabled", false, vscode.ConfigurationTarget.Global);
+    api.interruptEngine();
+    await until("a restart", () => api.engine().state === "restarting");
+    assert.equal(api.statusBar(), hidden);
+    await configuration().update("statusBar.enabled", undefined, vscode.ConfigurationTarget.Global);
+    await until("an up-to-date text", () => api.statusBar() !== hidden);
+    await until("a running engine", () => api.engine().state === "running");
   });
 });
