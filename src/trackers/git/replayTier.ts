@@ -11,8 +11,10 @@ import { headPair, isPossible } from "./tiers";
 const RIVALS = 24;
 /** So many of those are replayed. */
 const REPLAYS = 5;
-/** A replay can only give a commit's tree when nearly all of its lines are the head's. */
-const CONTAINED = 0.5;
+/** A replay can only give a commit's tree when its files are the head's (but for renames), */
+const FILES_CONTAINED = 0.75;
+/** and its lines mostly are (their old versions may differ). */
+const LINES_CONTAINED = 0.5;
 /** What a request and the commit that names it must at least have in common. */
 const NAMED_SIMILARITY = 0.5;
 
@@ -55,7 +57,7 @@ export async function byReplay(
       if (score >= NAMED_SIMILARITY && namedOf(question).includes(landing)) {
         candidates.push({ question, landing, tier: 5, how: howOf(question, landing), parts: null });
       }
-      if (commonLines(head.bag, print.bag) / print.count >= CONTAINED) scored.push({ landing, score });
+      if (commonLines(head.bag, print.bag) / print.count >= LINES_CONTAINED) scored.push({ landing, score });
     }
     scored.sort((a, b) => b.score - a.score);
     for (const { landing } of scored.slice(0, REPLAYS)) {
@@ -133,7 +135,7 @@ function sharingFiles(
   for (const [index, { weight, files }] of shared) {
     const commit = memory.graph.commits[index];
     const theirs = memory.deltas.of[index]?.files.length ?? 0;
-    if (!commit || theirs === 0 || files / theirs < CONTAINED || !accept(question, commit)) continue;
+    if (!commit || theirs === 0 || files / theirs < FILES_CONTAINED || !accept(question, commit)) continue;
     scored.push({ commit, score: weight * (files / (theirs + own.length - files)) });
   }
   const { position } = mainline;

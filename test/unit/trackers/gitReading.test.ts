@@ -1,0 +1,127 @@
+/** How git's output is read, wherever the pipe cuts it. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { namedRequest } from "../../../src/trackers/git/claims";
+import { isBot } from "../../../src/trackers/git/identities";
+import { readMessage, recordReader } from "../../../src/trackers/git/log";
+import { recordsOf } from "../../../src/trackers/git/mergeTree";
+import { commonLines, similarity } from "../../../src/trackers/git/prints";
+import { requestNumber } from "../../../src/trackers/git/refs";
+
+/** Feeds data in pieces that are cut at these places. */
+function inPieces(data: Buffer, cuts: readonly number[], read: (chunk: Buffer) => void): void {
+  const places = [...new Set(cuts.map((cut) => cut % (data.length + 1)))].sort((a, b) => a - b);
+  let from = 0;
+  for (const place of [...places, data.length]) {
+    if (place > from) read(data.subarray(from, place));
+    from = place;
+  }
+}
+
+describe("reading git", function () {
+  this.timeout(60_000);
+  it("gives the same records however the output is cut", () => {
+    const field = fc.string({ unit: "grapheme" }).map((value) => value.replaceAll("\0", ""));
+    const record = fc.tuple(field, field, field);
+    fc.assert(
+      fc.property(fc.array(record), fc.array(fc.nat()), (records, cuts) => {
+        const read: (readonly string[])[] = [];
+        const text = records.map((fields) => fields.map((value) => `${value}\0`).join("")).join("");
+        inPieces(
+          Buffer.from(text, "utf8"),
+          cuts,
+          recordReader(3, (fields) => read.push(fields)),
+        );
+        assert.deepEqual(
+          read.map((fields) => [...fields]),
+          records.map((fields) => fields.map((value) => Buffer.from(value, "utf8").toString("utf8"))),
+        );
+      }),
+    );
+  });
+
+  it("tells clean merges from those with conflicts, however the output is cut", () => {
+    const name = fc.stringMatching(/^[a-z0-9/. ]+$/);
+    const merge = fc.record({ clean: fc.boolean(), tree: fc.stringMatching(/^[0-9a-f]{40}$/), names: fc.array(name) });
+    fc.assert(
+      fc.property(fc.array(merge), fc.array(fc.nat()), (merges, cuts) => {
+        const read: (string | null)[] = [];
+        const text = merges.map(({ clean, tree, names }) => [clean ? "1" : "0", tree, ...(clean ? [] : names), "", ""].join("\0")).join("");
+        inPieces(
+          Buffer.from(text, "latin1"),
+          cuts,
+          recordsOf((tree) => read.push(tree)),
+        );
+        assert.deepEqual(
+          read,
+          merges.map(({ clean, tree }) => (clean ? tree : null)),
+        );
+      }),
+    );
+  });
+
+  it("finds in a message its subject, co-authors, and what it takes back or was picked from", () => {
+    const sha = "0123456789abcdef0123456789abcdef01234567";
+    const message = `Fix the\n thing (#12)\n\nThis reverts commit ${sha}, reversing\nchanges made to 1234567.\n\n(cherry picked from commit ${sha})\nCo-Authored-By: Ada <ADA@example.com>\n  co-authored-by: Bob <bob@example.com>\nco-authored-by: nobody\n`;
+    assert.deepEqual(readMessage(message), {
+      title: "Fix the thing (#12)",
+      coAuthors: ["ada@example.com", "bob@example.com"],
+      reverts: [sha],
+      pickedFrom: [sha],
+    });
+    assert.deepEqual(readMessage(""), { title: "", coAuthors: [], reverts: [], pickedFrom: [] });
+    assert.equal(readMessage("One line").title, "One line");
+    assert.deepEqual(readMessage("Talk\n\nSee where it says This reverts commit 1234567 in the text").reverts, []);
+  });
+
+  it("knows which request a subject or a ref names", () => {
+    const named: Readonly<Record<string, number | null>> = {
+      "Fix the regression of #12 (#15)": 15,
+      "Merge pull request #7 from x/topic": 7,
+      "Auto merge of #321 - x:topic, r=y": 321,
+      "Add thing (!44)": 44,
+      "Fix #12": null,
+      "(#3) is not at the end": null,
+    };
+    for (const [title, number] of Object.entries(named)) assert.equal(namedRequest(title), number, title);
+    assert.equal(requestNumber("refs/pull/7/head"), 7);
+    assert.equal(requestNumber("refs/merge-requests/8/head"), 8);
+    assert.equal(requestNumber("refs/remotes/origin/pr/9"), 9);
+    assert.equal(requestNumber("refs/heads/pull/7"), null);
+  });
+
+  it("knows bots by name or address, and takes people and agents for neither", () => {
+    for (const [name, email] of [
+      ["dependabot[bot]", "x@users.noreply.github.com"],
+      ["Renovate Bot", "bot@renovateapp.com"],
+      ["github-actions", "41898282+github-actions[bot]@users.noreply.github.com"],
+      ["Release", "semantic-release-bot@martynus.net"],
+    ] as const)
+      assert.ok(isBot(name, email), name);
+    for (const [name, email] of [
+      ["Abbot Smith", "abbot@example.com"],
+      ["Robot Lover", "someone@example.com"],
+      ["Claude", "noreply@anthropic.com"],
+      ["copilot-swe-agent[bot]", "198982749+Copilot@users.noreply.github.com"],
+    ] as const)
+      assert.ok(!isBot(name, email), name);
+  });
+
+  it("compares diffs as bags of lines", () => {
+    const bag = fc.array(fc.integer({ min: -5, max: 5 })).map((lines) => Int32Array.from(lines).sort());
+    fc.assert(
+      fc.property(bag, bag, (a, b) => {
+        const common = commonLines(a, b);
+        const left = [...b];
+        const truly = [...a].filter((line) => {
+          const at = left.indexOf(line);
+          if (at >= 0) left.splice(at, 1);
+          return at >= 0;
+        }).length;
+        assert.equal(common, truly);
+        assert.equal(similarity(a, b), similarity(b, a));
+        assert.equal(similarity(a, a), a.length === 0 ? 0 : 1);
+      }),
+    );
+  });
+});
