@@ -60,7 +60,12 @@ function without(source: FileSource, excludes: (cwd: string | null) => boolean):
     filtered.set(sink, made);
     return made;
   };
-  return { ...source, line: (text, state, file, sink) => source.line(text, state, file, filter(sink)) };
+  const { bytes } = source;
+  return {
+    ...source,
+    line: (text, state, file, sink) => source.line(text, state, file, filter(sink)),
+    ...(bytes === undefined ? {} : { bytes: (line, state, file, sink) => bytes.call(source, line, state, file, filter(sink)) }),
+  };
 }
 
 /** Whether a path is a folder or lies in it. */

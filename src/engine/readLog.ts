@@ -5,6 +5,7 @@ import type { Evidence } from "../core/evidence";
 import type { LimitWindow } from "../core/limitWindow";
 import type { Usage } from "../core/usage";
 import type { FileRecord } from "../ledger/files";
+import type { LineBytes } from "../sources/lineBytes";
 import { readNewLines } from "../sources/lineScanner";
 import type { FileSource, Sink } from "../sources/source";
 import type { LogFile } from "./logFiles";
@@ -48,8 +49,11 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
       file.size >= known.offset;
     const collected = collect(resumes ? known : undefined);
     const state = resumes ? (JSON.parse(known.state) as object) : source.begin(file.path);
-    const onLine = (line: string): void => source.line(line, state, file.path, collected.sink);
-    const end = readNewLines(descriptor, resumes ? known.offset : 0, source.needles, onLine, pieceBytes);
+    const onLine = (line: LineBytes): void => {
+      if (source.bytes === undefined) source.line(line.text(), state, file.path, collected.sink);
+      else source.bytes(line, state, file.path, collected.sink);
+    };
+    const end = readNewLines(descriptor, resumes ? known.offset : 0, source, onLine, pieceBytes);
     if (end.overlong > 0) collected.count(collected.rejected, "longer than any real line", end.overlong);
     const record: FileRecord = {
       path: file.path,

@@ -1,10 +1,12 @@
 import { posix, win32 } from "node:path";
 import { readClaudeEvidence, wantsEvidence } from "./claudeEvidence";
+import { MARK, MARKS, NEEDLES } from "./claudeMarks";
 import { readClaudeUsage } from "./claudeUsage";
 import { asName, type JsonObject, parseObject } from "./jsonFields";
+import { decodedLine, type LineBytes } from "./lineBytes";
 import { expandHome, listed } from "./rootPaths";
 import type { ShellIntent } from "./shellEvidence";
-import type { Environment, FileSource, Root } from "./source";
+import type { Environment, FileSource, Root, Sink } from "./source";
 
 /** What is remembered between the lines of one transcript. */
 export interface ClaudeState {
@@ -22,8 +24,8 @@ export const claudeCode: FileSource<ClaudeState> = {
   label: "Claude Code",
   kind: "files",
   completeness: { grade: "exact" },
-  // One pass over the bytes per needle. Within JSON text a quote is escaped, so what somebody pasted never matches.
-  needles: ['"usage":{', '"toolUseResult":{', '"type":"pr-link"', '"type":"cost-state"'],
+  needles: NEEDLES,
+  marks: MARKS,
 
   roots(environment) {
     const chosen = listed(environment.variables["CLAUDE_CONFIG_DIR"]);
@@ -58,36 +60,39 @@ export const claudeCode: FileSource<ClaudeState> = {
     return { subagent, session, pending: [] };
   },
 
-  line(text, state, _path, sink) {
-    const metered = text.includes('"usage":{');
-    if (!metered && !wantsEvidence(text, state)) return;
-    const record = parseObject(text);
-    if (record === null) {
-      sink.rejected("not a JSON object");
-      return;
-    }
-    switch (record["type"]) {
-      case "assistant":
-        if (metered) readClaudeUsage(record, state, sink);
-        readClaudeEvidence(record, state, sink);
-        break;
-      case "user":
-      case "pr-link":
-        readClaudeEvidence(record, state, sink);
-        break;
-      case "progress":
-        // Older versions repeat a subagent's responses here; its own file holds them too.
-        if (metered) sink.noted("subagent responses repeated in progress lines, not counted", 1);
-        break;
-      case "cost-state":
-        // A running total that includes calls which no transcript holds: it must not be mixed with responses.
-        sink.noted("the session's own running totals", 1);
-        break;
-      default:
-        if (looksMetered(record)) sink.rejected("a response in a line of an unknown type");
-    }
-  },
+  line: (text, state, _path, sink) => readLine(decodedLine(text, [...NEEDLES, ...MARKS]), state, sink),
+  bytes: (line, state, _path, sink) => readLine(line, state, sink),
 };
+
+function readLine(line: LineBytes, state: ClaudeState, sink: Sink): void {
+  const metered = line.at(MARK.usage) >= 0;
+  if (!metered && !wantsEvidence(line, state)) return;
+  const record = parseObject(line.text());
+  if (record === null) {
+    sink.rejected("not a JSON object");
+    return;
+  }
+  switch (record["type"]) {
+    case "assistant":
+      if (metered) readClaudeUsage(record, state, sink);
+      readClaudeEvidence(record, state, sink);
+      break;
+    case "user":
+    case "pr-link":
+      readClaudeEvidence(record, state, sink);
+      break;
+    case "progress":
+      // Older versions repeat a subagent's responses here; its own file holds them too.
+      if (metered) sink.noted("subagent responses repeated in progress lines, not counted", 1);
+      break;
+    case "cost-state":
+      // A running total that includes calls which no transcript holds: it must not be mixed with responses.
+      sink.noted("the session's own running totals", 1);
+      break;
+    default:
+      if (looksMetered(record)) sink.rejected("a response in a line of an unknown type");
+  }
+}
 
 /** Whether a line of an unknown type is a response whose type was damaged rather than a line about something else. */
 function looksMetered(record: JsonObject): boolean {

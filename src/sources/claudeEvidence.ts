@@ -1,6 +1,8 @@
 import type { Evidence } from "../core/evidence";
 import type { ClaudeState } from "./claudeCode";
+import { MARK, TOOL_RESULT } from "./claudeMarks";
 import { asList, asName, asObject, asText, isoInstant, type JsonObject } from "./jsonFields";
+import type { LineBytes } from "./lineBytes";
 import { type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
 import type { Sink } from "./source";
 
@@ -8,19 +10,22 @@ import type { Sink } from "./source";
 const MAX_PENDING = 64;
 const SHA = /^[0-9a-f]{7,40}$/;
 
-const RESULT = '"toolUseResult":{';
+const SHELL_RESULT = '"stdout":';
 
 /**
  * Whether a line may hold evidence, before it is parsed: results of tools are a good part of a transcript's bytes, and most
  * are files that were read. A shell's result holds no edit.
  */
-export function wantsEvidence(text: string, state: ClaudeState): boolean {
-  const start = text.indexOf(RESULT);
-  if (start < 0) return true;
-  if (state.pending.some(({ call }) => text.includes(call))) return true;
-  const isShell = text.startsWith('"stdout":', start + RESULT.length);
-  if (text.includes('"gitOperation":{', start)) return true;
-  return !isShell && (text.includes('"structuredPatch":[', start) || text.includes('"notebook_path":', start));
+export function wantsEvidence(line: LineBytes, state: ClaudeState): boolean {
+  const result = line.at(MARK.result);
+  if (result < 0 || line.at(MARK.gitOperation) >= 0) return true;
+  if (line.at(MARK.patch) >= 0 || line.at(MARK.notebook) >= 0) {
+    const start = result + TOOL_RESULT.length;
+    if (line.text(start, start + SHELL_RESULT.length) !== SHELL_RESULT) return true;
+  }
+  if (state.pending.length === 0) return false;
+  const text = line.text();
+  return state.pending.some(({ call }) => text.includes(call));
 }
 
 /** Hands out what a line says about commits, pushes, requests and edited files. */

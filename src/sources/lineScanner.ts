@@ -1,56 +1,26 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { createBufferScanner } from "./bufferScanner";
+import { type ByteScanner, checkNeedles, createByteScanner } from "./byteScanner";
+import { beginOf, type LineBytes, stopOf } from "./lineBytes";
 
-/** Called for each whole line that holds a needle; `endOffset` is the position after its line feed, counted like `from`. */
-export type OnLine = (text: string, endOffset: number) => void;
+/** What a source's lines are found by, see `FileSource`. */
+export interface LineNeedles {
+  readonly needles: readonly string[];
+  readonly marks?: readonly string[];
+}
 
 export interface LineScanner {
   /**
    * Hands out the whole lines of `chunk` between `from` (a line's start) and `to` that hold at least one needle, in order.
    * @returns the position after the last line feed, or `from` when there is none: what follows is to be scanned again with more behind it.
    */
-  scan(chunk: Buffer, from: number, to: number, onLine: OnLine): number;
+  scan(chunk: Buffer, from: number, to: number, onLine: (text: string, end: number) => void): number;
   /** Whether a piece of text, decoded from one line, holds a needle. */
   matches(bytes: Buffer): boolean;
 }
 
-/** A line longer than this is passed over and counted, so that a damaged file cannot exhaust the memory. Bytes. */
-export const MAX_LINE_BYTES = 256 * 1024 * 1024;
-
-const CHUNK_BYTES = 1024 * 1024;
-/** A read buffer that one long line made larger than this is given back afterwards. */
-const KEEP_BYTES = 4 * CHUNK_BYTES;
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
-const NONE = -1;
-
-/**
- * Makes a scanner for lines that hold at least one of `needles`. Lines without one are never decoded.
- * Each byte is searched once for each needle.
- * @throws RangeError for an empty needle or one with a line break in it.
- */
-export function createLineScanner(needles: readonly string[]): LineScanner {
-  const patterns = needles.map(toPattern);
-  const nextHits = new Array<number>(patterns.length);
-
-  return {
-    scan(chunk, from, to, onLine) {
-      const lastFeed = from < to ? chunk.lastIndexOf(LINE_FEED, to - 1) : NONE;
-      if (lastFeed < from) return from;
-      const lines = chunk.subarray(0, lastFeed + 1);
-      let position = from;
-      nextHits.fill(position - 1);
-      for (;;) {
-        const hit = nearestHit(lines, patterns, nextHits, position);
-        if (hit === NONE) return lastFeed + 1;
-        const start = Math.max(position, lines.lastIndexOf(LINE_FEED, hit) + 1);
-        const end = lines.indexOf(LINE_FEED, hit);
-        position = end + 1;
-        onLine(decodeLine(lines, start, end), position);
-      }
-    },
-    matches: (bytes) => patterns.some((pattern) => bytes.includes(pattern)),
-  };
-}
+/** Called for each whole line that holds a needle; `endOffset` is the position in the file after its line feed. */
+export type OnLine = (line: LineBytes, endOffset: number) => void;
 
 /** What reading a file's new lines came to. */
 export interface NewLines {
@@ -64,36 +34,63 @@ export interface NewLines {
   readonly more: boolean;
 }
 
+/** A line longer than this is passed over and counted, so that a damaged file cannot exhaust the memory. Bytes. */
+export const MAX_LINE_BYTES = 256 * 1024 * 1024;
+
+/** Bytes read at once: few enough that they are still in the processor's cache when they are scanned. */
+const CHUNK_BYTES = 256 * 1024;
+/** A buffer that one long line made larger than this is given back afterwards. */
+const KEEP_BYTES = 4 * 1024 * 1024;
+const LINE_FEED = 10;
+
 /**
- * Reads a file from a byte offset (a line's start) to its end, synchronously and in pieces of 1 MiB.
- * `onLine` gets the offset in the file after each line.
- * @param needles see `createLineScanner`; the same array each time saves making it anew.
- * @param file path, or an open descriptor, which stays open.
- * @param limit stops after the lines that stand in about so many bytes.
- * @throws what `fs` throws when the file cannot be read.
+ * Makes a scanner for bytes that are in memory already.
+ * @throws RangeError for an empty needle or one with a line break in it.
+ */
+export function createLineScanner(needles: readonly string[]): LineScanner {
+  checkNeedles(needles);
+  return {
+    scan: (chunk, from, to, onLine) => createBufferScanner(needles, [], chunk).scan(from, to, (line, end) => onLine(line.text(), end)),
+    matches: (bytes) => needles.some((needle) => bytes.includes(needle)),
+  };
+}
+
+/**
+ * Reads a file from a byte offset (a line's start) to its end, synchronously and in pieces.
+ * @param by the same object each time saves making its scanner anew
+ * @param file path, or an open descriptor, which stays open
+ * @param limit stops after the lines that stand in about so many bytes
+ * @throws what `fs` throws when the file cannot be read; RangeError for a needle that no line could hold
  */
 export function readNewLines(
   file: string | number,
   offset: number,
-  needles: readonly string[],
+  by: LineNeedles,
   onLine: OnLine,
   limit: number = Number.POSITIVE_INFINITY,
 ): NewLines {
-  const scanner = scanners.get(needles) ?? createLineScanner(needles);
-  scanners.set(needles, scanner);
+  const scanner = scanners.get(by) ?? createByteScanner(by.needles, by.marks ?? [], CHUNK_BYTES * 2);
+  // Set aside while it is in use, so that a reading inside a reading has a buffer of its own.
+  scanners.delete(by);
   const descriptor = typeof file === "number" ? file : openSync(file, "r");
   try {
-    return readFrom(descriptor, offset, scanner, onLine, limit);
+    return readFrom(descriptor, offset, scanner, by.needles, onLine, limit);
   } finally {
     if (typeof file === "string") closeSync(descriptor);
+    if (scanner.buffer().length <= KEEP_BYTES) scanners.set(by, scanner);
   }
 }
 
-const scanners = new WeakMap<readonly string[], LineScanner>();
-let shared = Buffer.allocUnsafe(CHUNK_BYTES * 2);
+const scanners = new WeakMap<LineNeedles, ByteScanner>();
 
-function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLine: OnLine, limit: number): NewLines {
-  let buffer = shared;
+function readFrom(
+  descriptor: number,
+  offset: number,
+  scanner: ByteScanner,
+  needles: readonly string[],
+  onLine: OnLine,
+  limit: number,
+): NewLines {
   /** Position in the file of the buffer's first byte, which is always a line's start unless `skipping`. */
   let base = offset;
   let held = 0;
@@ -101,18 +98,15 @@ function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLi
   let skipping = false;
   let skippedFrom = offset;
   for (;;) {
-    if (buffer.length - held < CHUNK_BYTES) {
-      const larger = Buffer.allocUnsafe(buffer.length * 2);
-      buffer.copy(larger, 0, 0, held);
-      buffer = larger;
-    }
+    if (scanner.buffer().length - held < CHUNK_BYTES) scanner.grow(held);
+    const buffer = scanner.buffer();
     const read = readSync(descriptor, buffer, held, CHUNK_BYTES, base + held);
     if (read === 0) break;
     let from = 0;
     const to = held + read;
     if (skipping) {
       const feed = buffer.subarray(0, to).indexOf(LINE_FEED);
-      if (feed === NONE) {
+      if (feed < 0) {
         base += to;
         held = 0;
         continue;
@@ -120,7 +114,7 @@ function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLi
       skipping = false;
       overlong++;
       from = feed + 1;
-    } else if (buffer.subarray(held, to).indexOf(LINE_FEED) === NONE) {
+    } else if (buffer.subarray(held, to).indexOf(LINE_FEED) < 0) {
       held = to;
       if (held > MAX_LINE_BYTES) {
         skipping = true;
@@ -131,43 +125,15 @@ function readFrom(descriptor: number, offset: number, scanner: LineScanner, onLi
       continue;
     }
     const fileOffset = base;
-    const consumed = scanner.scan(buffer, from, to, (text, endOffset) => onLine(text, fileOffset + endOffset));
+    const consumed = scanner.scan(from, to, (line, end) => onLine(line, fileOffset + end));
     base += consumed;
     if (base - offset >= limit) return { offset: base, tail: null, overlong, more: true };
     buffer.copyWithin(0, consumed, to);
     held = to - consumed;
   }
-  if (buffer.length <= KEEP_BYTES) shared = buffer;
   if (skipping) return { offset: skippedFrom, tail: null, overlong, more: false };
-  const rest = buffer.subarray(0, held);
-  return { offset: base, tail: held > 0 && scanner.matches(rest) ? decodeLine(rest, 0, held) : null, overlong, more: false };
-}
-
-function toPattern(needle: string): Buffer {
-  if (needle === "" || /[\r\n]/.test(needle)) throw new RangeError("a needle must be text without line breaks");
-  return Buffer.from(needle, "utf8");
-}
-
-/** The first position of any pattern at or after `position`. `nextHits` remembers each pattern's own next one; past the end is Infinity. */
-function nearestHit(lines: Buffer, patterns: readonly Buffer[], nextHits: number[], position: number): number {
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < patterns.length; index++) {
-    const pattern = patterns[index];
-    let hit = nextHits[index];
-    if (pattern === undefined || hit === undefined) continue;
-    if (hit < position) {
-      hit = lines.indexOf(pattern, position);
-      if (hit === NONE) hit = Number.POSITIVE_INFINITY;
-      nextHits[index] = hit;
-    }
-    if (hit < nearest) nearest = hit;
-  }
-  return nearest === Number.POSITIVE_INFINITY ? NONE : nearest;
-}
-
-/** Invalid UTF-8 becomes replacement characters in this line only. */
-function decodeLine(bytes: Buffer, start: number, end: number): string {
-  const stop = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
-  const begin = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf ? start + 3 : start;
-  return bytes.toString("utf8", begin, stop);
+  const rest = scanner.buffer().subarray(0, held);
+  const matters = needles.some((needle) => rest.includes(needle));
+  const begin = beginOf(rest, 0);
+  return { offset: base, tail: matters ? rest.toString("utf8", begin, stopOf(rest, begin, held)) : null, overlong, more: false };
 }

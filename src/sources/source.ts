@@ -2,6 +2,7 @@ import type { Evidence } from "../core/evidence";
 import type { LimitWindow } from "../core/limitWindow";
 import type { Completeness, Usage } from "../core/usage";
 import type { Transport } from "../http/transport";
+import type { LineBytes } from "./lineBytes";
 
 /** What a source may know about the machine. Passed in, so that a test or another user's home is just another value. */
 export interface Environment {
@@ -50,12 +51,16 @@ export interface FileSource<State extends object = object> extends Described {
   accepts(relative: string): boolean;
   /** A line that holds none of these byte strings is skipped without being decoded. */
   readonly needles: readonly string[];
+  /** Byte strings that `bytes` asks for in a line that holds a needle; they do not make a line worth reading. */
+  readonly marks?: readonly string[];
   begin(path: string): State;
   /**
    * Reads one whole line (without its line feed), which holds at least one needle. Never throws for any input.
    * May change `state` in place.
    */
   line(text: string, state: State, path: string, sink: Sink): void;
+  /** Does what `line` does, without decoding a line that turns out not to matter: for logs of which that is most. */
+  bytes?(line: LineBytes, state: State, path: string, sink: Sink): void;
 }
 
 /** A place that is asked over the network for what it metered. */

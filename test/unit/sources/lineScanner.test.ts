@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { createLineScanner, readNewLines } from "../../../src/sources/lineScanner";
 
 const NEEDLES = ['"usage":{', '"pr-link"'];
+const BY = { needles: NEEDLES };
 const holdsNeedle = (line: string) => NEEDLES.some((needle) => line.includes(needle));
 
 describe("lineScanner", function () {
@@ -21,8 +22,8 @@ describe("lineScanner", function () {
     writeFileSync(file(), content);
     const lines: string[] = [];
     const ends: number[] = [];
-    const result = readNewLines(file(), offset, NEEDLES, (text, end) => {
-      lines.push(text);
+    const result = readNewLines(file(), offset, BY, (line, end) => {
+      lines.push(line.text());
       ends.push(end);
     });
     return { ...result, lines, ends };

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { claudeCode } from "../../../src/sources/claudeCode";
 import { codex } from "../../../src/sources/codex";
-import { createLineScanner } from "../../../src/sources/lineScanner";
 import type { FileSource } from "../../../src/sources/source";
 import { claudeLine, codexLine, counters, tokenCount, turnAt, uuidAt } from "./logLines";
-import { recordingSink } from "./reading";
+import { readBytes, recordingSink } from "./reading";
 
 /** Damaged lines to try; TOKEN_YIELD_MUTATIONS asks for more than an ordinary test run can wait for. */
 const CASES = Number(process.env["TOKEN_YIELD_MUTATIONS"] ?? 4000);
@@ -71,13 +70,8 @@ function mutate(line: string, kind: Damage): Buffer {
   }
 }
 
-/** Reads lines of bytes as the engine would. */
 function read(source: FileSource, path: string, lines: readonly (string | Buffer)[]) {
-  const recording = recordingSink();
-  const state = source.begin(path);
-  const bytes = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
-  createLineScanner(source.needles).scan(bytes, 0, bytes.length, (text) => source.line(text, state, path, recording.sink));
-  return recording;
+  return readBytes(source, Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")])), path);
 }
 
 function parsed(bytes: Buffer): Record<string, unknown> | null {

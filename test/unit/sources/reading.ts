@@ -4,6 +4,8 @@ import { mergeUsage } from "../../../src/core/dedup";
 import type { Evidence } from "../../../src/core/evidence";
 import type { LimitWindow } from "../../../src/core/limitWindow";
 import { TOKEN_CLASSES, type Usage } from "../../../src/core/usage";
+import { createByteScanner } from "../../../src/sources/byteScanner";
+import type { LineBytes } from "../../../src/sources/lineBytes";
 import { readNewLines } from "../../../src/sources/lineScanner";
 import type { Environment, FileSource, Sink } from "../../../src/sources/source";
 
@@ -39,9 +41,24 @@ export function readText(source: FileSource, text: string, path: string, into = 
 /** Reads a file on disk through the scanner. */
 export function readLogFile(source: FileSource, path: string, into = recordingSink()): Recording {
   const state = source.begin(path);
-  const { tail } = readNewLines(path, 0, source.needles, (line) => source.line(line, state, path, into.sink));
+  const { tail } = readNewLines(path, 0, source, readLine(source, state, path, into.sink));
   if (tail !== null && isJson(tail)) source.line(tail, structuredClone(state), path, into.sink);
   return into;
+}
+
+/** Reads lines of bytes as the engine would. */
+export function readBytes(source: FileSource, bytes: Buffer, path: string, into = recordingSink()): Recording {
+  const scanner = createByteScanner(source.needles, source.marks ?? [], bytes.length);
+  bytes.copy(scanner.buffer());
+  scanner.scan(0, bytes.length, readLine(source, source.begin(path), path, into.sink));
+  return into;
+}
+
+function readLine(source: FileSource, state: object, path: string, sink: Sink) {
+  return (line: LineBytes): void => {
+    if (source.bytes === undefined) source.line(line.text(), state, path, sink);
+    else source.bytes(line, state, path, sink);
+  };
 }
 
 /** Every log that a source accepts for a machine. */

@@ -1,0 +1,114 @@
+;; Finds the lines that hold certain byte strings ("needles"), in one pass over the bytes: sixteen at a time, looking for
+;; line feeds and for quotes, since every needle has a quote in it. Made into lineScan.generated.json by scripts/lineScan.mjs;
+;; wasmScanner.ts lays out the memory and holds the words for it.
+;;
+;; The table has 16 bytes a needle: the four bytes before its quote, how many bytes stand before the quote, where the needle
+;; stands in memory, and its length.
+;;
+;; A line's record has 8 bytes (start, end) and 4 for each needle: where it first stands, or 0.
+(module
+  (memory (export "memory") 1)
+  ;; Where scanning stopped: after the last whole line that was looked at.
+  (global $position (export "position") (mut i32) (i32.const 0))
+
+  (func $scan (export "scan")
+    ;; Scans $at up to $to, which stands after a line feed. $at is a line's start.
+    (param $at i32) (param $to i32)
+    (param $table i32) (param $count i32)
+    ;; A bit for each hash of a needle's four bytes.
+    (param $filter i64)
+    ;; How many of the needles make a line worth a record; the others are only marked in it.
+    (param $wanted i32)
+    ;; -1 where some needle's quote has no colon after it, else 0.
+    (param $anyQuote i32)
+    ;; Where records go.
+    (param $out i32) (param $outEnd i32)
+    ;; Number of records.
+    (result i32)
+    (local $records i32) (local $stride i32) (local $start i32) (local $bytes v128) (local $any v128)
+    (local $bits i32) (local $quote i32) (local $tag i32) (local $entry i32) (local $index i32)
+    (local $from i32) (local $needle i32) (local $length i32) (local $k i32) (local $found i32) (local $marked i32)
+
+    (local.set $any (i8x16.splat (local.get $anyQuote)))
+    (local.set $stride (i32.add (i32.const 8) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $start (local.get $at))
+    (global.set $position (local.get $at))
+    (if (i32.gt_u (i32.add (local.get $out) (local.get $stride)) (local.get $outEnd)) (then (return (i32.const 0))))
+    (memory.fill (local.get $out) (i32.const 0) (local.get $stride))
+
+    (loop $blocks
+      (if (i32.ge_u (local.get $at) (local.get $to)) (then (return (local.get $records))))
+      (local.set $bytes (v128.load (local.get $at)))
+      (local.set $bits
+        (i8x16.bitmask
+          (v128.or
+            (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 10)))
+            (v128.and
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 34)))
+              (v128.or
+                (local.get $any)
+                (i8x16.eq (v128.load offset=1 (local.get $at)) (i8x16.splat (i32.const 58))))))))
+      (block $blockDone
+        (loop $hits
+          (br_if $blockDone (i32.eqz (local.get $bits)))
+          (local.set $quote (i32.add (local.get $at) (i32.ctz (local.get $bits))))
+          (br_if $blockDone (i32.ge_u (local.get $quote) (local.get $to)))
+          (local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))
+
+          (if (i32.eq (i32.load8_u (local.get $quote)) (i32.const 10))
+            (then
+              ;; A line's end. Its record, in place already, is kept if a needle that is wanted was found.
+              (if (local.get $found)
+                (then
+                  (i32.store (local.get $out) (local.get $start))
+                  (i32.store offset=4 (local.get $out) (local.get $quote))
+                  (local.set $records (i32.add (local.get $records) (i32.const 1)))
+                  (local.set $out (i32.add (local.get $out) (local.get $stride)))
+                  (local.set $found (i32.const 0))))
+              (local.set $start (i32.add (local.get $quote) (i32.const 1)))
+              (global.set $position (local.get $start))
+              (br_if $hits (i32.eqz (local.get $marked)))
+              (local.set $marked (i32.const 0))
+              (if (i32.gt_u (i32.add (local.get $out) (local.get $stride)) (local.get $outEnd)) (then (return (local.get $records))))
+              (memory.fill (local.get $out) (i32.const 0) (local.get $stride))
+              (br $hits)))
+
+          (local.set $tag (i32.load (i32.sub (local.get $quote) (i32.const 4))))
+          (br_if $hits
+            (i64.eqz
+              (i64.and
+                (i64.shr_u
+                  (local.get $filter)
+                  (i64.extend_i32_u
+                    (i32.shr_u (i32.mul (local.get $tag) (i32.const 0x9e3779b1)) (i32.const 26))))
+                (i64.const 1))))
+
+          (local.set $entry (local.get $table))
+          (local.set $index (i32.const 0))
+          (loop $needles
+            (if (i32.eq (local.get $tag) (i32.load (local.get $entry)))
+              (then
+                (local.set $from (i32.sub (local.get $quote) (i32.load offset=4 (local.get $entry))))
+                (local.set $needle (i32.load offset=8 (local.get $entry)))
+                (local.set $length (i32.load offset=12 (local.get $entry)))
+                (local.set $k (i32.const 0))
+                (block $differs
+                  (loop $compare
+                    (br_if $differs
+                      (i32.ne
+                        (i32.load8_u (i32.add (local.get $from) (local.get $k)))
+                        (i32.load8_u (i32.add (local.get $needle) (local.get $k)))))
+                    (local.set $k (i32.add (local.get $k) (i32.const 1)))
+                    (br_if $compare (i32.lt_u (local.get $k) (local.get $length))))
+                  ;; All of it stands here: remember the first place.
+                  (local.set $k (i32.add (i32.add (local.get $out) (i32.const 8)) (i32.shl (local.get $index) (i32.const 2))))
+                  (if (i32.eqz (i32.load (local.get $k))) (then (i32.store (local.get $k) (local.get $from))))
+                  (local.set $marked (i32.const 1))
+                  (if (i32.lt_u (local.get $index) (local.get $wanted)) (then (local.set $found (i32.const 1)))))))
+            (local.set $entry (i32.add (local.get $entry) (i32.const 16)))
+            (local.set $index (i32.add (local.get $index) (i32.const 1)))
+            (br_if $needles (i32.lt_u (local.get $index) (local.get $count))))
+          (br $hits)))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br $blocks))
+    (unreachable)))
