@@ -1,4 +1,4 @@
-import { type Allocation, type Reason, SURE_GRADES } from "../core/attribution";
+import { type Allocation, type Reason, type State, SURE_GRADES } from "../core/attribution";
 import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
 import { type Tokens, totalTokens } from "../core/usage";
 import type { Roi } from "./roi";
@@ -32,6 +32,8 @@ export interface RoiReport {
   }[];
   readonly inFlight: Part;
   readonly unattributed: Part & { readonly reasons: readonly (Part & { readonly reason: Reason })[] };
+  /** What of each session is linked to nothing, and its state. */
+  readonly remainders: readonly (Part & { readonly session: string | null; readonly state: State })[];
   readonly total: Part;
   /** Share of the total's tokens, 0 to 1, that an exact or strong link ties to an outcome; null without tokens. */
   readonly coverage: number | null;
@@ -68,6 +70,11 @@ export function reportRoi(roi: Roi): RoiReport {
     })),
     inFlight: part(inFlight),
     unattributed: { ...part(unattributed), reasons: [...reasons].map(([reason, tally]) => ({ reason, ...part(tally) })) },
+    remainders: roi.inRange.remainders.map(({ session, state, tally }) => ({
+      session: session === "" ? null : session,
+      state,
+      ...part(tally),
+    })),
     total: part(total),
     coverage: all === 0 ? null : sure / all,
   };
