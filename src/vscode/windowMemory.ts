@@ -13,12 +13,13 @@ const WindowMemory = z.object({
 /** What "since this window opened" is counted from; times are epoch milliseconds. A baseline holds for one origin only. */
 export type WindowMemory = z.infer<typeof WindowMemory>;
 
-const RELOAD_MS = 30_000;
+/** A reload takes seconds, and half a minute on a machine that does something else as well. */
+const RELOAD_MS = 60_000;
 const HEARTBEAT_MS = 10_000;
 
 /**
  * Whether the window that starts now is the one that `stored` remembers, reloaded: the editor says that it is the same
- * session, or the last sign of life is younger than 30 s (the editor names a new session after most reloads). A clock that was
+ * session, or the last sign of life is younger than a minute (the editor names a new session after most reloads). A clock that was
  * set back by more than that counts as a new window. Anything unreadable does too.
  */
 export function resumeWindow(stored: unknown, sessionId: string, now: number): WindowMemory {

@@ -11,12 +11,12 @@ describe("resumeWindow", () => {
   });
 
   it("goes on after a reload, which the last sign of life tells", () => {
-    assert.deepEqual(resumeWindow(before, "two", 129_999), { ...before, sessionId: "two", heartbeatAt: 129_999 });
+    assert.deepEqual(resumeWindow(before, "two", 159_999), { ...before, sessionId: "two", heartbeatAt: 159_999 });
   });
 
   it("begins anew in a new window", () => {
-    assert.deepEqual(resumeWindow(before, "two", 130_000), { sessionId: "two", heartbeatAt: 130_000, openedAt: 130_000, baselines: {} });
-    assert.equal(resumeWindow(before, "two", 50_000).openedAt, 50_000, "a clock that was set back");
+    assert.deepEqual(resumeWindow(before, "two", 160_000), { sessionId: "two", heartbeatAt: 160_000, openedAt: 160_000, baselines: {} });
+    assert.equal(resumeWindow(before, "two", 30_000).openedAt, 30_000, "a clock that was set back");
   });
 
   it("begins anew from anything unreadable", () => {
