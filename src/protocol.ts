@@ -98,7 +98,6 @@ export const StatusSnapshot = z.object({
 });
 export type StatusSnapshot = z.infer<typeof StatusSnapshot>;
 
-export const RANGES = [7, 30, 90, 0] as const;
 const RangeDays = z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(0)]);
 
 /** What a panel wants to see; 0 days means all. `repo` is a common git directory or null for every repository. */

@@ -83,7 +83,7 @@ function judge(name: string, requests: readonly Request[], landings: ReadonlyMap
         console.log(
           `  request ${pr}: truly in ${commit?.slice(0, 8)}, ${landing ? `said to be in ${landing.commit.slice(0, 8)}` : "not found"}`,
         );
-    } else if (landing && landing.commit.startsWith(LANDED_IN_TRUTH[name]?.[pr] ?? "none")) overruled += 1;
+    } else if (landing?.commit.startsWith(LANDED_IN_TRUTH[name]?.[pr] ?? "none")) overruled += 1;
     else if (landing) invented.push(`${pr} in ${landing.commit.slice(0, 8)}`);
     const row = `${style.padEnd(13)} ${landing ? `${landing.how}, tier ${landing.tier}` : "none"}`;
     tiers.set(row, (tiers.get(row) ?? 0) + 1);
