@@ -30,7 +30,7 @@ export function failureWords(failure: Failure, origin: string): string {
     case "certificate":
       return `The certificate of ${origin} is not trusted${said}. If your organisation has its own certificate authority, install it on this machine (for the command line, name its file in NODE_EXTRA_CA_CERTS).`;
     case "tooLarge":
-      return `${origin} sent a longer answer than is read${said}. Check that the address is the gateway's.`;
+      return `${origin} sent a longer answer than is read${said}. Check that the address is right.`;
     case "cancelled":
       return `The request to ${origin} was cancelled.`;
     case "redirect":

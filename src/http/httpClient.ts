@@ -2,7 +2,7 @@ import type { Failure } from "./failure";
 import { createScrubber, saidIn } from "./said";
 import { type HttpResponse, type Transport, TransportError } from "./transport";
 
-/** A question to one connection. The key goes into the authorization header and nowhere else. */
+/** A question to one connection. The key goes into one header and nowhere else. */
 export interface Question {
   /** The connection's base address, as `parseOrigin` returns it. */
   readonly origin: string;
@@ -10,13 +10,23 @@ export interface Question {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly key: string;
+  /** Header that carries the key, for services that want it otherwise than `authorization: Bearer`. Name in lower case. */
+  readonly keyHeader?: { readonly name: string; readonly value: string };
+  /** Sent by POST, as JSON. Without one the question is a GET. */
+  readonly json?: unknown;
+  /**
+   * For services that say "too often" in their own way: the pause that an answer asks for, in milliseconds, or null when it
+   * is no such answer. What it recognises is handled, and told, as a 429.
+   */
+  readonly limitedMs?: (response: HttpResponse, now: number) => number | null;
   /** For one attempt, the body included. */
   readonly timeoutMs?: number;
   /** Most bytes of a body that are read. */
   readonly maxBytes?: number;
 }
 
-export type Answer = { readonly ok: true; readonly json: unknown } | Failure;
+/** What came. Headers have names in lower case, and the key in none of them. */
+export type Answer = { readonly ok: true; readonly json: unknown; readonly headers: HttpResponse["headers"] } | Failure;
 
 /** What the client takes from the world beside the transport, so that a test needs no waiting. */
 export interface Clock {
@@ -34,14 +44,15 @@ export const REAL_CLOCK: Clock = {
 };
 
 /**
- * GETs JSON with a bearer key. Never throws, never follows a redirect, and gives no key back. 429, 5xx and an unreachable server are tried again
+ * Asks for JSON with a key. Never throws, never follows a redirect, and gives no key back. 429, 5xx and an unreachable server are tried again
  * (three attempts in all) after an exponential, jittered pause, or after the server's Retry-After when that is short; a
  * longer Retry-After is left to the caller's own schedule. A time-out is not tried again: it has cost enough.
  */
-export async function getJson(transport: Transport, question: Question, clock: Clock = REAL_CLOCK): Promise<Answer> {
+export async function askJson(transport: Transport, question: Question, clock: Clock = REAL_CLOCK): Promise<Answer> {
   // A fetch quotes a header value that it refuses, so a key that cannot be a header must not reach it.
   if (!/^[\x21-\x7e]+$/.test(question.key)) return failed("badKey", {});
-  const scrub = createScrubber(question.key);
+  if (question.keyHeader !== undefined && !/^[\x20-\x7e]+$/.test(question.keyHeader.value)) return failed("badKey", {});
+  const scrub = createScrubber(...secretsOf(question));
   for (let attempt = 1; ; attempt += 1) {
     const answer = await ask(transport, question, scrub, clock.now);
     if (answer.ok || attempt >= ATTEMPTS || !isWorthRetrying(answer)) return answer;
@@ -82,10 +93,10 @@ async function ask(transport: Transport, question: Question, scrub: Scrub, now: 
   let response: HttpResponse;
   try {
     response = await transport({
-      method: "GET",
+      method: question.json === undefined ? "GET" : "POST",
       url: urlOf(question),
-      headers: { accept: "application/json", authorization: `Bearer ${question.key}` },
-      body: null,
+      headers: headersOf(question),
+      body: question.json === undefined ? null : JSON.stringify(question.json),
       timeoutMs: question.timeoutMs ?? TIMEOUT_MS,
       maxBytes: question.maxBytes ?? MAX_BYTES,
     });
@@ -96,16 +107,37 @@ async function ask(transport: Transport, question: Question, scrub: Scrub, now: 
   }
   const { status, headers, body } = response;
   if (status >= 300 && status < 400) return failed("redirect", { status, elsewhere: redirectOrigin(headers["location"], question, scrub) });
+  const limited = question.limitedMs?.(response, now()) ?? null;
+  if (limited !== null)
+    return failed("status", { status: 429, said: saidIn(body, scrub), retryAfterMs: Math.min(LONGEST_TIMER_MS, limited) });
   if (status < 200 || status >= 300) {
     return failed("status", { status, said: saidIn(body, scrub), retryAfterMs: retryAfterMs(headers, now()) });
   }
   try {
-    // Some servers repeat the key; what is read of an answer may be stored. A short text may be a key only by mistake.
-    const { key } = question;
-    return { ok: true, json: JSON.parse(key.length < 8 ? body : body.replaceAll(key, "[key]")) };
+    // Some servers repeat the key; what is read of an answer may be stored.
+    const hide = hider(secretsOf(question));
+    const hidden = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, hide(value)]));
+    return { ok: true, json: JSON.parse(hide(body)), headers: hidden };
   } catch {
     return failed("notJson", { status });
   }
+}
+
+function headersOf({ key, keyHeader, json }: Question): Record<string, string> {
+  const { name, value } = keyHeader ?? { name: "authorization", value: `Bearer ${key}` };
+  return { accept: "application/json", ...(json === undefined ? {} : { "content-type": "application/json" }), [name]: value };
+}
+
+/** The key, and what its header holds in its place: HTTP's basic scheme encodes it. */
+function secretsOf({ key, keyHeader }: Question): string[] {
+  const sent = keyHeader?.value.split(" ").at(-1) ?? key;
+  return sent === key ? [key] : [key, sent];
+}
+
+/** A short text may be a key only by mistake, and would be found everywhere. */
+function hider(secrets: readonly string[]): (text: string) => string {
+  const long = secrets.filter((secret) => secret.length >= 8);
+  return (text) => long.reduce((so, secret) => so.replaceAll(secret, "[key]"), text);
 }
 
 function urlOf(question: Question): string {

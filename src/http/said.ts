@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 
 /**
- * A function that makes foreign text fit to show: the key, in plain or URL-encoded form, and whatever looks like a bearer
+ * A function that makes foreign text fit to show: the keys, in plain or URL-encoded form, and whatever looks like a bearer
  * key are replaced, and the rest is cut to one line of at most 300 characters.
  */
-export function createScrubber(key: string): (text: string) => string {
-  const secrets = [...new Set([key, encodeURIComponent(key), key.toLowerCase(), JSON.stringify(key).slice(1, -1)])].filter(
-    (secret) => secret !== "",
-  );
+export function createScrubber(...keys: readonly string[]): (text: string) => string {
+  const written = keys.flatMap((key) => [key, encodeURIComponent(key), key.toLowerCase(), JSON.stringify(key).slice(1, -1)]);
+  const secrets = [...new Set(written)].filter((secret) => secret !== "");
   return (text) => {
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, REMOVED);
@@ -22,7 +21,8 @@ export function createScrubber(key: string): (text: string) => string {
 
 /**
  * The message in an error's body, scrubbed; null when there is none to show (an HTML page, for one). Knows FastAPI's
- * `{detail: string | {error | message} | [{msg}]}`, `{error: string | {message}}` and `{message}`, and takes other short text as it is.
+ * `{detail: string | {error | message} | [{msg}]}`, `{error: string | {message}}` and `{message}`, the lists of GraphQL
+ * (`{errors: [{message}]}`), Jira (`{errorMessages}`) and Redmine (`{errors}`), and takes other short text as it is.
  */
 export function saidIn(body: string, scrub: (text: string) => string): string | null {
   const text = messageIn(body);
@@ -39,6 +39,8 @@ const ErrorText = z.looseObject({ error: z.string() });
 const Invalid = z.array(z.looseObject({ msg: z.string() }));
 const Nested = z.looseObject({ error: z.unknown() });
 const Detail = z.looseObject({ detail: z.unknown() });
+const Errors = z.looseObject({ errors: z.array(z.unknown()).check(z.minLength(1)) });
+const ErrorMessages = z.looseObject({ errorMessages: z.array(z.string()).check(z.minLength(1)) });
 
 function messageIn(body: string): string | null {
   const trimmed = body.trim();
@@ -59,6 +61,10 @@ function messageOf(json: unknown, depth: number): string | null {
   if (message.success) return message.data.message;
   const error = ErrorText.safeParse(json);
   if (error.success) return error.data.error;
+  const jira = ErrorMessages.safeParse(json);
+  if (jira.success) return jira.data.errorMessages.join("; ");
+  const errors = Errors.safeParse(json);
+  if (errors.success) return messageOf(errors.data.errors[0], depth + 1);
   const invalid = Invalid.safeParse(json);
   if (invalid.success) return invalid.data.map((item) => item.msg).join("; ");
   const nested = Nested.safeParse(json);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Usage } from "../core/usage";
 import type { Failure } from "../http/failure";
-import { type Clock, getJson, REAL_CLOCK } from "../http/httpClient";
+import { askJson, type Clock, REAL_CLOCK } from "../http/httpClient";
 import type { Transport } from "../http/transport";
 import { type Activity, type Ask, readActivity } from "./litellm/activity";
 import { toBuckets } from "./litellm/buckets";
@@ -158,7 +158,7 @@ const MOST_REMAINDERS = 100;
 function asker(connection: Connection, transport: Transport, clock: Clock): Ask {
   const { origin, key } = connection;
   return (path, query, maxBytes) =>
-    getJson(transport, { origin, path, query, key, ...(maxBytes === undefined ? {} : { maxBytes }) }, clock);
+    askJson(transport, { origin, path, query, key, ...(maxBytes === undefined ? {} : { maxBytes }) }, clock);
 }
 
 /** LiteLLM's own id of a key: its SHA-256, by which its daily rows are filtered. */

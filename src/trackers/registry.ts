@@ -1,5 +1,10 @@
 import { git } from "./git";
+import { github } from "./github";
+import type { RemoteTracker } from "./remote";
 import type { RepositoryTracker } from "./tracker";
 
 /** Trackers that read a repository on this disk. */
 export const repositoryTrackers: readonly RepositoryTracker[] = [git];
+
+/** Forges and issue trackers that are asked over the network, in the order in which views list them. */
+export const remoteTrackers: readonly RemoteTracker[] = [github];

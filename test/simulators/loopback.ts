@@ -49,12 +49,20 @@ export async function startLoopback(answer: (asked: Asked) => Reply, port = 0): 
   const server = createServer((request, response) => {
     void readRequest(request).then((one) => {
       asked.push(one);
+      // An error here would leave the request without an answer.
+      const usual = (): Reply => {
+        try {
+          return answer(one);
+        } catch (error) {
+          return { status: 500, body: { message: `The simulator failed: ${String(error)}` } };
+        }
+      };
       if (fault === null || fault.times <= 0 || !one.path.endsWith(fault.path)) {
-        send(response, answer(one));
+        send(response, usual());
         return;
       }
       fault.times -= 1;
-      misbehave(fault.fault, response, () => answer(one));
+      misbehave(fault.fault, response, usual);
     });
   });
   server.on("connection", (socket) => {

@@ -23,6 +23,8 @@ export interface Memory {
   /** Hash of the key with which `me` was asked. */
   readonly key: string;
   readonly me: string | null;
+  /** When `me` and `facts` were asked with this key; null when they have to be. */
+  readonly askedAt: number | null;
   /** Anything else that the tracker asked for once, e.g. which status means closed. */
   readonly facts: Readonly<Record<string, string>>;
   readonly lists: Readonly<Record<string, Progress>>;
@@ -39,11 +41,11 @@ export function recall(stored: unknown, connection: RemoteConnection, project: s
   const parsed = Stored.safeParse(stored);
   const subject = shortHash(`${connection.kind} ${connection.origin} ${connection.user ?? ""} ${project}`);
   const key = shortHash(connection.key);
-  const empty: Memory = { subject, key, me: null, facts: {}, lists: {}, failures: 0, refused: null, notes: [] };
+  const empty: Memory = { subject, key, me: null, askedAt: null, facts: {}, lists: {}, failures: 0, refused: null, notes: [] };
   if (!parsed.success || parsed.data.subject !== subject) return empty;
   if (parsed.data.key === key) return parsed.data;
   // Another key may be another person's: who it is is asked before anything is read with it.
-  return { ...parsed.data, key, refused: null, failures: 0 };
+  return { ...parsed.data, key, askedAt: null, refused: null, failures: 0 };
 }
 
 /** A memory for another person's view. */
@@ -60,6 +62,7 @@ const Stored = z.object({
   subject: z.string(),
   key: z.string(),
   me: z.nullable(z.string()),
+  askedAt: z.nullable(Time),
   facts: z.record(z.string(), z.string()),
   lists: z.record(
     z.string(),

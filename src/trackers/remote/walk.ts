@@ -78,13 +78,16 @@ export function rewind(progress: Progress): Progress {
 }
 
 const OVERLAP_MS = 5 * 60_000;
-const MOST_RECENT = 5_000;
+const MOST_RECENT = 1_000;
 
 /** Drops what will not come again. */
 function settle(progress: Progress, shape: ListShape): Progress {
   const from = askedSince(progress, shape) - (shape.order === "updated" ? OVERLAP_MS : 0);
   const needed = progress.recent.filter(([, at]) => at >= from);
-  return { ...progress, recent: needed.slice(-MOST_RECENT) };
+  if (needed.length <= MOST_RECENT) return { ...progress, recent: needed };
+  // The next page may repeat what came last, and the next reading what changed last.
+  const before = needed.slice(0, -MOST_RECENT / 2).sort((a, b) => a[1] - b[1]);
+  return { ...progress, recent: [...before.slice(-MOST_RECENT / 2), ...needed.slice(-MOST_RECENT / 2)] };
 }
 
 function floor(at: number, { grainMs }: ListShape): number {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Failure, failureWords } from "../../../src/http/failure";
-import { type Answer, getJson, LONGEST_TIMER_MS, retryAfterMs } from "../../../src/http/httpClient";
+import { type Answer, askJson, LONGEST_TIMER_MS, retryAfterMs } from "../../../src/http/httpClient";
 import { createScrubber, saidIn } from "../../../src/http/said";
 import { type HttpRequest, type HttpResponse, type Transport, TransportError } from "../../../src/http/transport";
 
@@ -21,7 +21,7 @@ async function asked(turns: readonly Turn[], key = KEY) {
     return { status: 200, headers: {}, body: "{}", ...turn };
   };
   const clock = { pause: async (ms: number) => void pauses.push(ms), random: () => 0.5, now: () => NOW };
-  const answer = await getJson(transport, { origin: ORIGIN, path: "/a/b", query: { q: "x y&z" }, key }, clock);
+  const answer = await askJson(transport, { origin: ORIGIN, path: "/a/b", query: { q: "x y&z" }, key }, clock);
   return { answer, requests, pauses };
 }
 
@@ -34,14 +34,14 @@ describe("httpClient", function () {
   this.timeout(20_000);
   it("asks with the key in one header and gives the parsed answer", async () => {
     const { answer, requests } = await asked([{ body: '{"a":[1]}' }]);
-    assert.deepEqual(answer, { ok: true, json: { a: [1] } });
+    assert.deepEqual(answer, { ok: true, json: { a: [1] }, headers: {} });
     assert.equal(requests[0]?.url, `${ORIGIN}/a/b?q=x+y%26z`);
     assert.deepEqual(requests[0]?.headers, { accept: "application/json", authorization: `Bearer ${KEY}` });
   });
 
   it("gives no key back that a server repeats", async () => {
     const { answer } = await asked([{ body: JSON.stringify({ key: KEY, [KEY]: { list: [`x${KEY}y`] } }) }]);
-    assert.deepEqual(answer, { ok: true, json: { key: "[key]", "[key]": { list: ["x[key]y"] } } });
+    assert.deepEqual(answer, { ok: true, json: { key: "[key]", "[key]": { list: ["x[key]y"] } }, headers: {} });
   });
 
   it("tries 429, 5xx and an unreachable server three times, after a growing pause", async () => {
@@ -52,7 +52,7 @@ describe("httpClient", function () {
       assert.deepEqual(pauses, [375, 750]);
     }
     const recovered = await asked([{ status: 502 }, new TransportError("unreachable", "no"), { body: "1" }]);
-    assert.deepEqual(recovered.answer, { ok: true, json: 1 });
+    assert.deepEqual(recovered.answer, { ok: true, json: 1, headers: {} });
   });
 
   it("does not try again what will not change or has cost enough", async () => {

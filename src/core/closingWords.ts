@@ -1,0 +1,136 @@
+/** Whose rule says which words close which issues. */
+export type ClosingDialect = "github" | "gitlab" | "gitea" | "bitbucket" | "redmine" | "jira" | "linear" | "azure";
+
+/** An issue as a text names it. */
+export interface IssueRef {
+  /** Host of a full URL, lower case; null for the text's own. */
+  readonly host: string | null;
+  /** "owner/name", as written; null for the text's own project. */
+  readonly project: string | null;
+  /** Digits only ("12"), or a key in upper case ("ABC-12"). */
+  readonly key: string;
+}
+
+/**
+ * The issues that a commit message or a request's text closes, by the default rule of a host (an administrator may have
+ * changed it there: the host's own answer always goes first). Code, quoted lines and a revert's text close nothing. Each once.
+ */
+export function closingRefs(text: string, dialect: ClosingDialect): IssueRef[] {
+  if (/^\s*Revert "/.test(text)) return [];
+  const { pattern, refs } = GRAMMARS[dialect];
+  const found = new Map<string, IssueRef>();
+  for (const match of withoutCode(text).matchAll(pattern)) {
+    for (const ref of (match.groups?.["refs"] ?? "").matchAll(refs)) {
+      const read = readRef(ref);
+      if (read !== null) found.set(`${read.host ?? ""} ${read.project ?? ""} ${read.key}`, read);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * Keys like ABC-12 in a text or a branch name, in upper case, each once. Only prefixes that are known to be a project's or a
+ * team's count, or UTF-8, SHA-256, CVE-2024 and GPT-4 would be issues. In a branch name small letters count too.
+ */
+export function issueKeys(text: string, prefixes: ReadonlySet<string>, where: "text" | "branch"): string[] {
+  const pattern = where === "branch" ? BRANCH_KEY : TEXT_KEY;
+  const found = new Set<string>();
+  const plain = where === "branch" ? text : withoutCode(text);
+  for (const match of plain.matchAll(pattern)) {
+    const prefix = (match[1] ?? "").toUpperCase();
+    if (prefixes.has(prefix)) found.add(`${prefix}-${match[2] ?? ""}`);
+  }
+  return [...found];
+}
+
+/**
+ * The bare number of an issue in a branch name ("123-fix", "issue-123", "fix/gh-123"), or null. Weak: it may be anything. A
+ * year, a date or a version is none.
+ */
+export function branchNumber(branch: string): string | null {
+  const last = branch.split("/").at(-1) ?? "";
+  const match = /^(?:(?:issues?|gh|bug|fix|ticket)[-_]?)?#?([1-9]\d{0,6})(?=$|[-_](?!\d))/i.exec(last);
+  return match?.[1] ?? null;
+}
+
+const URL_REF = String.raw`https?:\/\/(?<urlHost>[^\s/]+)\/(?<urlProject>[^\s#?]+?)\/(?:-\/)?(?:issues|work_items)\/(?<urlNumber>[1-9]\d*)(?!\d)`;
+const KEY_URL = String.raw`https?:\/\/(?<keyHost>[^\s/]+)\/(?:[^\s/]+\/issue|browse)\/(?<urlKey>[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,6})(?!\d)(?:\/[\w-]*)?`;
+const NUMBER = String.raw`(?<project>[\w.-]+(?:\/[\w.-]+)+)?#(?<number>[1-9]\d*)(?![\w])`;
+const KEY = String.raw`(?<key>[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,6})(?![A-Za-z0-9-])`;
+
+const NINE = "close[sd]?|fix(?:e[sd])?|resolve[sd]?";
+const FAMILIES = "clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)";
+
+interface Grammar {
+  readonly pattern: RegExp;
+  readonly refs: RegExp;
+}
+
+const GRAMMARS: Readonly<Record<ClosingDialect, Grammar>> = {
+  // The keyword stands before each reference (GitHub Docs, "Linking a pull request to an issue").
+  github: grammar(NINE, ":?[ \\t]+", [URL_REF, NUMBER, "GH-(?<gh>[1-9]\\d*)(?!\\w)"], null),
+  // One keyword takes a list; capital or small first letter only (GitLab's default closing pattern).
+  gitlab: grammar(
+    "[Cc]los(?:e[sd]?|ing)|[Ff]ix(?:e[sd]|ing)?|[Rr]esolv(?:e[sd]?|ing)|[Ii]mplement(?:s|ed|ing)?",
+    ":? +(?:issues? +)?",
+    [URL_REF, NUMBER, KEY],
+    " *,? +and +(?:issues? +)?| *,? *(?:issues? +)?",
+    "g",
+  ),
+  gitea: grammar(NINE, ":? ", [URL_REF, NUMBER, KEY], null, "gi", "(?<=^|[\\s([])"),
+  bitbucket: grammar(FAMILIES, ":?[ \\t]+(?:(?:bug|issue|ticket)[ \\t]+)?", [NUMBER], "[ \\t]*(?:,|&|and)[ \\t]*"),
+  redmine: grammar("fixes|closes", "[\\s:]+", [NUMBER], "[\\s,;&]+"),
+  // A smart commit: the key first, then the name of a transition.
+  jira: {
+    pattern: new RegExp(`(?<refs>(?:${unnamed(KEY)}[\\s,]*)+)[^#\\n]*#(?:done|close[ds]?|resolve[ds]?|fix(?:e[sd])?)(?![\\w-])`, "g"),
+    refs: new RegExp(KEY, "g"),
+  },
+  linear: grammar(
+    `${FAMILIES}|complet(?:e[sd]?|ing)|implement(?:s|ed|ing)?`,
+    ":?[ \\t]+",
+    [KEY_URL, KEY],
+    "[ \\t]*,?[ \\t]+and[ \\t]+|[ \\t]*,[ \\t]*",
+  ),
+  azure: grammar("fix(?:e[sd])?", ":?[ \\t]+", ["AB#(?<azure>[1-9]\\d*)(?!\\w)"], "[ \\t]*,[ \\t]*"),
+};
+
+const TEXT_KEY = /(?<![A-Za-z0-9])([A-Z][A-Z0-9_]{1,9})-([1-9]\d{0,6})(?![A-Za-z0-9-])/g;
+// Dashes and underscores go on after a key in a branch name ("abc-123-title").
+const BRANCH_KEY = /(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,9})-([1-9]\d{0,6})(?![A-Za-z0-9])/g;
+
+function grammar(
+  words: string,
+  gap: string,
+  forms: readonly string[],
+  between: string | null,
+  flags = "gi",
+  before = "(?<![\\w-])",
+): Grammar {
+  const one = `(?:${forms.map(unnamed).join("|")})`;
+  const list = between === null ? one : `${one}(?:(?:${between})${one})*`;
+  return { pattern: new RegExp(`${before}(?:${words})${gap}(?<refs>${list})`, flags), refs: new RegExp(forms.join("|"), flags) };
+}
+
+/** The same pattern without the names of its groups, so that it can stand several times. */
+function unnamed(pattern: string): string {
+  return pattern.replace(/\(\?<[A-Za-z]+>/g, "(?:");
+}
+
+function readRef(match: RegExpMatchArray): IssueRef | null {
+  const found = match.groups ?? {};
+  const url = found["urlNumber"];
+  if (url !== undefined) return { host: (found["urlHost"] ?? "").toLowerCase(), project: found["urlProject"] ?? null, key: url };
+  const number = found["number"] ?? found["gh"] ?? found["azure"];
+  if (number !== undefined) return { host: null, project: found["project"] ?? null, key: number };
+  const key = found["urlKey"] ?? found["key"];
+  return key === undefined ? null : { host: found["keyHost"]?.toLowerCase() ?? null, project: null, key: key.toUpperCase() };
+}
+
+/** Fenced and inline code, HTML comments (templates) and quoted lines are not the author's own word. */
+function withoutCode(text: string): string {
+  return text
+    .replace(/^[ \t]*(```|~~~)[\s\S]*?(?:^[ \t]*\1|$(?![\s\S]))/gm, "")
+    .replace(/<!--[\s\S]*?(?:-->|$(?![\s\S]))/g, "")
+    .replace(/`[^`\n]*`/g, " ")
+    .replace(/^[ \t]*>.*$/gm, "");
+}

@@ -1,0 +1,188 @@
+import type { Failure } from "../../http/failure";
+import { type Clock, LONGEST_TIMER_MS } from "../../http/httpClient";
+import type { Transport } from "../../http/transport";
+import type { ClosedIssue, MergedRequest, RemoteConnection, RemoteQuestion, RemoteReading } from "../remote";
+import { type Ask, createAsk, type Dialect, judge } from "./ask";
+import { forgetPerson, type Memory, type Progress, recall } from "./memory";
+import { askedSince, beginList, type Item, type ListShape, type Page, rewind, takePage } from "./walk";
+import { limitWords, type Named, rejectedWords, troubleWords } from "./words";
+
+/** A page as a tracker brings it. */
+export interface Brought extends Page {
+  readonly ok: true;
+  /** Rows that could not be read: what and where. */
+  readonly rejected: readonly string[];
+  /** The tracker's own limit asks for a pause before anything else is asked, in milliseconds. */
+  readonly restMs?: number;
+}
+
+export interface List extends ListShape {
+  readonly id: string;
+  /** One page of what changed at or after `since` (epoch milliseconds, already as coarse as the filter). Never throws. */
+  page(view: View, since: number, cursor: string | null): Promise<Brought | Failure>;
+}
+
+/** What a list's page may use. */
+export interface View {
+  readonly ask: Ask;
+  readonly project: string;
+  readonly me: string;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly now: number;
+  readonly connection: RemoteConnection;
+}
+
+/** How a tracker is read: who asks, and the lists in the order in which they are read. */
+export interface Reader {
+  readonly label: string;
+  readonly scope: (origin: string) => string;
+  readonly dialect: Dialect;
+  /** Asked once for each key. */
+  readonly begin: (ask: Ask, project: string) => Promise<{ ok: true; me: string; facts: Readonly<Record<string, string>> } | Failure>;
+  readonly lists: readonly List[];
+  /** Between two readings when all is read. */
+  readonly restMs: number;
+}
+
+/** Reads up to `PAGES_AT_ONCE` pages of what is new, list after list. Never throws. */
+export async function readRemote(
+  reader: Reader,
+  connection: RemoteConnection,
+  transport: Transport,
+  question: RemoteQuestion,
+  clock: Clock,
+): Promise<RemoteReading> {
+  const { project, now } = question;
+  const named: Named = { label: reader.label, origin: connection.origin, scope: reader.scope(connection.origin), project };
+  const before = recall(question.watermark, connection, project);
+  if (before.refused !== null && now - before.refused.at < REFUSED_REST_MS && now >= before.refused.at) {
+    // A key that was refused is not tried again soon: some services lock an account after a few failures.
+    const nextMs = REFUSED_REST_MS - (now - before.refused.at);
+    return reading(before, [], { problems: [before.refused.words], signInAgain: true, done: false, nextMs });
+  }
+  const ask = createAsk(reader.dialect, connection, transport, clock);
+  const started = await begin(reader, before, ask, project, now);
+  if (!started.ok) return failed(before, [], started, named, now, clock);
+  return readLists(reader, started.memory, named, { ask, connection, project, now, since: question.since }, clock);
+}
+
+const PAGES_AT_ONCE = 20;
+const REFUSED_REST_MS = 6 * 3_600_000;
+const ASK_AGAIN_MS = 24 * 3_600_000;
+const NEXT_AT_ONCE_MS = 1_000;
+const FIRST_REST_MS = 60_000;
+const LONGEST_REST_MS = 6 * 3_600_000;
+const NOTICED_MS = 5 * 60_000;
+const MOST_NOTES = 20;
+
+async function begin(
+  reader: Reader,
+  before: Memory,
+  ask: Ask,
+  project: string,
+  now: number,
+): Promise<{ ok: true; memory: Memory } | Failure> {
+  if (before.askedAt !== null && before.askedAt <= now && now - before.askedAt < ASK_AGAIN_MS) return { ok: true, memory: before };
+  const asked = await reader.begin(ask, project);
+  if (!asked.ok) return asked;
+  const mine = before.me === asked.me ? before : forgetPerson(before, asked.me);
+  return { ok: true, memory: { ...mine, askedAt: now, facts: asked.facts } };
+}
+
+async function readLists(
+  reader: Reader,
+  started: Memory,
+  named: Named,
+  given: Pick<View, "ask" | "connection" | "project" | "now"> & { since: number },
+  clock: Clock,
+): Promise<RemoteReading> {
+  const view: View = { ...given, me: started.me ?? "", facts: started.facts };
+  const items: Item[] = [];
+  let memory: Memory = started;
+  let pages = 0;
+  for (const list of reader.lists) {
+    for (let atEnd = false; !atEnd; ) {
+      if (pages >= PAGES_AT_ONCE) return goingOn(memory, items, NEXT_AT_ONCE_MS, named);
+      pages += 1;
+      const progress = memory.lists[list.id] ?? beginList(given.since);
+      const page = await list.page(view, askedSince(progress, list), progress.cursor);
+      if (!page.ok) return failed(withProgress(memory, list, afterFailure(progress, page)), items, page, named, given.now, clock);
+      const step = takePage(progress, list, page);
+      items.push(...step.fresh);
+      memory = note(withProgress(memory, list, step.progress), page.rejected, named);
+      atEnd = step.atEnd;
+      if (page.restMs !== undefined && page.restMs > 0) return goingOn(memory, items, page.restMs, named);
+    }
+  }
+  memory = { ...memory, failures: 0, refused: null };
+  return reading(memory, items, { problems: memory.notes, signInAgain: false, done: true, nextMs: reader.restMs });
+}
+
+/** A cursor may have grown too old, so that the list is begun again; any other failure leaves it where it was. */
+function afterFailure(progress: Progress, failure: Failure): Progress {
+  return judge(failure) === "other" ? rewind(progress) : progress;
+}
+
+function goingOn(memory: Memory, items: readonly Item[], restMs: number, named: Named): RemoteReading {
+  const nextMs = Math.min(LONGEST_TIMER_MS, Math.max(NEXT_AT_ONCE_MS, Math.ceil(restMs)));
+  const problems = nextMs < NOTICED_MS ? memory.notes : [...memory.notes, limitWords(named, nextMs)];
+  return reading({ ...memory, failures: 0, refused: null }, items, { problems, signInAgain: false, done: false, nextMs });
+}
+
+function failed(before: Memory, items: readonly Item[], failure: Failure, named: Named, now: number, clock: Clock): RemoteReading {
+  const words = troubleWords(failure, named);
+  const verdict = judge(failure);
+  const failures = Math.min(1_000, before.failures + 1);
+  const needsUser = verdict === "key" || verdict === "right" || verdict === "absent";
+  const backOff = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(10, failures - 1) * (1 + clock.random() / 4));
+  const rest = verdict === "key" ? REFUSED_REST_MS : needsUser ? Math.max(backOff, 3_600_000) : backOff;
+  const nextMs = Math.min(LONGEST_TIMER_MS, Math.ceil(Math.max(rest, failure.retryAfterMs ?? 0)));
+  const memory: Memory = { ...before, failures, refused: verdict === "key" ? { at: now, words } : null };
+  // One hiccup of a service that has answered before passes by itself and is not worth a word.
+  const quiet = verdict === "passing" && failures === 1 && before.me !== null && nextMs < NOTICED_MS;
+  return reading(memory, items, {
+    problems: quiet ? before.notes : [...before.notes, words],
+    signInAgain: verdict === "key" || verdict === "right",
+    done: false,
+    nextMs,
+  });
+}
+
+function withProgress(memory: Memory, list: List, progress: Progress): Memory {
+  return { ...memory, lists: { ...memory.lists, [list.id]: progress } };
+}
+
+function note(memory: Memory, rejected: readonly string[], named: Named): Memory {
+  if (rejected.length === 0) return memory;
+  return { ...memory, notes: [...new Set([...memory.notes, rejectedWords(named, rejected)])].slice(-MOST_NOTES) };
+}
+
+/** The last word on an id wins: a list may have it twice when it changed in between. */
+function reading(
+  memory: Memory,
+  items: readonly Item[],
+  rest: Pick<RemoteReading, "problems" | "signInAgain" | "done" | "nextMs">,
+): RemoteReading {
+  const requests = new Map<string, MergedRequest>();
+  const issues = new Map<string, ClosedIssue>();
+  const withdrawn = new Set<string>();
+  for (const { request, issue, withdrawn: gone } of items) {
+    if (request !== undefined) requests.set(request.id, request);
+    if (issue !== undefined) {
+      issues.set(issue.id, issue);
+      withdrawn.delete(issue.id);
+    }
+    if (gone !== undefined) {
+      issues.delete(gone);
+      withdrawn.add(gone);
+    }
+  }
+  return {
+    me: memory.me,
+    requests: [...requests.values()],
+    issues: [...issues.values()],
+    withdrawn: [...withdrawn],
+    watermark: memory,
+    ...rest,
+  };
+}

@@ -1,0 +1,42 @@
+import { type Failure, failureWords } from "../../http/failure";
+import { judge } from "./ask";
+
+/** What words about a connection need to know. */
+export interface Named {
+  readonly label: string;
+  readonly origin: string;
+  readonly scope: string;
+  readonly project: string | null;
+}
+
+/** One or two sentences for what went wrong, with the next step. The same trouble always has the same words. */
+export function troubleWords(failure: Failure, { label, origin, scope, project }: Named): string {
+  switch (failure.reason === "badKey" ? "other" : judge(failure)) {
+    case "key":
+      return `${label} does not accept the sign-in for ${origin} (401): it may have expired or been revoked. Sign in again (${scope}).`;
+    case "right":
+      return `${label} does not let this sign-in read ${project ?? origin} (403). It needs: ${scope}. An organisation with single sign-on may have to allow it first.${quoted(failure)}`;
+    case "absent":
+      return project === null
+        ? `${origin} answers, but not as ${label} (404). Check the address.`
+        : `${label} shows this sign-in no ${project} (404). Check the name, and that the sign-in may see it (${scope}).`;
+    default:
+      return failureWords(failure, origin);
+  }
+}
+
+/** For a pause that a tracker's limit asks for, long enough to be noticed. */
+export function limitWords({ label }: Named, restMs: number): string {
+  const minutes = Math.ceil(restMs / 60_000);
+  return `${label} lets this sign-in ask no more for about ${minutes} min. Reading goes on by itself; until then requests and issues may be missing.`;
+}
+
+/** For rows that could not be read. */
+export function rejectedWords({ label }: Named, rejected: readonly string[]): string {
+  const others = rejected.length === 1 ? "" : `, and ${rejected.length - 1} more`;
+  return `${label} sent what could not be read and is left out (${rejected[0] ?? ""}${others}). Its version may be newer than this extension; please report it.`;
+}
+
+function quoted(failure: Failure): string {
+  return failure.said === null ? "" : ` It said: "${failure.said}"`;
+}
