@@ -28,6 +28,7 @@ export type ServiceTier = "standard" | "priority" | "batch" | "flex" | "fast";
 /**
  * One metered model response or, from an aggregating source, one bucket of them (`spanMs` > 0).
  * `key` identifies it inside its source for ever: the same response read again, from a copy, a fork or after a restart has the same key.
+ * A key that starts with `YIELDING` is of a poorer record of a session, see there.
  */
 export interface Usage {
   readonly key: string;
@@ -62,6 +63,12 @@ export interface Usage {
    */
   readonly ownerRank: number;
 }
+
+/**
+ * What the keys of a source's poorer record start with, where an agent keeps two of a session: such usage gives way to all other
+ * usage of the same source and session, whichever is read first, since both together would count it twice.
+ */
+export const YIELDING = "~";
 
 export const NO_TOKENS: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
 

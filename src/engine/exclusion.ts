@@ -60,11 +60,15 @@ function without(source: FileSource, excludes: (cwd: string | null) => boolean):
     filtered.set(sink, made);
     return made;
   };
-  const { bytes } = source;
+  const { bytes, document, database } = source;
   return {
     ...source,
     line: (text, state, file, sink) => source.line(text, state, file, filter(sink)),
     ...(bytes === undefined ? {} : { bytes: (line, state, file, sink) => bytes.call(source, line, state, file, filter(sink)) }),
+    ...(document === undefined ? {} : { document: (text, file, sink, disk) => document.call(source, text, file, filter(sink), disk) }),
+    ...(database === undefined
+      ? {}
+      : { database: (open, memory, file, sink, disk) => database.call(source, open, memory, file, filter(sink), disk) }),
   };
 }
 

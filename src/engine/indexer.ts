@@ -8,13 +8,15 @@ import { type FileRecord, putFileRecord, readFileRecords } from "../ledger/files
 import type { Ledger } from "../ledger/ledger";
 import { putLimits } from "../ledger/limits";
 import type { Names } from "../ledger/names";
+import { dropRestated, type Restated } from "../ledger/restated";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
 import { fileSources } from "../sources/registry";
 import type { Environment, FileSource } from "../sources/source";
 import { discoverLogs, type FoundRoot, type LogFile, statLog } from "./logFiles";
 import { unpackReadings } from "./packedReadings";
 import { type FromParser, isWorthThreads, type ParserJob, readInThreads } from "./parserPool";
-import { isChanged, type Reading, readLog, reasonOf } from "./readLog";
+import { readFile } from "./readFile";
+import { isChanged, type Reading, reasonOf } from "./readLog";
 
 export interface Indexer {
   /**
@@ -35,6 +37,8 @@ export interface FoundSource {
   readonly source: FileSource;
   readonly roots: readonly FoundRoot[];
   readonly files: number;
+  /** The files that were written to last, newest first. */
+  readonly recent: readonly string[];
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -56,6 +60,10 @@ export interface IndexerParts {
 const FIRST_BATCH = 4_096;
 const LARGEST_BATCH = 24_576;
 
+/** A file that was written to in so many milliseconds is likely to be written to again. */
+const RECENT_MS = 10 * 60_000;
+const RECENT_FILES = 2;
+
 export function createIndexer(parts: IndexerParts): Indexer {
   const { ledger, names, sources, environment } = parts;
   let writer = createUsageWriter(ledger, names, mergeUsage, parts.price);
@@ -75,7 +83,7 @@ export function createIndexer(parts: IndexerParts): Indexer {
     try {
       let record = known().get(file.path);
       for (let more = true; more; ) {
-        const reading = readLog(source, file, record);
+        const reading = readFile(source, file, record);
         yield reading;
         ({ record, more } = reading);
       }
@@ -93,8 +101,9 @@ export function createIndexer(parts: IndexerParts): Indexer {
         const deleted = readDeletedRanges(ledger);
         const kept = <T extends { readonly at: number }>(facts: Iterable<T>): Iterable<T> =>
           deleted.length === 0 ? facts : [...facts].filter(({ at }) => !isDeleted(deleted, at));
-        for (const { record, usages, evidence, limits } of readings) {
+        for (const { record, usages, evidence, limits, restated } of readings) {
           writer.put(record.source, kept(usages), "merge");
+          if (restated !== undefined) dropRestated(ledger, names, record.source, restated, keysOf(usages));
           putEvidence(ledger, names, record.source, kept(evidence));
           putLimits(ledger, record.source, limits);
           putFileRecord(ledger, record, parts.now());
@@ -119,7 +128,8 @@ export function createIndexer(parts: IndexerParts): Indexer {
         sourceOf.set(file.path, source);
         if (isChanged(file, known().get(file.path))) work.push([source, file]);
       }
-      return { source, roots: discovery.roots, files: discovery.files.length, unreadable: discovery.unreadable };
+      const { roots, files, unreadable: shut } = discovery;
+      return { source, roots, files: files.length, recent: recentOf(files, parts.now()), unreadable: shut };
     });
     // Newest first: what a person is working on shows before last year does.
     return work.sort(([, a], [, b]) => b.modifiedMs - a.modifiedMs);
@@ -129,9 +139,11 @@ export function createIndexer(parts: IndexerParts): Indexer {
     const work = discover();
     const batch = createBatch(write);
     let done = 0;
-    const unreadBytes = work.reduce((sum, [, file]) => sum + Math.max(0, file.size - (known().get(file.path)?.offset ?? 0)), 0);
+    // Threads read lines: documents and databases are small, and may take back what they said before.
+    const logs = work.filter(([source, { path }]) => (source.form?.(path) ?? "lines") === "lines");
+    const unreadBytes = logs.reduce((sum, [, file]) => sum + Math.max(0, file.size - (known().get(file.path)?.offset ?? 0)), 0);
     if (mayUseThreads && isWorthThreads(unreadBytes)) {
-      const jobs = work.map(([source, file]): ParserJob => ({ source: source.id, file, known: known().get(file.path) }));
+      const jobs = logs.map(([source, file]): ParserJob => ({ source: source.id, file, known: known().get(file.path) }));
       const onMessage = ({ readings, unread }: FromParser): void => {
         batch.add(readings.keys.length + readings.facts, () => unpackReadings(readings));
         for (const { job, reason } of unread) unreadable.set(jobs[job]?.file.path ?? "", reason);
@@ -159,7 +171,7 @@ export function createIndexer(parts: IndexerParts): Indexer {
     readFiles: (files) => {
       const readings: Reading[] = [];
       for (const [source, path] of files) {
-        const file = statLog(path);
+        const file = statLog(path, source.form?.(path));
         if (file === null || !isChanged(file, known().get(path))) continue;
         sourceOf.set(path, source);
         readings.push(...read(source, file));
@@ -182,6 +194,14 @@ export function createIndexer(parts: IndexerParts): Indexer {
       records = null;
     },
   };
+}
+
+function recentOf(files: readonly LogFile[], now: number): string[] {
+  return files
+    .filter(({ modifiedMs }) => modifiedMs > now - RECENT_MS)
+    .sort((a, b) => b.modifiedMs - a.modifiedMs)
+    .slice(0, RECENT_FILES)
+    .map(({ path }) => path);
 }
 
 /** Collects readings and hands them on in batches. */
@@ -216,4 +236,9 @@ interface Written {
   readonly usages: Iterable<Usage>;
   readonly evidence: Iterable<Evidence>;
   readonly limits: readonly LimitWindow[];
+  readonly restated?: readonly Restated[];
+}
+
+function* keysOf(usages: Iterable<Usage>): Generator<string> {
+  for (const { key } of usages) yield key;
 }

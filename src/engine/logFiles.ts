@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Environment, FileSource, Root } from "../sources/source";
+import type { Environment, FileForm, FileSource, Root } from "../sources/source";
+import { disk } from "./disk";
 
 /** A log file as it is on disk now. */
 export interface LogFile {
@@ -29,7 +30,7 @@ export function discoverLogs(source: FileSource, environment: Environment, exclu
   const files = new Map<string, LogFile>();
   const seen = new Set<string>();
   const unreadable: { path: string; reason: string }[] = [];
-  const roots = source.roots(environment).map((root): FoundRoot => {
+  const roots = source.roots(environment, disk).map((root): FoundRoot => {
     const before = files.size;
     let real: string;
     try {
@@ -54,16 +55,19 @@ export function discoverLogs(source: FileSource, environment: Environment, exclu
         const inner = relative === "" ? entry.name : `${relative}/${entry.name}`;
         const full = path.join(folder, entry.name);
         if (excluded(full)) continue;
-        if (entry.isDirectory()) walk(full, inner);
+        if (entry.isDirectory()) enter(full, inner);
         else if (entry.isFile()) visit(full, inner);
         else if (entry.isSymbolicLink()) follow(full, inner);
       }
       return true;
     }
+    function enter(folder: string, relative: string): void {
+      if (source.enters?.(relative) !== false) walk(folder, relative);
+    }
     function follow(link: string, relative: string): void {
       try {
         const target = realpathSync(link);
-        if (statSync(target).isDirectory()) walk(target, relative);
+        if (statSync(target).isDirectory()) enter(target, relative);
         else visit(target, relative);
       } catch (error) {
         if (!isAbsent(error)) unreadable.push({ path: link, reason: codeOf(error) });
@@ -71,18 +75,24 @@ export function discoverLogs(source: FileSource, environment: Environment, exclu
     }
     function visit(file: string, relative: string): void {
       if (files.has(file) || !source.accepts(relative)) return;
-      const found = statLog(file);
+      const found = statLog(file, source.form?.(file));
       if (found !== null) files.set(file, found);
     }
   });
   return { roots, files: [...files.values()], unreadable };
 }
 
-/** What the disk says of a file; null when it is gone. */
-export function statLog(file: string): LogFile | null {
+/** What the disk says of a file; null when it is gone. Of a database, with its log of changes: agents write to that first. */
+export function statLog(file: string, form: FileForm = "lines"): LogFile | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile()) return null;
-  return { path: file, size: stat.size, modifiedMs: stat.mtimeMs, device: `${stat.dev}:${stat.ino}` };
+  const changes = form === "database" ? statSync(`${file}-wal`, { throwIfNoEntry: false }) : undefined;
+  return {
+    path: file,
+    size: stat.size + (changes?.size ?? 0),
+    modifiedMs: Math.max(stat.mtimeMs, changes?.mtimeMs ?? 0),
+    device: `${stat.dev}:${stat.ino}`,
+  };
 }
 
 function codeOf(error: unknown): string {

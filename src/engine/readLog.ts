@@ -5,10 +5,13 @@ import type { Evidence } from "../core/evidence";
 import type { LimitWindow } from "../core/limitWindow";
 import type { Usage } from "../core/usage";
 import type { FileRecord } from "../ledger/files";
+import type { Restated } from "../ledger/restated";
 import type { LineBytes } from "../sources/lineBytes";
 import { readNewLines } from "../sources/lineScanner";
 import type { FileSource, Sink } from "../sources/source";
+import { disk } from "./disk";
 import type { LogFile } from "./logFiles";
+import { UnreadableError } from "./unreadable";
 
 /** What one reading of one file brought. */
 export interface Reading {
@@ -17,6 +20,8 @@ export interface Reading {
   readonly usages: readonly Usage[];
   readonly evidence: readonly Evidence[];
   readonly limits: readonly LimitWindow[];
+  /** Sessions of which the agent summed up what it deleted; absent when there are none. */
+  readonly restated?: readonly Restated[];
   /** Whether this is only a piece: the next one goes on from `record`. */
   readonly more: boolean;
 }
@@ -48,7 +53,7 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
       file.size > known.size &&
       file.size >= known.offset;
     const collected = collect(resumes ? known : undefined);
-    const state = resumes ? (JSON.parse(known.state) as object) : source.begin(file.path);
+    const state = resumes ? (JSON.parse(known.state) as object) : source.begin(file.path, disk);
     const onLine = (line: LineBytes): void => {
       if (source.bytes === undefined) source.line(line.text(), state, file.path, collected.sink);
       else source.bytes(line, state, file.path, collected.sink);
@@ -83,12 +88,15 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
 
 /** The system's code of a failed access, else its words. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof UnreadableError) return error.message;
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-function collect(known: FileRecord | undefined) {
+/** A sink that joins what is said of one response, and counts on from what a file's record says. */
+export function collect(known: FileRecord | undefined) {
   const usages = new Map<string, Usage>();
   const evidence: Evidence[] = [];
+  const restated: Restated[] = [];
   const limits: LimitWindow[] = [];
   const rejected = new Map(Object.entries(known?.rejected ?? {}));
   const noted = new Map(Object.entries(known?.noted ?? {}));
@@ -101,9 +109,10 @@ function collect(known: FileRecord | undefined) {
     evidence: (fact) => evidence.push(fact),
     rejected: (reason) => count(rejected, reason, 1),
     noted: (fact, by) => count(noted, fact, by),
+    restated: (session, until) => restated.push({ session, until }),
     limit: (limit) => limits.push(limit),
   };
-  return { sink, usages, evidence, limits, rejected, noted, count };
+  return { sink, usages, evidence, restated, limits, rejected, noted, count };
 }
 
 /** "length:hash" of the file's first bytes: over as many as the known head covered, and over as many as there are now. */

@@ -31,7 +31,10 @@ export function sourceRows(
           `${path} (${because}; ${state === "found" ? "found" : state === "absent" ? "not there" : "cannot be read"})`,
       ),
       notes: [
-        ...unreadable.map(({ path, reason }) => `${path} cannot be read (${reason}). Give your user the right to read it.`),
+        ...unreadable.map(
+          ({ path, reason }) =>
+            `${path} cannot be read (${reason}).${/^E(ACCES|PERM)$/.test(reason) ? " Give your user the right to read it." : ""}`,
+        ),
         ...facts.noted.map(([fact, count]) => `${count} ${fact}`),
         ...facts.rejected.map(([reason, count]) => `${count} ${count === 1 ? "line" : "lines"} skipped: ${reason}`),
       ],

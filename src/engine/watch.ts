@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
 import { errorName } from "../core/errorName";
-import type { FileSource } from "../sources/source";
+import type { FileForm, FileSource } from "../sources/source";
 import type { FoundSource } from "./indexer";
 import { statLog } from "./logFiles";
 
@@ -18,21 +18,27 @@ export interface LogWatch {
 /** How often the files that are being written to are looked at, beside watching: a replaced file loses its watch. */
 const ACTIVE_POLL_MS = 200;
 const ACTIVE_FOR_MS = 5 * 60_000;
-const ACTIVE_FILES = 8;
+const ACTIVE_FILES = 16;
+/** A database is looked at this much less often: its agent writes to it all the time, and each reading is a query. */
+const DATABASE_TICKS = 10;
 
 /** Tells of changed log files, each with its source. `onChange` may be told of a file that turns out to be unchanged. */
 export function watchLogs(onChange: (source: FileSource, file: string) => void): LogWatch {
   const watchers = new Map<string, FSWatcher>();
   const failed = new Map<string, string>();
-  const active = new Map<string, { source: FileSource; size: number; until: number }>();
+  const active = new Map<string, { source: FileSource; form: FileForm; size: number; modifiedMs: number; until: number }>();
+  let ticks = 0;
 
   const poll = setInterval(() => {
     const now = Date.now();
+    ticks++;
     for (const [file, entry] of active) {
-      const stat = statLog(file);
+      if (entry.form === "database" && ticks % DATABASE_TICKS !== 0) continue;
+      const stat = statLog(file, entry.form);
       if (stat === null || entry.until < now) active.delete(file);
-      else if (stat.size !== entry.size) {
+      else if (stat.size !== entry.size || (entry.form !== "lines" && stat.modifiedMs !== entry.modifiedMs)) {
         entry.size = stat.size;
+        entry.modifiedMs = stat.modifiedMs;
         onChange(entry.source, file);
       }
     }
@@ -61,17 +67,23 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     }
   }
 
+  function touch(source: FileSource, file: string): void {
+    const form = source.form?.(file) ?? "lines";
+    const stat = statLog(file, form);
+    if (stat === null) return;
+    if (!active.has(file) && active.size >= ACTIVE_FILES) active.delete(active.keys().next().value ?? "");
+    active.delete(file);
+    active.set(file, { source, form, size: stat.size, modifiedMs: stat.modifiedMs, until: Date.now() + ACTIVE_FOR_MS });
+  }
+
   return {
     follow: (found) => {
-      for (const { source, roots } of found) for (const root of roots) if (root.state === "found") add(source, root.path);
+      for (const { source, roots, recent } of found) {
+        if (source.polled) for (const file of recent) touch(source, file);
+        else for (const root of roots) if (root.state === "found") add(source, root.path);
+      }
     },
-    touch: (source, file) => {
-      const stat = statLog(file);
-      if (stat === null) return;
-      if (!active.has(file) && active.size >= ACTIVE_FILES) active.delete(active.keys().next().value ?? "");
-      active.delete(file);
-      active.set(file, { source, size: stat.size, until: Date.now() + ACTIVE_FOR_MS });
-    },
+    touch,
     problems: () => [...failed.values()],
     close: () => {
       clearInterval(poll);

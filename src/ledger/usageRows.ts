@@ -2,6 +2,7 @@ import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { ServiceTier, TokenClass, Usage } from "../core/usage";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
+import { dropYielding, hasYielding } from "./yielding";
 
 /** A list price by token class, in nano-dollars; what is not a token (web searches) is in `nanoUsd` only. */
 export interface ListPrice {
@@ -13,6 +14,7 @@ export interface UsageWriter {
   /**
    * Adds responses of one source, inside a write transaction. One that the ledger holds already is merged with it
    * ("merge") or gives way ("replace", for buckets that an API revises), so that writing again changes nothing.
+   * Poorer records of their sessions give way to better ones, see `YIELDING`.
    */
   put(source: string, usages: Iterable<Usage>, mode: "merge" | "replace"): void;
 }
@@ -74,7 +76,10 @@ export function createUsageWriter(
       const add = ledger.sql(`INSERT INTO usage (${COLUMNS}) VALUES (${MARKS}) ON CONFLICT DO NOTHING`);
       const replace = ledger.sql(`INSERT OR REPLACE INTO usage (${COLUMNS}) VALUES (${MARKS})`);
       const find = ledger.sql(`SELECT ${COLUMNS} FROM usage WHERE source = ? AND key = ?`);
+      const sessions = new Set<number>();
       for (const usage of usages) {
+        const session = names.id(usage.session);
+        if (session !== null) sessions.add(session);
         if (usage.cwd !== null && !placed.has(usage.cwd)) {
           place.run(names.id(usage.cwd));
           placed.add(usage.cwd);
@@ -86,6 +91,7 @@ export function createUsageWriter(
           if (known !== undefined) replace.run(...row(sourceId, merge(usageOf(known, names), usage)));
         }
       }
+      if (hasYielding(ledger, sourceId)) dropYielding(ledger, sourceId, sessions);
     },
   };
 }

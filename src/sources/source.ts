@@ -34,26 +34,73 @@ export interface Sink {
   rejected(reason: string): void;
   /** A fact to count and show that is not an error, e.g. "replayed from a parent session". */
   noted(fact: string, count: number): void;
+  /**
+   * The agent deleted messages of this session and keeps their sum instead: what the ledger holds of the session before
+   * `until` and this reading does not hand out stands in that sum, and is to be forgotten.
+   */
+  restated(session: string, until: number): void;
   /** A rate-limit window that the agent itself states; the newest `at` wins. */
   limit(limit: LimitWindow): void;
 }
 
+/** What a source may look at beside its logs: small files of the agent's own, such as a list of its projects. Absolute paths. */
+export interface Disk {
+  has(path: string): boolean;
+  /** null when it is not there, cannot be read, or is larger than any such file. */
+  text(path: string): string | null;
+}
+
 /**
- * An agent that appends lines to files on this disk. Reading, offsets, watching and storing are the engine's;
- * the source says where to look and what a line means. `State` is what the parser must remember between lines of one
- * file; it is stored as JSON and handed back when the file grows.
+ * How a file is read: a log whose lines are appended; a document that is written anew as a whole whenever it changes;
+ * an SQLite database; lines compressed as one `.zst` file, which changes as a document does.
+ */
+export type FileForm = "lines" | "document" | "database" | "compressed lines";
+
+/** An agent's SQLite database, open for reading; what is read in one go belongs to one moment. */
+export interface Database {
+  /** The columns of a table or view, none when it does not exist: versions of an agent differ. */
+  columns(table: string): ReadonlySet<string>;
+  /**
+   * An integer beyond 2^53 comes as a `bigint`, which no count is.
+   * @throws what SQLite throws, e.g. for a damaged file
+   */
+  rows(sql: string, ...parameters: readonly (string | number)[]): Iterable<Readonly<Record<string, unknown>>>;
+}
+
+/** What reading a piece of a database came to. */
+export interface DatabaseReading {
+  /** What to remember until the database changes, e.g. the newest row seen. Stored as JSON. */
+  readonly memory: unknown;
+  /** Whether this was only a piece: the next one goes on from `memory`. */
+  readonly more: boolean;
+}
+
+/**
+ * An agent that leaves files on this disk. Reading, offsets, watching and storing are the engine's;
+ * the source says where to look and what a line, a document or a row means. `State` is what the parser must remember
+ * between lines of one file; it is stored as JSON and handed back when the file grows.
+ * Nothing in here throws, whatever a file holds.
  */
 export interface FileSource<State extends object = object> extends Described {
   readonly kind: "files";
-  /** Where this agent's logs would be. Pure: reads nothing, and returns folders that may not exist. */
-  roots(environment: Environment): readonly Root[];
+  /**
+   * Where this agent's logs would be: folders that may not exist. Without a disk all that there may be; with one, those
+   * that its own lists name, and not more than one of which only one can hold anything.
+   */
+  roots(environment: Environment, disk?: Disk): readonly Root[];
+  /** Whether a folder may hold logs; absent when all may. `relative` is its path under the root, with forward slashes. */
+  enters?(relative: string): boolean;
   /** Whether a file is one of this agent's logs; `relative` is its path under the root, with forward slashes. */
   accepts(relative: string): boolean;
+  /** How an accepted file is read, told by its name alone; absent when all hold lines. */
+  form?(path: string): FileForm;
+  /** True where the folders hold too much besides the logs to be watched: they are looked at now and then instead. */
+  readonly polled?: true;
   /** A line that holds none of these byte strings is skipped without being decoded. */
   readonly needles: readonly string[];
   /** Byte strings that `bytes` asks for in a line that holds a needle; they do not make a line worth reading. */
   readonly marks?: readonly string[];
-  begin(path: string): State;
+  begin(path: string, disk?: Disk): State;
   /**
    * Reads one whole line (without its line feed), which holds at least one needle. Never throws for any input.
    * May change `state` in place.
@@ -61,7 +108,21 @@ export interface FileSource<State extends object = object> extends Described {
   line(text: string, state: State, path: string, sink: Sink): void;
   /** Does what `line` does, without decoding a line that turns out not to matter: for logs of which that is most. */
   bytes?(line: LineBytes, state: State, path: string, sink: Sink): void;
+  /** Reads a whole document, from its start each time that it changed. */
+  document?(text: string, path: string, sink: Sink, disk: Disk): void;
+  /**
+   * Reads what is new in a database. `memory` is what the previous reading returned; null at first, and when the file was replaced.
+   * Throws only what `database` throws.
+   */
+  database?(database: Database, memory: unknown, path: string, sink: Sink, disk: Disk): DatabaseReading;
 }
+
+/** The part of a source that none of whose files is a log of lines. */
+export const NO_LINES = {
+  needles: [],
+  begin: (): object => ({}),
+  line: (_text: string, _state: object, _path: string, sink: Sink): void => sink.rejected("a line in a file that holds none"),
+} as const;
 
 /** A place that is asked over the network for what it metered. */
 export interface PollSource extends Described {

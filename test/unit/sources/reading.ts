@@ -14,16 +14,18 @@ export function recordingSink() {
   const usages: Usage[] = [];
   const evidence: Evidence[] = [];
   const limits: LimitWindow[] = [];
+  const restated: { readonly session: string; readonly until: number }[] = [];
   const rejected: string[] = [];
   const noted = new Map<string, number>();
   const sink: Sink = {
     usage: (usage) => usages.push(usage),
     evidence: (fact) => evidence.push(fact),
+    restated: (session, until) => restated.push({ session, until }),
     limit: (limit) => limits.push(limit),
     rejected: (reason) => rejected.push(reason),
     noted: (fact, count) => noted.set(fact, (noted.get(fact) ?? 0) + count),
   };
-  return { sink, usages, evidence, limits, rejected, noted };
+  return { sink, usages, evidence, restated, limits, rejected, noted };
 }
 
 export type Recording = ReturnType<typeof recordingSink>;

@@ -1,0 +1,141 @@
+import type { Tokens, Usage } from "../core/usage";
+import { besidePath } from "./besidePath";
+import {
+  asList,
+  asName,
+  asObject,
+  asText,
+  countOf,
+  epochInstant,
+  isoInstant,
+  type JsonObject,
+  nanoUsdOf,
+  parseList,
+  parseObject,
+} from "./jsonFields";
+import type { Disk, Sink } from "./source";
+
+/** How a fork of Cline writes down the input of a request. */
+export interface InputRule {
+  /** From this moment on (epoch milliseconds) `tokensIn` of Anthropic's protocol holds what was cached; null: it never does. */
+  readonly inclusiveSince: number | null;
+}
+
+const KINDS: Readonly<Record<string, string>> = { api_req_started: "", deleted_api_reqs: ":deleted", subagent_usage: ":subagents" };
+
+/** Reads a task's list of messages, which Cline and its forks rewrite as a whole. */
+export function readClineTask(text: string, path: string, rule: InputRule, sink: Sink, disk: Disk): void {
+  const entries = parseList(text);
+  const task = asName(path.split(/[\\/]/).at(-2));
+  if (entries === null || task === null) {
+    sink.rejected("a task whose messages are no JSON list");
+    return;
+  }
+  const place = { task, cwd: cwdOf(task, path, disk), modelAt: modelsOf(path, disk) };
+  for (const value of entries) {
+    const entry = asObject(value);
+    const suffix = KINDS[asText(entry?.["say"]) ?? ""];
+    if (entry === null || entry["type"] !== "say" || suffix === undefined) continue;
+    const usage = usageOf(entry, suffix, place, rule);
+    if (typeof usage === "string") sink.rejected(usage);
+    else if (usage !== null) {
+      sink.usage(usage);
+      if (suffix === KINDS["deleted_api_reqs"]) sink.restated(task, usage.at);
+    }
+  }
+}
+
+interface TaskPlace {
+  readonly task: string;
+  readonly cwd: string | null;
+  readonly modelAt: (at: number) => string | null;
+}
+
+/** null for a request that still runs; text says why one cannot be counted. */
+function usageOf(entry: JsonObject, suffix: string, place: TaskPlace, rule: InputRule): Usage | string | null {
+  const request = parseObject(asText(entry["text"]) ?? "");
+  if (request === null) return "a request that is no JSON object";
+  const running = suffix === "" && request["cost"] === undefined && request["cancelReason"] === undefined;
+  if (running || request["usageReliable"] === false) return null;
+  const at = epochInstant(entry["ts"]) ?? isoInstant(entry["ts"]);
+  if (at === null) return "a response without a valid time";
+  const tokens = tokensOf(request, at, rule);
+  if (typeof tokens === "string") return tokens;
+  const { input, output, cacheRead, cacheWrite5m } = tokens;
+  const cost = nanoUsdOf(request["cost"]);
+  if ((input ?? 0) + (output ?? 0) + (cacheRead ?? 0) + (cacheWrite5m ?? 0) + (cost ?? 0) === 0) return null;
+  const model = asObject(entry["modelInfo"]);
+  // Deleted requests and subagents may have been of other models.
+  const own = suffix === "";
+  return {
+    key: `${place.task}:${at}${suffix}`,
+    session: place.task,
+    at,
+    spanMs: 0,
+    model: asName(model?.["modelId"]) ?? (own ? place.modelAt(at) : null),
+    provider: asName(model?.["providerId"]),
+    tokens,
+    responses: 1,
+    tier: "standard",
+    geo: null,
+    webSearches: 0,
+    reportedNanoUsd: cost === 0 ? null : cost,
+    billedNanoUsd: null,
+    cwd: place.cwd,
+    branch: null,
+    ownerRank: 0,
+  };
+}
+
+/**
+ * OpenAI's protocol counts what was cached as input, Anthropic's does not; Roo Code adds it since 3.29.5 whichever the protocol.
+ * An input that is smaller than what was cached cannot hold it.
+ */
+function tokensOf(request: JsonObject, at: number, rule: InputRule): Tokens | string {
+  const prompt = countOf(request["tokensIn"], 0);
+  const output = countOf(request["tokensOut"], 0);
+  const cacheRead = countOf(request["cacheReads"], 0);
+  const cacheWrite = countOf(request["cacheWrites"], 0);
+  if (Number.isNaN(prompt + output + cacheRead + cacheWrite)) return "a token count is not a whole number from 0 to a trillion";
+  const since = request["apiProtocol"] === "openai" ? 0 : (rule.inclusiveSince ?? Number.POSITIVE_INFINITY);
+  const inclusive = rule.inclusiveSince !== null && at >= since && prompt >= cacheRead + cacheWrite;
+  const input = inclusive ? prompt - cacheRead - cacheWrite : prompt;
+  return { input, output, cacheRead, cacheWrite5m: cacheWrite, cacheWrite1h: null, reasoning: null };
+}
+
+/** Roo Code keeps a description beside each task, Cline one list of all tasks. */
+function cwdOf(task: string, path: string, disk: Disk): string | null {
+  const item = parseObject(disk.text(besidePath(path, 0, "history_item.json")) ?? "");
+  if (item !== null) return asName(item["workspace"]);
+  for (const entry of parseList(disk.text(besidePath(path, 2, "state", "taskHistory.json")) ?? "") ?? []) {
+    const known = asObject(entry);
+    if (known?.["id"] === task) return asName(known["cwdOnTaskInitialization"]) ?? asName(known["workspace"]);
+  }
+  return null;
+}
+
+/**
+ * The model at a moment: forks that do not write it beside the request tell it to the model itself, in the part of each
+ * message that describes its surroundings. The message is written after the request was.
+ */
+function modelsOf(path: string, disk: Disk): (at: number) => string | null {
+  let models: { readonly at: number; readonly model: string }[] | undefined;
+  return (at) => {
+    models ??= asList(parseList(disk.text(besidePath(path, 0, "api_conversation_history.json")) ?? "")).flatMap((value) => {
+      const message = asObject(value);
+      const model = message === null ? null : modelIn(message["content"]);
+      return model === null ? [] : [{ at: epochInstant(message?.["ts"]) ?? 0, model }];
+    });
+    return (models.find((known) => known.at >= at) ?? models.at(-1))?.model ?? null;
+  };
+}
+
+function modelIn(content: unknown): string | null {
+  const texts = typeof content === "string" ? [content] : asList(content).map((part) => asText(asObject(part)?.["text"]) ?? "");
+  for (const text of texts.toReversed()) {
+    const start = text.lastIndexOf("<environment_details>");
+    const model = start < 0 ? null : /<model>\s*([^<\s][^<]{0,200}?)\s*<\/model>/.exec(text.slice(start))?.[1];
+    if (model) return model;
+  }
+  return null;
+}
