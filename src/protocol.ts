@@ -119,6 +119,8 @@ const DayRow = z.object({
     cacheWrite1h: z.number(),
     whole: z.number(),
   }),
+  /** What connected gateways billed that UTC day, in nano-dollars: beside `spend`, which may hold the same calls; null where none metered it or it is `spend`. */
+  gatewayNanoUsd: z.nullable(z.number()),
 });
 export type DayRow = z.infer<typeof DayRow>;
 
@@ -261,8 +263,17 @@ export const PanelSnapshot = z.object({
 });
 export type PanelSnapshot = z.infer<typeof PanelSnapshot>;
 
-/** What the panel receives: the engine's snapshot, or word from the host that the engine is away. */
+/**
+ * What the panel receives: the engine's snapshot, word from the host that the engine is away, or the page's own sentences in
+ * another language. `words` goes from an English sentence to its translation; what is missing stays English. `language` is
+ * the BCP 47 tag that they and the numbers are written in. Sent before the first snapshot, and not at all for English.
+ */
 export const PanelMessage = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("words"),
+    language: z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)),
+    words: z.record(z.string(), z.string()),
+  }),
   z.object({ type: z.literal("snapshot"), snapshot: PanelSnapshot }),
   z.object({ type: z.literal("engine"), state: z.enum(["starting", "restarting", "stopped"]), message: z.string() }),
 ]);

@@ -29,6 +29,8 @@ export interface DayModel {
   readonly series: readonly DaySeries[];
   /** The engine's own total of each day, in the series' unit. */
   readonly totals: readonly number[];
+  /** What gateways billed each day, in nano-dollars, beside and not in the totals; null where they metered nothing or are the totals. */
+  readonly gateway: readonly (number | null)[];
   /** The outcomes of each day, in the order of the snapshot. */
   readonly marks: readonly (readonly OutcomeRow[])[];
 }
@@ -42,6 +44,7 @@ export function dayModel(snapshot: PanelSnapshot, measure: Measure, split: Split
     days: days.map(({ day }) => day),
     series: series.filter(({ values }) => values.some((value) => value === null || value !== 0)),
     totals: days.map(({ spend }) => (measure === "tokens" ? spend.totalTokens : spend.cost.nanoUsd)),
+    gateway: days.map(({ gatewayNanoUsd }) => gatewayNanoUsd),
     marks: marksByDay(days, snapshot.outcomes),
   };
 }

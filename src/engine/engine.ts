@@ -225,11 +225,13 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     });
   }
 
+  const gatewaySources = (): string[] => gateways.connections().map(({ kind, name }) => `${kind}:${name}`);
+
   /** Local logs are counted; a gateway's usage, which may hold the same calls, only where there are none. */
   function countedSources(): string[] {
     const local = fileSources.map(({ id }) => id);
     const found = indexer.found().some(({ files }) => files > 0) || fileSources.some(({ id }) => names.find(id) !== undefined);
-    return found ? local : [...local, ...gateways.connections().map(({ kind, name }) => `${kind}:${name}`)];
+    return found ? local : [...local, ...gatewaySources()];
   }
 
   function rows() {
@@ -294,6 +296,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       repos,
       cwdsIn: workspace.cwdsIn,
       sources,
+      besides: gatewaySources().filter((source) => !sources.includes(source)),
       flat: rules.current().flatPlans,
       indexing,
       gateways: gateways.views(),

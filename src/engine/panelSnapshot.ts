@@ -1,6 +1,6 @@
 import { addDays, dayRange } from "../core/day";
 import { gatedDistribution } from "../core/statistics";
-import { addTally, costOf, EMPTY_TALLY, type Tally } from "../core/tally";
+import { addTally, costOf, EMPTY_TALLY, sumBy, type Tally } from "../core/tally";
 import { totalTokens } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
@@ -24,6 +24,8 @@ export interface PanelInputs {
   readonly cwdsIn: (commonDir: string) => readonly string[];
   /** Sources whose usage is drawn. */
   readonly sources: readonly string[];
+  /** Gateways whose usage is shown beside, and not in, the figures. */
+  readonly besides: readonly string[];
   /** Sources that a declared flat plan pays for. */
   readonly flat: readonly string[];
   readonly indexing: PanelSnapshot["indexing"];
@@ -45,7 +47,12 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const rows = tallyUsage(ledger, names, ["slot", "model"], filter);
   const total = rows.reduce((sum, row) => addTally(sum, row.tally), EMPTY_TALLY);
   const models = modelsByTokens(rows);
-  const days = dayRows(rows, models, firstDay, today, inputs.dayOf);
+  const gateway = sumBy(
+    tallyUsage(ledger, names, ["slot"], { since, until: null, sources: inputs.besides }),
+    ({ slotAt }) => new Date(slotAt).toISOString().slice(0, 10),
+    ({ tally }) => tally,
+  );
+  const days = dayRows(rows, models, firstDay, today, inputs.dayOf, gateway);
 
   const outcomes: OutcomeRow[] = [];
   const costs: number[] = [];
@@ -113,6 +120,10 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   };
 }
 
+function besideOf(tally: Tally | undefined): number | null {
+  return tally === undefined ? null : costOf(tally);
+}
+
 function modelsByTokens(rows: readonly TallyRow[]): (string | null)[] {
   const sums = new Map<string | null, number>();
   for (const { model, tally } of rows) sums.set(model, (sums.get(model) ?? 0) + totalTokens(tally.tokens));
@@ -125,6 +136,7 @@ function dayRows(
   firstDay: string | null,
   today: string,
   dayOf: (ms: number) => string,
+  gateway: ReadonlyMap<string, Tally>,
 ): DayRow[] {
   const byDay = new Map<string, TallyRow[]>();
   for (const row of rows) {
@@ -152,6 +164,7 @@ function dayRows(
       }),
       // What was billed or reported is known only as a whole, as are web searches.
       byClass: { ...classes, whole: costView(sum).nanoUsd - known },
+      gatewayNanoUsd: besideOf(gateway.get(day)),
     };
   });
 }

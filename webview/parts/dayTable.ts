@@ -25,6 +25,9 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
     if (figure === null || figure === undefined) return t("unknown");
     return model.measure === "tokens" ? format.integer(figure) : format.usd(figure);
   };
+  /** Beside the day's outcomes, for what no session is known of. */
+  const gateway = model.gateway.some((figure) => figure !== null);
+  const billed = (figure: number | null | undefined) => (figure === null || figure === undefined ? nothing : format.usd(figure));
   const caption = model.measure === "tokens" ? t("Tokens per day and what landed") : t("Cost per day in US dollars and what landed");
   return html`<div class="scroller" tabindex="0" role="region" aria-label=${caption}>
     <table class="plain">
@@ -36,6 +39,7 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
           <th scope="col">${t("Day")}</th>
           <th scope="col" class="number">${t("Total")}</th>
           ${model.series.map(({ label }) => html`<th scope="col" class="number"><bdi>${oneLine(label, 40)}</bdi></th>`)}
+          ${gateway ? html`<th scope="col" class="number">${t("Gateway, not added")}</th>` : nothing}
           <th scope="col">${t("Landed")}</th>
         </tr>
       </thead>
@@ -45,6 +49,7 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
             <th scope="row"><time datetime=${day}>${day}</time></th>
             <td class="number">${value(model.totals[index])}</td>
             ${model.series.map(({ values }) => html`<td class="number">${value(values[index])}</td>`)}
+            ${gateway ? html`<td class="number">${billed(model.gateway[index])}</td>` : nothing}
             <td>${landed(model, index)}</td>
           </tr>`,
         )}
