@@ -15,11 +15,11 @@ export async function chooseScope(snapshot: StatusSnapshot | undefined, now: Sta
   const about: Record<StatusScope, { label: string; detail: string }> = {
     session: {
       label: vscode.l10n.t("Live sessions"),
-      detail: vscode.l10n.t("Sessions with a response in the last 30 minutes in this window's folders; today when there is none"),
+      detail: vscode.l10n.t("A response in the last 30 minutes in this window's folders; else today"),
     },
     branch: {
       label: snapshot?.branch ? vscode.l10n.t("Branch {0}", shortName(snapshot.branch.name, 48)) : vscode.l10n.t("This branch"),
-      detail: vscode.l10n.t("What the branch that is checked out here has cost, in all its worktrees; today when there is none"),
+      detail: vscode.l10n.t("The branch that is checked out here, in all its worktrees; else today"),
     },
     today: { label: vscode.l10n.t("Today"), detail: vscode.l10n.t("All agents in all folders, since midnight") },
     week: { label: vscode.l10n.t("7 days"), detail: vscode.l10n.t("All agents in all folders, today and the six days before it") },

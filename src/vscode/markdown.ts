@@ -11,6 +11,11 @@ export function tableRow(...cells: readonly string[]): string {
   return `| ${cells.map(markdown).join(" | &emsp;")} |`;
 }
 
+/** A line of a table with three columns that names the lines below it. */
+export function tableHeading(title: string): string {
+  return `| **${markdown(title)}** |  |  |`;
+}
+
 /** A link that runs a command with at most one argument, as `MarkdownString` with `isTrusted` reads it. */
 export function commandLink(title: string, command: string, argument?: string): string {
   const query = argument === undefined ? "" : `?${encodeURIComponent(JSON.stringify([argument]))}`;

@@ -2,7 +2,7 @@ import { formatTokens, formatUsd } from "../core/money";
 import type { Gateway, Health, Spend, StatusSnapshot } from "../protocol";
 import { basisWords, costText } from "./costWords";
 import { engineWords } from "./engineWords";
-import { commandLink, markdown, tableRow } from "./markdown";
+import { commandLink, markdown, tableHeading, tableRow } from "./markdown";
 import { createMoment } from "./moment";
 import { shortName } from "./shortName";
 import type { StatusView } from "./statusView";
@@ -63,8 +63,9 @@ function figures(snapshot: StatusSnapshot, l10n: L10n, locale: string, timeZone:
   }
   const moment = createMoment(snapshot.at, locale, timeZone);
   const spends = hasSpend ? spendsOf(snapshot, l10n) : [];
-  blocks.push(spendTable(spends, snapshot.gateways, l10n, locale));
-  if (hasSpend && snapshot.models.length > 0) blocks.push(modelTable(snapshot, l10n, locale));
+  const models = hasSpend && snapshot.models.length > 0 ? modelRows(snapshot, l10n, locale) : [];
+  // One table, so that its columns stand below each other.
+  blocks.push([...spendRows(spends, snapshot.gateways, l10n, locale), ...models].join("\n"));
   const facts = [
     ...(hasSpend ? [...basisFacts(spends, l10n, locale), ...rateFacts(snapshot, l10n, locale)] : []),
     ...snapshot.limits.map((limit) => limitFact(limit, moment, l10n, locale)),
@@ -99,7 +100,7 @@ function spendsOf({ live, liveSessions, branch, today, week }: StatusSnapshot, l
   return rows;
 }
 
-function spendTable(spends: readonly NamedSpend[], gateways: readonly Gateway[], l10n: L10n, locale: string): string {
+function spendRows(spends: readonly NamedSpend[], gateways: readonly Gateway[], l10n: L10n, locale: string): string[] {
   const rows =
     spends.length > 0 ? [tableRow("", l10n.t("Cost"), l10n.t("Tokens")), "|:--|--:|--:|"] : [tableRow("", l10n.t("Cost")), "|:--|--:|"];
   for (const { title, spend } of spends) rows.push(spendRow(title, spend, l10n, locale));
@@ -107,22 +108,22 @@ function spendTable(spends: readonly NamedSpend[], gateways: readonly Gateway[],
     const amount = sinceOpenNanoUsd === null ? "…" : formatUsd(sinceOpenNanoUsd, locale);
     rows.push(tableRow(`${name} (${label}), ${gatewayWords(l10n)}`, amount));
   }
-  return rows.join("\n");
+  return rows;
 }
 
-function modelTable({ scope, branch, models }: StatusSnapshot, l10n: L10n, locale: string): string {
+function modelRows({ scope, branch, models }: StatusSnapshot, l10n: L10n, locale: string): string[] {
   const titles = {
     live: () => l10n.t("Models, live"),
     branch: () => l10n.t("Models, branch {0}", shortName(branch?.name ?? "")),
     today: () => l10n.t("Models, today"),
     week: () => l10n.t("Models, 7 days"),
   };
-  const rows = [tableRow(titles[scope](), l10n.t("Cost"), l10n.t("Tokens")), "|:--|--:|--:|"];
+  const rows = [tableHeading(titles[scope]())];
   for (const { model, spend } of models) {
     const name = model === null ? l10n.t("(not named)") : model === "…" ? l10n.t("all others") : shortName(model, 48);
     rows.push(spendRow(name, spend, l10n, locale));
   }
-  return rows.join("\n");
+  return rows;
 }
 
 function spendRow(title: string, spend: Spend, l10n: L10n, locale: string): string {

@@ -170,7 +170,7 @@ describe("statusText", () => {
         "| Branch feat/x | $4.50 | 2M |",
         "| Today | $9.30 | 3.4M |",
         "| 7 days | $30.00 | 9M |",
-        "| Models, live | Cost | Tokens |",
+        "| **Models, live** |  |  |",
         "| claude-opus-5 | $4.00 | 1M |",
         "| (not named) | $0.10 | 100k |",
         "| all others | $0.02 | 100k |",
