@@ -50,16 +50,16 @@ export function dayModel(snapshot: PanelSnapshot, measure: Measure, split: Split
 }
 
 const CLASSES = [
-  { name: "input", label: "Input", slot: { color: 0, pattern: 0, boldPattern: 0 } },
-  { name: "output", label: "Output", slot: { color: 1, pattern: 0, boldPattern: 1 } },
-  { name: "cacheRead", label: "Cache read", slot: { color: 2, pattern: 1, boldPattern: 3 } },
-  { name: "cacheWrite5m", label: "Cache write, 5 min", slot: { color: 3, pattern: 0, boldPattern: 2 } },
-  { name: "cacheWrite1h", label: "Cache write, 1 h", slot: { color: 3, pattern: 2, boldPattern: 4 } },
+  { name: "input", label: () => t("Input"), slot: { color: 0, pattern: 0, boldPattern: 0 } },
+  { name: "output", label: () => t("Output"), slot: { color: 1, pattern: 0, boldPattern: 1 } },
+  { name: "cacheRead", label: () => t("Cache read"), slot: { color: 2, pattern: 1, boldPattern: 3 } },
+  { name: "cacheWrite5m", label: () => t("Cache write, 5 min"), slot: { color: 3, pattern: 0, boldPattern: 2 } },
+  { name: "cacheWrite1h", label: () => t("Cache write, 1 h"), slot: { color: 3, pattern: 2, boldPattern: 4 } },
 ] as const;
 
 function classSeries(days: readonly DayRow[], measure: Measure): DaySeries[] {
   const series: DaySeries[] = CLASSES.map(({ name, label, slot }) => ({
-    label: t(label),
+    label: label(),
     slot,
     values: days.map(({ spend, byClass }) => (measure === "tokens" ? spend.tokens[name] : byClass[name])),
   }));

@@ -2,6 +2,7 @@ import { html, render } from "lit";
 import "./panel.css";
 import type { Intent } from "../src/protocol";
 import { createFormat } from "./format";
+import { setWords } from "./l10n";
 import type { Page } from "./page";
 import { emptyState } from "./parts/emptyState";
 import { heading } from "./parts/heading";
@@ -17,8 +18,9 @@ import { onThemeChange, readTheme } from "./theme";
 
 const vscode = acquireVsCodeApi<unknown>();
 const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("main"));
-const locale = document.documentElement.lang || navigator.language;
-document.documentElement.lang ||= locale;
+/** The editor's language: numbers are in it from the start, words are English until the host sends others. */
+let locale = document.documentElement.lang || navigator.language;
+document.documentElement.lang = "en";
 
 let state = restore(vscode.getState());
 let theme = readTheme();
@@ -41,6 +43,12 @@ function change(next: (state: PageState) => PageState): void {
   const before = state;
   state = next(state);
   if (state.choices !== before.choices) vscode.setState(state.choices);
+  if (state.words !== null && state.words !== before.words) {
+    locale = state.words.language;
+    document.documentElement.lang = locale;
+    setWords(state.words.words);
+    format = createFormat(locale, zone);
+  }
   draw();
 }
 

@@ -19,6 +19,8 @@ export type Choices = z.infer<typeof Choices>;
 export interface PageState {
   readonly choices: Choices;
   readonly snapshot: PanelSnapshot | null;
+  /** The page's sentences in another language than English, and what it is. */
+  readonly words: { readonly language: string; readonly words: Readonly<Record<string, string>> } | null;
   /** Word from the host that the engine is away; null while it answers. */
   readonly engine: { readonly state: "starting" | "restarting" | "stopped"; readonly message: string } | null;
   /** What was wrong with the last message, when it could not be read. */
@@ -46,6 +48,7 @@ export function restore(saved: unknown): PageState {
   return {
     choices: parsed.success ? parsed.data : DEFAULTS,
     snapshot: null,
+    words: null,
     engine: null,
     problem: null,
     expanded: new Set(),
@@ -62,6 +65,7 @@ export function receive(state: PageState, message: unknown): PageState {
     return { ...state, problem: issue === undefined ? "" : issue.path.map(String).join(".") };
   }
   const { data } = parsed;
+  if (data.type === "words") return { ...state, words: { language: data.language, words: data.words } };
   if (data.type === "engine") return { ...state, engine: { state: data.state, message: data.message }, problem: null };
   return { ...state, snapshot: data.snapshot, engine: null, problem: null };
 }

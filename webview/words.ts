@@ -23,38 +23,44 @@ export function basisWord(basis: Cost["basis"]): string {
 
 type Landing = NonNullable<OutcomeRow["landed"]>;
 
-const HOW: Readonly<Record<Landing["how"], string>> = {
-  direct: "direct commit",
-  merge: "branch merged",
-  squash: "branch squashed",
-  rebase: "branch rebased",
-  "cherry-pick": "cherry-picked",
-  replay: "branch replayed",
-  host: "merged by the forge",
+const HOW: Readonly<Record<Landing["how"], () => string>> = {
+  direct: () => t("direct commit"),
+  merge: () => t("branch merged"),
+  squash: () => t("branch squashed"),
+  rebase: () => t("branch rebased"),
+  "cherry-pick": () => t("cherry-picked"),
+  replay: () => t("branch replayed"),
+  host: () => t("merged by the forge"),
 };
 
 /** By the landing's tier, 0 to 5. */
-const TIER: readonly string[] = ["by ancestry", "same content", "same lines", "same result", "commit by commit", "by the forge’s word"];
+const TIER: readonly (() => string)[] = [
+  () => t("by ancestry"),
+  () => t("same content"),
+  () => t("same lines"),
+  () => t("same result"),
+  () => t("commit by commit"),
+  () => t("by the forge’s word"),
+];
 
 /** How it came to the default branch and which test found it. */
 export function landedWords(landed: Landing | null): { how: string; found: string | null } {
   if (landed === null) return { how: t("not landed"), found: null };
-  const found = TIER[landed.tier];
-  return { how: t(HOW[landed.how]), found: found === undefined ? null : t(found) };
+  return { how: HOW[landed.how](), found: TIER[landed.tier]?.() ?? null };
 }
 
-const GRADES: Readonly<Record<Grade, { word: string; strength: number }>> = {
-  exact: { word: "exact", strength: 4 },
-  strong: { word: "strong", strength: 3 },
-  likely: { word: "likely", strength: 2 },
-  weak: { word: "weak", strength: 1 },
-  none: { word: "not linked", strength: 0 },
+const GRADES: Readonly<Record<Grade, { word: () => string; strength: number }>> = {
+  exact: { word: () => t("exact"), strength: 4 },
+  strong: { word: () => t("strong"), strength: 3 },
+  likely: { word: () => t("likely"), strength: 2 },
+  weak: { word: () => t("weak"), strength: 1 },
+  none: { word: () => t("not linked"), strength: 0 },
 };
 
 /** The grade's word, and 0 (not linked) to 4 (exact). */
 export function gradeWords(grade: Grade): { word: string; strength: number } {
   const { word, strength } = GRADES[grade];
-  return { word: t(word), strength };
+  return { word: word(), strength };
 }
 
 /** A model's name on one line; the protocol writes one that no log named as "". */

@@ -8,14 +8,14 @@ import { SHOWN_STEP, type SortColumn, sortBy } from "../state";
 import { emptyState } from "./emptyState";
 import { outcomeRow } from "./outcomeRow";
 
-const COLUMNS: readonly { column: SortColumn; label: string; number: boolean }[] = [
-  { column: "title", label: "Outcome", number: false },
-  { column: "at", label: "When", number: false },
-  { column: "landed", label: "How it landed", number: false },
-  { column: "cost", label: "Cost", number: true },
-  { column: "tokens", label: "Tokens", number: true },
-  { column: "sessions", label: "Sessions", number: true },
-  { column: "grade", label: "Link", number: false },
+const COLUMNS: readonly { column: SortColumn; label: () => string; number: boolean }[] = [
+  { column: "title", label: () => t("Outcome"), number: false },
+  { column: "at", label: () => t("When"), number: false },
+  { column: "landed", label: () => t("How it landed"), number: false },
+  { column: "cost", label: () => t("Cost"), number: true },
+  { column: "tokens", label: () => t("Tokens"), number: true },
+  { column: "sessions", label: () => t("Sessions"), number: true },
+  { column: "grade", label: () => t("Link"), number: false },
 ];
 
 const sorted = memoLast(sortOutcomes);
@@ -63,7 +63,7 @@ function table(page: FilledPage): TemplateResult {
             aria-sort=${chosen ? (sort.descending ? "descending" : "ascending") : "none"}
           >
             <button type="button" class="sort" @click=${() => page.change((current) => sortBy(current, column))}>
-              ${t(label)}<i class="codicon ${chosen ? arrow : ""}" aria-hidden="true"></i>
+              ${label()}<i class="codicon ${chosen ? arrow : ""}" aria-hidden="true"></i>
             </button>
           </th>`;
         })}

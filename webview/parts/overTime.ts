@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { PanelSnapshot } from "../../src/protocol";
 import "../dayChart";
 import type { DayChartContent } from "../dayChart";
-import { type DayModel, dayModel } from "../dayModel";
+import { type DayModel, dayModel, type Measure, type Split } from "../dayModel";
 import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
 import { memoLast } from "../memoLast";
@@ -12,14 +13,14 @@ import { dayTable } from "./dayTable";
 import { segmented } from "./segmented";
 
 /** A change elsewhere on the page leaves the chart as it is drawn. */
-const modelOf = memoLast(dayModel);
+const modelOf = memoLast((snapshot: PanelSnapshot, measure: Measure, split: Split, _words: unknown) => dayModel(snapshot, measure, split));
 const contentOf = memoLast((model: DayModel, theme: Theme, format: Format): DayChartContent => ({ model, theme, format }));
 
 /** Tokens or cost per day, with the commits that landed on the same axis, and the table with the same figures. */
 export function overTime(page: FilledPage): TemplateResult {
   const { state, snapshot, theme, format } = page;
   const { measure, split } = state.choices;
-  const model = modelOf(snapshot, measure, split);
+  const model = modelOf(snapshot, measure, split, state.words);
   return html`<section aria-labelledby="over-time">
     <div class="section-heading">
       <h2 id="over-time">${t("Over time")}</h2>

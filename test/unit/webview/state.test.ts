@@ -29,6 +29,15 @@ describe("the page's state", () => {
     assert.equal(receive(bad, { type: "snapshot", snapshot }).problem, null);
   });
 
+  it("takes the host's words, and refuses what is no language", () => {
+    const words = { "as of {0}": "Stand {0}" };
+    const spoken = receive(start, { type: "words", language: "de", words });
+    assert.deepEqual(spoken.words, { language: "de", words });
+    assert.equal(receive(spoken, { type: "snapshot", snapshot: panelSnapshot() }).words, spoken.words);
+    assert.equal(receive(start, { type: "words", language: "d e", words }).problem, "language");
+    assert.equal(receive(start, { type: "words", language: "de", words: { a: 1 } }).words, null);
+  });
+
   it("says that the engine is away until the next snapshot", () => {
     const shown = receive(start, { type: "snapshot", snapshot: panelSnapshot() });
     const away = receive(shown, { type: "engine", state: "restarting", message: "It ended." });
