@@ -4,6 +4,7 @@ import { addDays, createDayCutter, startOfDay } from "../core/day";
 import { errorFrames, errorName } from "../core/errorName";
 import type { Transport } from "../http/transport";
 import { addCorrection, undoCorrection } from "../ledger/corrections";
+import { readCostDifferences } from "../ledger/costDifferences";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
@@ -301,10 +302,13 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       indexing,
       gateways: gateways.views(),
       sourceRows: sourceList,
-      health: healthOf(sourceList, unpricedModels(ledger, names, { since: null, until: null, sources }), repos, [
-        ...engineProblems,
-        ...watcher.problems(),
-      ]),
+      health: healthOf(
+        sourceList,
+        unpricedModels(ledger, names, { since: null, until: null, sources }),
+        repos,
+        [...engineProblems, ...watcher.problems()],
+        readCostDifferences(ledger, names),
+      ),
       empty: (facts) =>
         emptyStates({
           ...facts,

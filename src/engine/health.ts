@@ -1,3 +1,5 @@
+import { formatUsd } from "../core/money";
+import type { CostDifference } from "../ledger/costDifferences";
 import type { RepoRecord } from "../ledger/outcomes";
 import type { Health, SourceRow } from "../protocol";
 
@@ -7,6 +9,7 @@ export function healthOf(
   unpriced: readonly { readonly model: string | null; readonly tokens: number }[],
   repos: readonly RepoRecord[],
   engine: readonly string[],
+  differences: readonly CostDifference[] = [],
 ): Health[] {
   const items: Health[] = engine.map((message) => ({ severity: "warning", origin: "engine", message, action: null }));
   for (const { id, label, notes } of rows) {
@@ -26,6 +29,16 @@ export function healthOf(
       severity: "warning",
       origin: "prices",
       message: `No price is known for ${models}: those tokens are counted and add nothing to the cost.`,
+      action: null,
+    });
+  }
+  for (const { source, model, reported, list, cause } of differences) {
+    const label = rows.find(({ id }) => id === source)?.label ?? source;
+    const apart = list === 0 ? "" : `, ${Math.round((100 * (reported - list)) / list)} %`;
+    items.push({
+      severity: "info",
+      origin: source,
+      message: `${label} recorded ${formatUsd(reported)} for ${model ?? "an unnamed model"}; at list prices it is ${formatUsd(list)}${apart}: ${cause ?? "the cause is not known"}. What it recorded is used.`,
       action: null,
     });
   }

@@ -1,5 +1,6 @@
 import type { CountingRules } from "../core/countingRules";
 import { createFetchTransport } from "../http/fetchTransport";
+import { readCostDifferences } from "../ledger/costDifferences";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
@@ -170,6 +171,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
         unpricedModels(ledger, names, { since: null, until: null }),
         [],
         [...problems, ...doubleCountWarning(connections, sources())],
+        readCostDifferences(ledger, names),
       ),
     export: (file) => exportLedger(ledger, names, file),
     import: async (file) => {
