@@ -1,3 +1,4 @@
+import { quantileSorted } from "simple-statistics";
 import { MIN_OUTCOMES_FOR_MEDIAN, MIN_OUTCOMES_FOR_QUARTILES } from "./gates";
 
 /** A median with its quartiles and their n; null where n does not carry the figure. */
@@ -51,9 +52,6 @@ function sortedCopy(values: readonly number[]): number[] {
 }
 
 function quantile(sorted: readonly number[], p: number): number | null {
-  const position = (sorted.length - 1) * p;
-  const below = sorted[Math.floor(position)];
-  const above = sorted[Math.ceil(position)];
-  if (below === undefined || above === undefined) return null;
-  return below + (above - below) * (position - Math.floor(position));
+  // The library's type takes a mutable array; it does not change it.
+  return sorted.length === 0 ? null : quantileSorted(sorted as number[], p);
 }

@@ -1,0 +1,112 @@
+import { SURE_GRADES } from "../attribution";
+import { MIN_OUTCOMES_FOR_QUARTILES } from "../gates";
+import { NANO_PER_USD } from "../money";
+import { type Interval, ratioInterval } from "../statisticsIntervals";
+import { addTally, costOf, EMPTY_TALLY, type Tally } from "../tally";
+import { totalTokens } from "../usage";
+import { type CostSummary, knownCost, summariseCosts } from "./costSummary";
+import type { OutcomeCost } from "./outcome";
+import type { UsagePart } from "./parts";
+
+/** Outcomes that several groups had a part in, none of them the most of it. */
+export const SEVERAL = "several";
+
+/** What one group (a model, an agent, a cost centre…) used, and what came of it. */
+export interface GroupYield {
+  /** null: not known to be of any group. */
+  readonly group: string | null;
+  /** All of its usage, whatever became of it; empty for a group of outcomes alone. */
+  readonly usage: Tally;
+  readonly cost: CostSummary;
+  /** Outcomes for its whole cost, exploration and in flight included; null below the gate. */
+  readonly perUsd: { readonly outcomes: number; readonly usd: number; readonly ratio: number; readonly interval: Interval | null } | null;
+}
+
+/** An outcome is a group's when at least this share of its tokens is. */
+export const DOMINANT_SHARE = 0.8;
+
+/**
+ * Yield by a property of usage: each outcome belongs to the group that made at least 80 % of its tokens, else to "several",
+ * so that every outcome counts once. Groups are used for different work, so they are shown beside each other, each with n and
+ * interval, and no sentence compares them.
+ */
+export function yieldByUsage(
+  parts: readonly UsagePart[],
+  costs: readonly OutcomeCost[],
+  groupOf: (part: UsagePart) => string | null,
+  outcomeOf: (commit: string) => readonly string[],
+  weekOf: (ms: number) => number,
+): GroupYield[] {
+  const tokensOf = new Map<string, Map<string | null, number>>();
+  for (const part of parts) {
+    if (part.fate.kind !== "outcome" || !SURE_GRADES.has(part.fate.grade)) continue;
+    const group = groupOf(part);
+    for (const id of outcomeOf(part.fate.outcome)) {
+      const groups = tokensOf.get(id) ?? new Map<string | null, number>();
+      groups.set(group, (groups.get(group) ?? 0) + totalTokens(part.tally.tokens));
+      tokensOf.set(id, groups);
+    }
+  }
+  return yieldByOutcome(parts, costs, groupOf, ({ outcome }) => dominantOf(tokensOf.get(outcome.id)), weekOf);
+}
+
+/** Yield by a property of outcomes: usage that is linked to none of them is the group null's. */
+export function yieldByOutcome(
+  parts: readonly UsagePart[],
+  costs: readonly OutcomeCost[],
+  usageGroupOf: (part: UsagePart) => string | null,
+  outcomeGroupOf: (cost: OutcomeCost) => string | null,
+  weekOf: (ms: number) => number,
+): GroupYield[] {
+  const used = groupBy(parts, usageGroupOf);
+  // An outcome without a sure link is nobody's: what made it is not known.
+  const made = groupBy(
+    costs.filter(({ tally }) => tally !== null),
+    outcomeGroupOf,
+  );
+  return [...new Set([...used.keys(), ...made.keys()])].sort(compareGroups).map((group) => {
+    const own = used.get(group) ?? [];
+    const outcomes = made.get(group) ?? [];
+    return {
+      group,
+      usage: own.reduce((sum, { tally }) => addTally(sum, tally), EMPTY_TALLY),
+      cost: summariseCosts(outcomes, weekOf),
+      perUsd: perUsd(own, outcomes, weekOf),
+    };
+  });
+}
+
+function perUsd(parts: readonly UsagePart[], costs: readonly OutcomeCost[], weekOf: (ms: number) => number): GroupYield["perUsd"] {
+  const known = costs.filter(({ tally }) => knownCost(tally) !== null);
+  const nanoUsd = parts.reduce((sum, { tally }) => sum + costOf(tally), 0);
+  if (known.length < MIN_OUTCOMES_FOR_QUARTILES || nanoUsd === 0) return null;
+  const usd = nanoUsd / NANO_PER_USD;
+  const contributions = [
+    ...parts.map(({ at, tally }) => ({ week: weekOf(at), numerator: 0, denominator: costOf(tally) })),
+    ...known.map(({ outcome }) => ({ week: weekOf(outcome.at), numerator: NANO_PER_USD, denominator: 0 })),
+  ];
+  return { outcomes: known.length, usd, ratio: known.length / usd, interval: ratioInterval(contributions, "ratio") };
+}
+
+function dominantOf(groups: ReadonlyMap<string | null, number> | undefined): string | null {
+  if (groups === undefined) return null;
+  const total = [...groups.values()].reduce((sum, tokens) => sum + tokens, 0);
+  for (const [group, tokens] of groups) if (tokens >= DOMINANT_SHARE * total) return group;
+  return SEVERAL;
+}
+
+/** By name, what is not known last. */
+function compareGroups(a: string | null, b: string | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string | null, T[]> {
+  const groups = new Map<string | null, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
