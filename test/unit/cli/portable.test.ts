@@ -100,7 +100,10 @@ describe("what is excluded", function () {
     const responses = (exclude: readonly string[]): number => {
       const config = writeFile(path.join(scratch(), "config.json"), JSON.stringify({ exclude }));
       const env = { PATH: process.env["PATH"], HOME: home, TOKEN_YIELD_HOME: scratch(), TZ: "UTC" };
-      const { stdout, stderr, status } = spawnSync(process.execPath, [CLI, "usage", "--json", "--config", config], { encoding: "utf8", env });
+      const { stdout, stderr, status } = spawnSync(process.execPath, [CLI, "usage", "--json", "--config", config], {
+        encoding: "utf8",
+        env,
+      });
       assert.equal(status, 0, stderr);
       return JSON.parse(stdout).total.responses;
     };
