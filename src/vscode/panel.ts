@@ -25,6 +25,7 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
   let query: PanelQuery | null = null;
   let latest: PanelSnapshot | undefined;
   let readies = 0;
+  let words: Promise<PanelMessage | null> | undefined;
 
   const post = (message: PanelMessage) => void panel?.webview.postMessage(message);
   const postLatest = () => {
@@ -38,13 +39,19 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
   };
   // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a panel.
   const load = async () => (await import("./onDemand")).onDemand;
+  /** The page is told its language before the first figures, so that it is drawn once. */
+  const speak = async (): Promise<void> => {
+    words ??= load().then((loaded) => loaded.readWebviewWords(extensionUri, vscode.env.language));
+    const message = await words.catch(() => null);
+    if (message !== null) post(message);
+  };
   const drop = (why: string) => log.warn(why);
   const failed = (what: string) => (error: unknown) => log.error(`${what}: ${errorName(error)}\n${errorFrames(error)}`);
   const handlers = {
     ready(asked: PanelQuery) {
       readies += 1;
       ask(asked);
-      postLatest();
+      void speak().then(postLatest);
     },
     query: ask,
     refresh: () => engine.refresh(),
