@@ -1,5 +1,6 @@
 import { git } from "./git";
 import { github } from "./github";
+import { gitlab } from "./gitlab";
 import type { RemoteTracker } from "./remote";
 import type { RepositoryTracker } from "./tracker";
 
@@ -7,4 +8,4 @@ import type { RepositoryTracker } from "./tracker";
 export const repositoryTrackers: readonly RepositoryTracker[] = [git];
 
 /** Forges and issue trackers that are asked over the network, in the order in which views list them. */
-export const remoteTrackers: readonly RemoteTracker[] = [github];
+export const remoteTrackers: readonly RemoteTracker[] = [github, gitlab];

@@ -81,7 +81,7 @@ function makeIssue(i: number, me: string, closer: ReadonlyMap<number, number>, e
   const number = i + 1;
   const step = Math.floor((WORLD_NOW - WORLD_BEGAN) / (count + 10));
   // Somebody labelled a hundred and fifty at one moment.
-  const slot = i >= 300 && i < 450 ? 450 : i;
+  const slot = i >= 150 && i < 300 ? 300 : i;
   const updatedAt = Math.floor((WORLD_BEGAN + slot * step) / 1_000) * 1_000;
   const closes = i % 10 > 1;
   const request = closes ? (closer.get(number) ?? null) : null;

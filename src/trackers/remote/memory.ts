@@ -12,8 +12,10 @@ export interface Progress {
   readonly recent: readonly (readonly [id: string, updatedAt: number])[];
   /** Latest change seen in the list that is being read. */
   readonly latest: number;
-  /** Read to its end at least once. */
-  readonly complete: boolean;
+  /** Pages past the first from this `since` brought something, so that rows may have moved up across a page break. */
+  readonly unsettled: boolean;
+  /** How often the list was begun anew from this `since` for that reason. */
+  readonly repeats: number;
 }
 
 /** What a reading leaves for the next. */
@@ -71,7 +73,8 @@ const Stored = z.object({
       cursor: z.nullable(z.string()),
       recent: z.array(z.tuple([z.string(), Time])),
       latest: Time,
-      complete: z.boolean(),
+      unsettled: z.boolean(),
+      repeats: z.int().check(z.nonnegative()),
     }),
   ),
   failures: z.int().check(z.nonnegative(), z.maximum(1_000)),

@@ -40,7 +40,7 @@ export interface Step {
 }
 
 export function beginList(since: number): Progress {
-  return { since, cursor: null, recent: [], latest: since, complete: false };
+  return { since, cursor: null, recent: [], latest: since, unsettled: false, repeats: 0 };
 }
 
 /** Where to ask the filter from: `since` as coarse as the filter is. */
@@ -50,26 +50,34 @@ export function askedSince(progress: Progress, { grainMs }: ListShape): number {
 
 /** What a page adds, and how far the list was read with it. Pure. */
 export function takePage(before: Progress, shape: ListShape, page: Page): Step {
-  const known = new Set(before.recent.map(([id, at]) => `${id} ${at}`));
+  const seen = new Set(before.recent.map(([id, at]) => `${id} ${at}`));
   const fresh: Item[] = [];
   for (const item of page.items) {
-    const seen = `${item.id} ${item.updatedAt}`;
-    if (known.has(seen)) continue;
-    known.add(seen);
+    const version = `${item.id} ${item.updatedAt}`;
+    if (seen.has(version)) continue;
+    seen.add(version);
     fresh.push(item);
   }
   const latest = page.items.reduce((so, { updatedAt }) => Math.max(so, updatedAt), before.latest);
   const recent = [...before.recent, ...fresh.map(({ id, updatedAt }) => [id, updatedAt] as const)];
-  if (page.next === null) {
-    // Servers list a change up to some minutes late, so that the next reading goes back a little.
-    const since = Math.max(before.since, latest - OVERLAP_MS);
-    return { fresh, progress: settle({ since, cursor: null, recent, latest, complete: true }, shape), atEnd: true };
-  }
   const last = page.items.at(-1);
   const jumps =
     shape.order === "updated" && last !== undefined && isAscending(page.items) && floor(last.updatedAt, shape) > floor(before.since, shape);
-  const progress = jumps ? { since: last.updatedAt, cursor: null } : { since: before.since, cursor: page.next };
-  return { fresh, progress: settle({ ...progress, recent, latest, complete: before.complete }, shape), atEnd: false };
+  const unsettled = before.unsettled || (shape.order === "updated" && before.cursor !== null && fresh.length > 0);
+  const known = { since: before.since, recent, latest };
+  if (unsettled && (jumps || page.next === null) && before.repeats < MOST_REPEATS) {
+    // Many rows changed at one moment, and page numbers lead past those that moved up meanwhile: looked at once more.
+    return { fresh, progress: settle({ ...known, cursor: null, unsettled: false, repeats: before.repeats + 1 }, shape), atEnd: false };
+  }
+  if (page.next === null) {
+    // Servers list a change up to some minutes late, so that the next reading goes back a little.
+    const since = Math.max(before.since, latest - OVERLAP_MS);
+    return { fresh, progress: settle({ ...known, since, cursor: null, unsettled: false, repeats: 0 }, shape), atEnd: true };
+  }
+  const progress = jumps
+    ? { ...known, since: last.updatedAt, cursor: null, unsettled: false, repeats: 0 }
+    : { ...known, cursor: page.next, unsettled, repeats: before.repeats };
+  return { fresh, progress: settle(progress, shape), atEnd: false };
 }
 
 /** A list whose cursor was refused, to be read again from `since`: nothing that stands in `recent` is handed out twice. */
@@ -79,6 +87,7 @@ export function rewind(progress: Progress): Progress {
 
 const OVERLAP_MS = 5 * 60_000;
 const MOST_RECENT = 1_000;
+const MOST_REPEATS = 3;
 
 /** Drops what will not come again. */
 function settle(progress: Progress, shape: ListShape): Progress {

@@ -4,8 +4,10 @@ import { createFetchTransport } from "../../../../src/http/fetchTransport";
 import type { Clock } from "../../../../src/http/httpClient";
 import type { Transport } from "../../../../src/http/transport";
 import { createGithub } from "../../../../src/trackers/github";
+import { createGitlab } from "../../../../src/trackers/gitlab";
 import type { RemoteConnection, RemoteReading, RemoteTracker } from "../../../../src/trackers/remote";
 import { startGithub } from "../../../simulators/github";
+import { gitlabLanding, startGitlab } from "../../../simulators/gitlab";
 import type { TrackerSimulator } from "../../../simulators/trackerGate";
 import { type SimIssue, type SimRequest, WORLD_BEGAN, WORLD_NOW, type World } from "../../../simulators/trackerWorld";
 
@@ -20,7 +22,15 @@ export interface Simulated {
   /** Reasons that the tracker can tell apart; others come as the second. */
   readonly reasons: Readonly<Record<SimIssue["reason"], string>>;
   /** Whether the tracker names what closed an issue. */
-  readonly names: { readonly closedBy: boolean; readonly request: boolean; readonly commit: boolean; readonly estimate: boolean };
+  readonly names: {
+    readonly closedBy: boolean;
+    /** "assigned": only for the user's own issues. */
+    readonly request: "all" | "assigned" | "none";
+    readonly commit: "all" | "assigned" | "none";
+    readonly estimate: boolean;
+  };
+  /** The landing commit, where it is not the world's `mergeSha`. */
+  readonly landing?: (request: SimRequest) => string | null;
 }
 
 export const simulated: Readonly<Record<string, Simulated>> = {
@@ -31,7 +41,17 @@ export const simulated: Readonly<Record<string, Simulated>> = {
     issueId: ({ number }, { project }) => `github.com/${project}#${number}`,
     requestId: ({ number }, { project }) => `github.com/${project}#${number}`,
     reasons: { completed: "completed", "not planned": "not planned", duplicate: "duplicate", rejected: "not planned" },
-    names: { closedBy: true, request: true, commit: true, estimate: false },
+    names: { closedBy: true, request: "all", commit: "all", estimate: false },
+  },
+  gitlab: {
+    create: createGitlab,
+    start: startGitlab,
+    issues: "all",
+    issueId: ({ number }, { project }) => `gitlab.example.com/${project}#${number}`,
+    requestId: ({ number }, { project }) => `gitlab.example.com/${project}!${number}`,
+    reasons: { completed: "completed", "not planned": "completed", duplicate: "duplicate", rejected: "completed" },
+    names: { closedBy: true, request: "assigned", commit: "none", estimate: true },
+    landing: gitlabLanding,
   },
 };
 
