@@ -14,6 +14,10 @@ import { ledgerHome } from "./ledger/home";
 import { LedgerError } from "./ledger/ledger";
 import type { Environment } from "./sources/source";
 
+declare const TOKEN_YIELD_VERSION: string;
+/** Put in by the build from package.json. */
+const VERSION = TOKEN_YIELD_VERSION;
+
 void main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
@@ -131,10 +135,6 @@ async function bringIn(file: string, asJson: boolean, session: Session): Promise
   );
   return 0;
 }
-
-declare const TOKEN_YIELD_VERSION: string;
-/** Put in by the build from package.json. */
-const VERSION = TOKEN_YIELD_VERSION;
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -134,6 +134,11 @@ describe("command line", function () {
     assert.deepEqual(json(["roi", "--repo", demo.worktree]).outcomes, outcomes);
   });
 
+  it("says its version and how it is used", () => {
+    assert.match(run(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.match(run([]).stdout, /token-yield usage/);
+  });
+
   it("tells a newcomer what was looked for where", () => {
     const { stdout, status } = run(["doctor"]);
     assert.equal(status, 0);
