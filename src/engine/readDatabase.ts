@@ -22,8 +22,9 @@ const MAX_COPY_BYTES = 1024 ** 3;
  */
 export function readDatabase(source: FileSource, file: LogFile, known: FileRecord | undefined): Reading {
   const resumes = known !== undefined && known.device === file.device;
-  const collected = collect(resumes ? known : undefined);
   const memory: unknown = resumes ? JSON.parse(known.state) : null;
+  // A source that remembers nothing reads all of it again, and counts what is bad anew.
+  const collected = collect(memory === null ? undefined : known);
   const reading = withDatabase(file.path, (database) => source.database?.(database, memory, file.path, collected.sink, disk));
   const more = reading?.more ?? false;
   const record: FileRecord = {

@@ -19,8 +19,8 @@ export interface LogWatch {
 const ACTIVE_POLL_MS = 200;
 const ACTIVE_FOR_MS = 5 * 60_000;
 const ACTIVE_FILES = 16;
-/** A database is looked at this much less often: its agent writes to it all the time, and each reading is a query. */
-const DATABASE_TICKS = 10;
+/** What is not read line by line is looked at this much less often: its agent writes to it all the time, and each reading is a whole one or a query. */
+const SLOW_TICKS = 10;
 
 /** Tells of changed log files, each with its source. `onChange` may be told of a file that turns out to be unchanged. */
 export function watchLogs(onChange: (source: FileSource, file: string) => void): LogWatch {
@@ -33,7 +33,7 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     const now = Date.now();
     ticks++;
     for (const [file, entry] of active) {
-      if (entry.form === "database" && ticks % DATABASE_TICKS !== 0) continue;
+      if (entry.form !== "lines" && ticks % SLOW_TICKS !== 0) continue;
       const stat = statLog(file, entry.form);
       if (stat === null || entry.until < now) active.delete(file);
       else if (stat.size !== entry.size || (entry.form !== "lines" && stat.modifiedMs !== entry.modifiedMs)) {

@@ -36,7 +36,7 @@ export function readClineTask(text: string, path: string, rule: InputRule, sink:
     const entry = asObject(value);
     const suffix = KINDS[asText(entry?.["say"]) ?? ""];
     if (entry === null || entry["type"] !== "say" || suffix === undefined) continue;
-    const usage = usageOf(entry, suffix, place, rule);
+    const usage = usageOf(entry, suffix, place, rule, sink);
     if (typeof usage === "string") sink.rejected(usage);
     else if (usage !== null) {
       sink.usage(usage);
@@ -52,11 +52,15 @@ interface TaskPlace {
 }
 
 /** null for a request that still runs; text says why one cannot be counted. */
-function usageOf(entry: JsonObject, suffix: string, place: TaskPlace, rule: InputRule): Usage | string | null {
+function usageOf(entry: JsonObject, suffix: string, place: TaskPlace, rule: InputRule, sink: Sink): Usage | string | null {
   const request = parseObject(asText(entry["text"]) ?? "");
   if (request === null) return "a request that is no JSON object";
   const running = suffix === "" && request["cost"] === undefined && request["cancelReason"] === undefined;
-  if (running || request["usageReliable"] === false) return null;
+  if (running) return null;
+  if (request["usageReliable"] === false) {
+    sink.noted("requests whose counts their agent calls unreliable, not counted", 1);
+    return null;
+  }
   const at = epochInstant(entry["ts"]) ?? isoInstant(entry["ts"]);
   if (at === null) return "a response without a valid time";
   const tokens = tokensOf(request, at, rule);

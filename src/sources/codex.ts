@@ -48,6 +48,8 @@ export const codex: FileSource<CodexState> = {
   },
 
   accepts: (relative) => /(?:^|\/)rollout-[^/]*\.jsonl(?:\.zst)?$/.test(relative),
+  // What was not used for a while is compressed; a copy that is still there beside it has the same responses.
+  form: (path) => (path.endsWith(".zst") ? "compressed lines" : "lines"),
 
   begin: (path) => ({
     session: /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/.exec(path)?.[1] ?? null,

@@ -1,4 +1,5 @@
-import type { Usage } from "../core/usage";
+import { type Usage, YIELDING } from "../core/usage";
+import { readCopilotStore } from "./copilotStore";
 import { asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
 import type { FileSource, Sink } from "./source";
@@ -23,26 +24,35 @@ export interface CopilotState {
 }
 
 /**
- * GitHub's Copilot CLI. It writes tokens down when a session ends: running counters per model, larger each time the session
- * is resumed, so that each end is worth the difference to the one before.
+ * GitHub's Copilot CLI. Newer versions keep each response in a database. All of them write down the session's tokens when
+ * it ends: running counters per model, larger each time the session is resumed, so that each end is worth the difference
+ * to the one before. Those give way where the database has the session.
  */
 export const copilotCli: FileSource<CopilotState> = {
   id: "copilot-cli",
   label: "GitHub Copilot CLI",
   kind: "files",
-  completeness: { grade: "partial", why: "written down per model when a session ends, so a running session is not in it" },
+  completeness: {
+    grade: "partial",
+    why: "exact where the version keeps each response in a database; older ones write down sums when a session ends, so a running session is not in them",
+  },
   needles: ['"session.shutdown"', '"session.start"'],
 
   roots(environment) {
     const chosen = listed(environment.variables["COPILOT_HOME"]);
     const because = chosen.length > 0 ? "COPILOT_HOME" : "default";
     return (chosen.length > 0 ? chosen : ["~/.copilot"]).map((home) => ({
-      path: expandHome(environment, `${home}/session-state`),
+      path: expandHome(environment, home),
       because,
     }));
   },
 
-  accepts: (relative) => /^[^/]+\/events\.jsonl$/.test(relative),
+  // A session's folder may hold copies of what was worked on.
+  polled: true,
+  enters: (relative) => /^session-state(?:\/[^/]+)?$/.test(relative),
+  accepts: (relative) => relative === "session-store.db" || /^session-state\/[^/]+\/events\.jsonl$/.test(relative),
+  form: (path) => (path.endsWith(".db") ? "database" : "lines"),
+  database: readCopilotStore,
 
   begin: (path) => ({ session: asName(path.split(/[\\/]/).at(-2)), cwd: null, branch: null, snapshots: {}, restarts: 0 }),
 
@@ -90,7 +100,7 @@ function usageOf(model: string, now: Snapshot, used: Snapshot, at: number, state
   const cacheRead = Math.min(used.cacheRead, used.input);
   const cacheWrite = Math.min(used.cacheWrite, used.input - cacheRead);
   return {
-    key: `${state.session}:${model}:${state.restarts}:${now.input}.${now.output}.${now.cacheRead}.${now.cacheWrite}`,
+    key: `${YIELDING}${state.session}:${model}:${state.restarts}:${now.input}.${now.output}.${now.cacheRead}.${now.cacheWrite}`,
     session: state.session,
     at,
     spanMs: 0,

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { posix, win32 } from "node:path";
 import type { Usage } from "../core/usage";
+import { besidePath } from "./besidePath";
 import { asList, asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
-import type { FileSource, Sink } from "./source";
+import type { Disk, FileSource, Sink } from "./source";
 
 /** What is remembered between the lines of one conversation. */
 export interface GeminiState {
@@ -10,6 +12,8 @@ export interface GeminiState {
   conversation: string | null;
   /** The conversation that started this one as a subagent. */
   readonly parent: string | null;
+  /** The project's folder. */
+  readonly cwd: string | null;
 }
 
 /**
@@ -20,7 +24,7 @@ export const geminiCli: FileSource<GeminiState> = {
   id: "gemini-cli",
   label: "Gemini CLI",
   kind: "files",
-  completeness: { grade: "partial", why: "conversations that an older version kept as one document are not read" },
+  completeness: { grade: "exact" },
   needles: ['"tokens":{', '"projectHash":'],
 
   roots(environment) {
@@ -32,12 +36,26 @@ export const geminiCli: FileSource<GeminiState> = {
     return [{ path: join(folder, ".gemini", "tmp"), because: home ? "GEMINI_CLI_HOME" : "default" }];
   },
 
-  accepts: (relative) => /^[^/]+\/chats\/(?:session-[^/]*|[^/]+\/[^/]+)\.jsonl$/.test(relative),
+  accepts: (relative) => /^[^/]+\/chats\/(?:session-[^/]*|[^/]+\/[^/]+)\.jsonl?$/.test(relative),
+  form: (path) => (path.endsWith(".json") ? "document" : "lines"),
 
-  begin(path) {
+  begin(path, disk) {
     const parts = path.split(/[\\/]/);
-    const name = (parts.at(-1) ?? "").replace(/\.jsonl$/, "");
-    return { conversation: asName(name), parent: parts.at(-2) === "chats" ? null : asName(parts.at(-2)) };
+    const name = (parts.at(-1) ?? "").replace(/\.jsonl?$/, "");
+    const main = parts.at(-2) === "chats";
+    return { conversation: asName(name), parent: main ? null : asName(parts.at(-2)), cwd: cwdOf(path, main ? 0 : 1, disk) };
+  },
+
+  /** Older versions keep a conversation as one document, which a newer one copies into a log when it goes on. */
+  document(text, path, sink, disk) {
+    const record = parseObject(text);
+    if (record === null) {
+      sink.rejected("a conversation that is no JSON object");
+      return;
+    }
+    const state = { ...geminiCli.begin(path, disk) };
+    state.conversation = asName(record["sessionId"]) ?? state.conversation;
+    readMessages(record["messages"], state, sink);
   },
 
   line(text, state, _path, sink) {
@@ -49,14 +67,30 @@ export const geminiCli: FileSource<GeminiState> = {
     if ("projectHash" in record) state.conversation = asName(record["sessionId"]) ?? state.conversation;
     readMessage(record, state, sink);
     // A checkpoint repeats messages, among them some that stand nowhere else.
-    for (const list of [record["messages"], asObject(record["$set"])?.["messages"]]) {
-      for (const message of asList(list)) {
-        const inner = asObject(message);
-        if (inner !== null) readMessage(inner, state, sink);
-      }
-    }
+    readMessages(record["messages"], state, sink);
+    readMessages(asObject(record["$set"])?.["messages"], state, sink);
   },
 };
+
+/**
+ * The project's folder: a note in its temporary folder says it, else the list of all projects, under the name of that
+ * folder, which was a hash of the path in older versions.
+ */
+function cwdOf(path: string, depth: number, disk: Disk | undefined): string | null {
+  const noted = asName(disk?.text(besidePath(path, depth + 1, ".project_root"))?.trim());
+  if (noted !== null) return noted;
+  const name = path.split(/[\\/]/).at(-3 - depth);
+  const projects = asObject(parseObject(disk?.text(besidePath(path, depth + 3, "projects.json")) ?? "")?.["projects"]);
+  const hash = (folder: string) => createHash("sha256").update(folder).digest("hex");
+  return Object.entries(projects ?? {}).find(([folder, slug]) => slug === name || hash(folder) === name)?.[0] ?? null;
+}
+
+function readMessages(list: unknown, state: GeminiState, sink: Sink): void {
+  for (const message of asList(list)) {
+    const inner = asObject(message);
+    if (inner !== null) readMessage(inner, state, sink);
+  }
+}
 
 function readMessage(message: JsonObject, state: GeminiState, sink: Sink): void {
   if (message["tokens"] === undefined || message["tokens"] === null) return;
@@ -105,8 +139,7 @@ function usageOf(message: JsonObject, state: GeminiState): Usage | string {
     webSearches: 0,
     reportedNanoUsd: null,
     billedNanoUsd: null,
-    // The file names no folder; its project's name is a hash or a slug that cannot be reversed.
-    cwd: null,
+    cwd: state.cwd,
     branch: null,
     ownerRank: state.parent === null ? 0 : 1,
   };

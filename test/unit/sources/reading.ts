@@ -1,9 +1,11 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { mergeUsage } from "../../../src/core/dedup";
 import type { Evidence } from "../../../src/core/evidence";
 import type { LimitWindow } from "../../../src/core/limitWindow";
-import { TOKEN_CLASSES, type Usage } from "../../../src/core/usage";
+import { TOKEN_CLASSES, type Usage, YIELDING } from "../../../src/core/usage";
+import { disk } from "../../../src/engine/disk";
+import { discoverLogs, statLog } from "../../../src/engine/logFiles";
+import { readFile } from "../../../src/engine/readFile";
+import type { FileRecord } from "../../../src/ledger/files";
 import { createByteScanner } from "../../../src/sources/byteScanner";
 import type { LineBytes } from "../../../src/sources/lineBytes";
 import { readNewLines } from "../../../src/sources/lineScanner";
@@ -40,9 +42,37 @@ export function readText(source: FileSource, text: string, path: string, into = 
   return into;
 }
 
+/** Reads a file on disk in the way that its form asks for, from its start. */
+export function readWhole(source: FileSource, path: string, into = recordingSink()): Recording {
+  if ((source.form?.(path) ?? "lines") === "lines") return readLogFile(source, path, into);
+  readOn(source, path, undefined, into);
+  return into;
+}
+
+/** Reads what is new in a file, as the engine does. @returns what the engine would remember of it */
+export function readOn(source: FileSource, path: string, known: FileRecord | undefined, into: Recording): FileRecord {
+  const file = statLog(path, source.form?.(path));
+  if (file === null) throw new Error(`${path} is not there`);
+  let record = known;
+  for (;;) {
+    const reading = readFile(source, file, record);
+    into.usages.push(...reading.usages);
+    into.evidence.push(...reading.evidence);
+    into.limits.push(...reading.limits);
+    into.restated.push(...(reading.restated ?? []));
+    const before = reading.record.state === "null" ? undefined : record;
+    for (const [reason, count] of Object.entries(reading.record.rejected)) {
+      into.rejected.push(...Array<string>(count - (before?.rejected[reason] ?? 0)).fill(reason));
+    }
+    for (const [fact, count] of Object.entries(reading.record.noted)) into.sink.noted(fact, count - (before?.noted[fact] ?? 0));
+    record = reading.record;
+    if (!reading.more) return record;
+  }
+}
+
 /** Reads a file on disk through the scanner. */
 export function readLogFile(source: FileSource, path: string, into = recordingSink()): Recording {
-  const state = source.begin(path);
+  const state = source.begin(path, disk);
   const { tail } = readNewLines(path, 0, source, readLine(source, state, path, into.sink));
   if (tail !== null && isJson(tail)) source.line(tail, structuredClone(state), path, into.sink);
   return into;
@@ -65,15 +95,7 @@ function readLine(source: FileSource, state: object, path: string, sink: Sink) {
 
 /** Every log that a source accepts for a machine. */
 export function logsOf(source: FileSource, environment: Environment): string[] {
-  return source.roots(environment).flatMap((root) => {
-    try {
-      return readdirSync(root.path, { recursive: true, encoding: "utf8" })
-        .filter((relative) => source.accepts(relative.replaceAll("\\", "/")))
-        .map((relative) => join(root.path, relative));
-    } catch {
-      return [];
-    }
-  });
+  return discoverLogs(source, environment).files.map(({ path }) => path);
 }
 
 /** One usage for each response, as the ledger holds them. */
@@ -83,6 +105,8 @@ export function foldUsages(usages: Iterable<Usage>): Map<string, Usage> {
     const known = folded.get(usage.key);
     folded.set(usage.key, known === undefined ? usage : mergeUsage(known, usage));
   }
+  const better = new Set([...folded.values()].filter(({ key }) => !key.startsWith(YIELDING)).map(({ session }) => session));
+  for (const { key, session } of folded.values()) if (key.startsWith(YIELDING) && better.has(session)) folded.delete(key);
   return folded;
 }
 
