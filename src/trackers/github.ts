@@ -123,7 +123,14 @@ async function search(
   const { items, next, rejected, limit } = found;
   // The points of an hour are the person's, for all their tools: some are left to the others.
   const spent = limit !== null && limit.remaining < limit.limit / 10;
-  return { ok: true, items, next, rejected, ...(spent ? { restMs: Math.min(HOUR_MS, Math.max(1_000, limit.resetAt - now)) } : {}) };
+  return {
+    ok: true,
+    at: now,
+    items,
+    next,
+    rejected,
+    ...(spent ? { restMs: Math.min(HOUR_MS, Math.max(1_000, limit.resetAt - now)) } : {}),
+  };
 }
 
 type Asked = { readonly ok: true; readonly data: unknown; readonly errors: readonly GraphqlError[] } | Failure;

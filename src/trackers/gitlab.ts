@@ -3,6 +3,7 @@ import { type Answer, type Clock, REAL_CLOCK } from "../http/httpClient";
 import { Commit, Issue, type IssueRow, idOf, isMoved, Project, Referred, Request, toIssue, toRequest, User } from "./gitlab/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
+import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
 import { nextPage, pageNumber, parseRows, restFor } from "./remote/rows";
 import type { Item } from "./remote/walk";
@@ -167,8 +168,8 @@ function sorted(since: number, page: number, perPage: number): Record<string, st
   };
 }
 
-function rest(answer: Extract<Answer, { ok: true }>, now: number): { restMs?: number } {
-  const { headers } = answer;
-  const ms = restFor(headers["ratelimit-limit"], headers["ratelimit-remaining"], headers["ratelimit-reset"], now);
-  return ms === null ? {} : { restMs: ms };
+function rest({ headers }: Extract<Answer, { ok: true }>, now: number): { at: number; restMs?: number } {
+  const at = serverTime(headers, now);
+  const ms = restFor(headers["ratelimit-limit"], headers["ratelimit-remaining"], headers["ratelimit-reset"], at);
+  return ms === null ? { at } : { at, restMs: ms };
 }

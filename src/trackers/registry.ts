@@ -1,4 +1,5 @@
 import { git } from "./git";
+import { gitea } from "./gitea";
 import { github } from "./github";
 import { gitlab } from "./gitlab";
 import type { RemoteTracker } from "./remote";
@@ -8,4 +9,4 @@ import type { RepositoryTracker } from "./tracker";
 export const repositoryTrackers: readonly RepositoryTracker[] = [git];
 
 /** Forges and issue trackers that are asked over the network, in the order in which views list them. */
-export const remoteTrackers: readonly RemoteTracker[] = [github, gitlab];
+export const remoteTrackers: readonly RemoteTracker[] = [github, gitlab, gitea];

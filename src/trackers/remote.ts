@@ -41,6 +41,7 @@ export interface MergedRequest {
   readonly size: { readonly files: number; readonly insertions: number; readonly deletions: number } | null;
   readonly closes: readonly ClosesIssue[];
   readonly labels: readonly string[];
+  /** As the tracker has it: points, weight or hours. */
   readonly estimate: number | null;
 }
 
@@ -75,6 +76,7 @@ export interface ClosedIssue {
   readonly closedByCommit: string | null;
   readonly reason: CloseReason;
   readonly labels: readonly string[];
+  /** As the tracker has it: points, weight or hours. */
   readonly estimate: number | null;
   /** Where it was before a move or transfer: its former id, or only the project where the tracker tells no more. */
   readonly movedFrom: { readonly project: string; readonly id: string | null } | null;
@@ -98,7 +100,10 @@ export interface RemoteReading {
   readonly requests: readonly MergedRequest[];
   /** Closed issues that are new or changed: on a forge everybody's (who closed what is decided by the links), else the user's. */
   readonly issues: readonly ClosedIssue[];
-  /** Ids of issues that are open, or that live elsewhere now under another id: what is known of them counts no more. */
+  /**
+   * Ids of issues that are open, or that live elsewhere now under another id: what is known of them counts no more. Some were never
+   * told.
+   */
   readonly withdrawn: readonly string[];
   /** To be stored as JSON, after the rest was stored, and handed back. */
   readonly watermark: unknown;

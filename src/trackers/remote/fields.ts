@@ -38,6 +38,12 @@ export function hostOf(url: string): string {
   return (/^https?:\/\/([^/?#]+)/i.exec(url)?.[1] ?? "").toLowerCase();
 }
 
+/** The server's time by its Date header, or this machine's where it does not tell. Epoch milliseconds. */
+export function serverTime(headers: Readonly<Record<string, string>>, now: number): number {
+  const told = Date.parse(headers["date"] ?? "");
+  return Number.isSafeInteger(told) && told >= 0 ? told : now;
+}
+
 /** What and where, for a row that could not be read: the first field that is wrong, never its value. */
 export function whereWrong(what: string, error: z.core.$ZodError): string {
   const path = error.issues[0]?.path.map(String).join(".") ?? "";

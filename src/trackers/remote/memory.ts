@@ -12,6 +12,8 @@ export interface Progress {
   readonly recent: readonly (readonly [id: string, updatedAt: number])[];
   /** Latest change seen in the list that is being read. */
   readonly latest: number;
+  /** The server's time when the list was begun, where it is not read in the order of change; else null. */
+  readonly began: number | null;
   /** Pages past the first from this `since` brought something, so that rows may have moved up across a page break. */
   readonly unsettled: boolean;
   /** How often the list was begun anew from this `since` for that reason. */
@@ -73,6 +75,7 @@ const Stored = z.object({
       cursor: z.nullable(z.string()),
       recent: z.array(z.tuple([z.string(), Time])),
       latest: Time,
+      began: z.nullable(Time),
       unsettled: z.boolean(),
       repeats: z.int().check(z.nonnegative()),
     }),

@@ -16,6 +16,8 @@ export interface Page {
   readonly items: readonly Item[];
   /** Where the list goes on; null at its end. */
   readonly next: string | null;
+  /** The server's time, or this machine's where it does not tell. Epoch milliseconds. */
+  readonly at: number;
 }
 
 /** How a list is ordered, which decides how it is read without a gap while people go on working. */
@@ -40,7 +42,7 @@ export interface Step {
 }
 
 export function beginList(since: number): Progress {
-  return { since, cursor: null, recent: [], latest: since, unsettled: false, repeats: 0 };
+  return { since, cursor: null, recent: [], latest: since, began: null, unsettled: false, repeats: 0 };
 }
 
 /** Where to ask the filter from: `since` as coarse as the filter is. */
@@ -64,15 +66,17 @@ export function takePage(before: Progress, shape: ListShape, page: Page): Step {
   const jumps =
     shape.order === "updated" && last !== undefined && isAscending(page.items) && floor(last.updatedAt, shape) > floor(before.since, shape);
   const unsettled = before.unsettled || (shape.order === "updated" && before.cursor !== null && fresh.length > 0);
-  const known = { since: before.since, recent, latest };
+  const began = shape.order === "updated" ? null : before.cursor === null ? page.at : (before.began ?? page.at);
+  const known = { since: before.since, recent, latest, began };
   if (unsettled && (jumps || page.next === null) && before.repeats < MOST_REPEATS) {
     // Many rows changed at one moment, and page numbers lead past those that moved up meanwhile: looked at once more.
     return { fresh, progress: settle({ ...known, cursor: null, unsettled: false, repeats: before.repeats + 1 }, shape), atEnd: false };
   }
   if (page.next === null) {
-    // Servers list a change up to some minutes late, so that the next reading goes back a little.
-    const since = Math.max(before.since, latest - OVERLAP_MS);
-    return { fresh, progress: settle({ ...known, since, cursor: null, unsettled: false, repeats: 0 }, shape), atEnd: true };
+    // Servers list a change up to some minutes late, so that the next reading goes back a little; and what changed on a page
+    // that was read already, while others were read, is not known in a list that has another order.
+    const since = Math.max(before.since, Math.min(latest, began ?? latest) - OVERLAP_MS);
+    return { fresh, progress: settle({ ...known, since, cursor: null, began: null, unsettled: false, repeats: 0 }, shape), atEnd: true };
   }
   const progress = jumps
     ? { ...known, since: last.updatedAt, cursor: null, unsettled: false, repeats: 0 }

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { createFetchTransport } from "../../../../src/http/fetchTransport";
 import type { Clock } from "../../../../src/http/httpClient";
 import type { Transport } from "../../../../src/http/transport";
+import { createGitea } from "../../../../src/trackers/gitea";
 import { createGithub } from "../../../../src/trackers/github";
 import { createGitlab } from "../../../../src/trackers/gitlab";
 import type { RemoteConnection, RemoteReading, RemoteTracker } from "../../../../src/trackers/remote";
+import { startGitea } from "../../../simulators/gitea";
 import { startGithub } from "../../../simulators/github";
 import { gitlabLanding, startGitlab } from "../../../simulators/gitlab";
 import type { TrackerSimulator } from "../../../simulators/trackerGate";
@@ -23,7 +25,7 @@ export interface Simulated {
   readonly reasons: Readonly<Record<SimIssue["reason"], string>>;
   /** Whether the tracker names what closed an issue. */
   readonly names: {
-    readonly closedBy: boolean;
+    readonly closedBy: "all" | "assigned";
     /** "assigned": only for the user's own issues. */
     readonly request: "all" | "assigned" | "none";
     readonly commit: "all" | "assigned" | "none";
@@ -41,7 +43,7 @@ export const simulated: Readonly<Record<string, Simulated>> = {
     issueId: ({ number }, { project }) => `github.com/${project}#${number}`,
     requestId: ({ number }, { project }) => `github.com/${project}#${number}`,
     reasons: { completed: "completed", "not planned": "not planned", duplicate: "duplicate", rejected: "not planned" },
-    names: { closedBy: true, request: "all", commit: "all", estimate: false },
+    names: { closedBy: "all", request: "all", commit: "all", estimate: false },
   },
   gitlab: {
     create: createGitlab,
@@ -50,8 +52,17 @@ export const simulated: Readonly<Record<string, Simulated>> = {
     issueId: ({ number }, { project }) => `gitlab.example.com/${project}#${number}`,
     requestId: ({ number }, { project }) => `gitlab.example.com/${project}!${number}`,
     reasons: { completed: "completed", "not planned": "completed", duplicate: "duplicate", rejected: "completed" },
-    names: { closedBy: true, request: "assigned", commit: "none", estimate: true },
+    names: { closedBy: "all", request: "assigned", commit: "none", estimate: true },
     landing: gitlabLanding,
+  },
+  gitea: {
+    create: createGitea,
+    start: startGitea,
+    issues: "all",
+    issueId: ({ number }, { project }) => `gitea.example.com/${project}#${number}`,
+    requestId: ({ number }, { project }) => `gitea.example.com/${project}#${number}`,
+    reasons: { completed: "completed", "not planned": "completed", duplicate: "completed", rejected: "completed" },
+    names: { closedBy: "assigned", request: "assigned", commit: "assigned", estimate: true },
   },
 };
 
