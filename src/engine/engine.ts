@@ -15,6 +15,7 @@ import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
+import { createBranchSpend } from "./branchSpend";
 import { emptyStates } from "./emptyStates";
 import { createExclusion } from "./exclusion";
 import { createGateways } from "./gateways";
@@ -53,6 +54,8 @@ const REPOS_MS = 15_000;
 /** Changes that come closer together than this are shown together. */
 const SETTLE_MS = 15;
 const PANEL_MS = 300;
+/** How old a branch's spend may be where only the tooltip shows it. */
+const BRANCH_MS = 5_000;
 
 /** The engine of one window: reads logs and polls gateways into the ledger, and answers with complete snapshots. */
 export function createEngine({ start, emit, transport, now }: EngineParts): Engine {
@@ -62,6 +65,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const rules = activateRules(ledger, names, DEFAULT_RULES);
   const workspace = createWorkspace(ledger, names);
   const gitCache = createGitCache(ledger);
+  const branchSpend = createBranchSpend(ledger, names);
   const makeIndexer = (exclude: readonly string[]) =>
     createIndexer({
       ledger,
@@ -253,7 +257,14 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       todayAt,
       weekAt: startOfDay(addDays(today, -6), zone),
       cwds: workspace.cwdsOf(current?.folders ?? []),
-      branch: place === undefined || branch === null ? null : { name: branch, cwds: workspace.cwdsIn(place.commonDir) },
+      branch:
+        place === undefined || branch === null
+          ? null
+          : branchSpend(
+              { name: branch, cwds: workspace.cwdsIn(place.commonDir), flat: rules.current().flatPlans },
+              now(),
+              current?.statusScope === "branch" ? 0 : BRANCH_MS,
+            ),
       sources,
       flat: rules.current().flatPlans,
       labelOf: (id) => fileSources.find((source) => source.id === id)?.label ?? id,

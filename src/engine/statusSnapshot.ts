@@ -5,6 +5,7 @@ import { readLimits } from "../ledger/limits";
 import type { Names } from "../ledger/names";
 import { activeSessions, lastResponseAt, type TallyFilter, tallyUsage } from "../ledger/tallies";
 import type { Gateway, Health, StatusScope, StatusSnapshot } from "../protocol";
+import type { BranchSpend } from "./branchSpend";
 import { spendOf } from "./spend";
 
 /** A session is live while its last response is younger than this. */
@@ -21,8 +22,8 @@ export interface StatusInputs {
   readonly weekAt: number;
   /** Working directories of this window's folders and their worktrees. */
   readonly cwds: readonly string[];
-  /** The branch that is checked out here, and the working directories of its repository. */
-  readonly branch: { readonly name: string; readonly cwds: readonly string[] } | null;
+  /** The branch that is checked out here, and what it has cost. */
+  readonly branch: BranchSpend | null;
   /** Sources whose usage is counted; a gateway's is shown by itself. */
   readonly sources: readonly string[];
   readonly flat: readonly string[];
@@ -44,7 +45,7 @@ export function statusSnapshot(ledger: Ledger, names: Names, inputs: StatusInput
   const sessions = activeSessions(ledger, names, now - LIVE_MS, cwds);
   const scopes = {
     live: sessions.length === 0 ? null : byModel({ since: null, until: null, sessions }),
-    branch: branch === null ? null : byModel({ since: null, until: null, cwds: branch.cwds, branch: branch.name }),
+    branch: branch?.byModel ?? null,
     today: byModel({ since: inputs.todayAt, until: null, sources }),
     week: byModel({ since: inputs.weekAt, until: null, sources }),
   };
