@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
+import type { Usage } from "../../../src/core/usage";
 import { claudeCode } from "../../../src/sources/claudeCode";
 import { codex } from "../../../src/sources/codex";
-import type { FileSource } from "../../../src/sources/source";
+import { copilotCli } from "../../../src/sources/copilotCli";
+import { openCode } from "../../../src/sources/openCode";
+import { fileSources } from "../../../src/sources/registry";
+import type { Database, FileForm, FileSource } from "../../../src/sources/source";
+import { scratchFolders } from "../../support/scratch";
 import { claudeLine, codexLine, counters, tokenCount, turnAt, uuidAt } from "./logLines";
-import { readBytes, recordingSink } from "./reading";
+import { logsOf, readBytes, readLogFile, recordingSink } from "./reading";
 
 /** Damaged lines to try; TOKEN_YIELD_MUTATIONS asks for more than an ordinary test run can wait for. */
-const CASES = Number(process.env["TOKEN_YIELD_MUTATIONS"] ?? 4000);
+const CASES = Number(process.env["TOKEN_YIELD_MUTATIONS"] ?? 1500);
+/** Megabytes of a line that is too long for anything but a picture. */
+const LONG_LINE_MB = CASES >= 100_000 ? 100 : 12;
 
 const WRONG_VALUES = ["-1", "1.5", "1e300", "9007199254740993", "NaN", "Infinity", '"12"', "null", "true", "[]", "{}", '""', "-0", "1e3"];
 
@@ -95,7 +104,28 @@ function isFilled(info: unknown, name: string): boolean {
   return isObject(value) && ("input_tokens" in value || "output_tokens" in value);
 }
 
+/** Lines and documents of the fixtures, with the source that reads them. */
+function fixtures(form: FileForm) {
+  return fileSources.flatMap((source) => {
+    const home = join(__dirname, "../../fixtures", source.id, "home");
+    const paths = logsOf(source, { home, platform: "linux", variables: {} });
+    return paths
+      .filter((path) => (source.form?.(path) ?? "lines") === form)
+      .map((path) => ({ source, path, text: readFileSync(path, "utf8") }));
+  });
+}
+
+function assertCounts(usages: readonly Usage[]): void {
+  for (const { at, tokens, responses, reportedNanoUsd } of usages) {
+    for (const count of [at, responses, reportedNanoUsd, ...Object.values(tokens)]) {
+      assert.ok(count === null || (Number.isSafeInteger(count) && count >= 0));
+    }
+  }
+}
+
 describe("damaged lines", function () {
+  const scratch = scratchFolders();
+
   this.timeout(60_000 + CASES * 10);
 
   it("of a Claude Code transcript cost themselves only, and each is counted", () => {
@@ -161,10 +191,109 @@ describe("damaged lines", function () {
     );
   });
 
+  it("of any other agent's log cost themselves only", () => {
+    const logs = fixtures("lines").filter(({ source }) => source !== claudeCode && source !== codex);
+    const places = logs.flatMap(({ source, path, text }) => {
+      const lines = text.split("\n").filter((line) => source.needles.some((needle) => line.includes(needle)));
+      return lines.map((_, index) => ({ source, path, lines, index }));
+    });
+    assert.ok(new Set(places.map(({ source }) => source.id)).size >= 3);
+    fc.assert(
+      fc.property(fc.constantFrom(...places), damage, ({ source, path, lines, index }, kind) => {
+        const damaged = mutate(lines[index] ?? "", kind);
+        const { usages, rejected } = read(
+          source,
+          path,
+          lines.map((line, at) => (at === index ? damaged : line)),
+        );
+        // What the other lines say alone: a damaged one may still be understood, and then says more.
+        const others = read(source, path, lines.with(index, ""));
+        // A damaged head may change the name of a conversation, and a damaged sum the difference to the next one.
+        const ids = new Set(usages.map(({ key }) => key.split(":").at(-1)));
+        if (source !== copilotCli) for (const { key } of others.usages) assert.ok(ids.has(key.split(":").at(-1)), `${key} was lost`);
+        if (parsed(damaged) === null && source.needles.some((needle) => damaged.includes(needle))) {
+          assert.ok(rejected.length > others.rejected.length);
+        }
+        assertCounts(usages);
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  it("in a document are counted, and never make a source throw", () => {
+    const documents = fixtures("document");
+    assert.ok(new Set(documents.map(({ source }) => source.id)).size >= 6);
+    fc.assert(
+      fc.property(fc.constantFrom(...documents), damage, ({ source, path, text }, kind) => {
+        const recording = recordingSink();
+        const damaged = mutate(text.trimEnd(), kind)
+          .toString("utf8")
+          .replace(/^\uFEFF/, "");
+        source.document?.(damaged, path, recording.sink, { has: () => false, text: () => null });
+        assertCounts(recording.usages);
+        if (!path.endsWith(".jsonl") && parsed(Buffer.from(damaged)) === null) {
+          assert.deepEqual([recording.rejected.length, recording.usages.length], [1, 0]);
+        }
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  it("in rows of a database are counted, and never make a source throw", () => {
+    const rows = openCodeRows();
+    fc.assert(
+      fc.property(fc.constantFrom(...rows), damage, (text, kind) => {
+        const recording = recordingSink();
+        const data = mutate(text, kind).toString("utf8");
+        const row = (id: string, value: string) => ({
+          id,
+          session: "s",
+          data: value,
+          updated: 1,
+          directory: null,
+          parent: null,
+          started: null,
+        });
+        const good = rows[0] ?? "";
+        openCode.database?.(
+          fakeDatabase([row("a", good), row("b", data), row("c", good.replace(/"created":\d+/, '"created":1785578499999'))]),
+          null,
+          "/x.db",
+          recording.sink,
+          { has: () => false, text: () => null },
+        );
+        assert.ok(recording.usages.length >= 2, "a row beside the damaged one was lost");
+        if (parsed(Buffer.from(data)) === null) assert.deepEqual(recording.rejected, ["not a JSON object"]);
+        assertCounts(recording.usages);
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  it("of many megabytes are read or counted, and cost no neighbour", () => {
+    const file = join(scratch(), "s-1.jsonl");
+    const good = (id: string) => `${JSON.stringify(claudeLine({ id }))}\n`;
+    const huge = JSON.stringify(claudeLine({ id: "huge", content: [{ type: "text", text: "@" }] }));
+    const [head = "", tail = ""] = huge.split("@");
+    for (const [end, keys] of [
+      [`${tail}\n`, ["msg_before", "msg_huge", "msg_after"]],
+      ["\n", ["msg_before", "msg_after"]],
+    ] as const) {
+      writeFileSync(file, good("before") + head);
+      for (let part = 0; part < LONG_LINE_MB; part++) appendFileSync(file, Buffer.alloc(1024 * 1024, "x"));
+      appendFileSync(file, end + good("after"));
+      const { usages } = readLogFile(claudeCode, file);
+      assert.deepEqual(
+        usages.map(({ key }) => key),
+        keys,
+      );
+    }
+  });
+
   it("of any shape never make a source throw", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom<FileSource>(claudeCode, codex),
+        fc.constantFrom(...fileSources.filter(({ needles }) => needles.length > 0)),
         fc.json({ maxDepth: 4 }),
         fc.constantFrom(...WRONG_VALUES),
         (source, json, value) => {
@@ -172,7 +301,8 @@ describe("damaged lines", function () {
           for (const text of [json, `{${needle}}`, `[${json}]`, value, `{"type":"assistant","message":${json},"x":"${needle}"}`]) {
             const recording = recordingSink();
             source.line(text, source.begin("/x/y.jsonl"), "/x/y.jsonl", recording.sink);
-            assert.equal(recording.usages.length, 0);
+            if (source === claudeCode || source === codex) assert.equal(recording.usages.length, 0);
+            assertCounts(recording.usages);
           }
         },
       ),
@@ -180,3 +310,17 @@ describe("damaged lines", function () {
     );
   });
 });
+
+/** The answers of messages in OpenCode's fixtures. */
+function openCodeRows(): string[] {
+  const file = join(__dirname, "../../fixtures/opencode/home/.local/share/opencode/opencode.db.sql");
+  return [...readFileSync(file, "utf8").matchAll(/'(\{"role":"assistant".*"completed".*\})'/g)].map(([, data]) => data ?? "");
+}
+
+/** A database with one table of messages, whose rows are what is said here. */
+function fakeDatabase(rows: readonly Readonly<Record<string, unknown>>[]): Database {
+  return {
+    columns: (table) => new Set(table === "message" ? ["id", "session_id", "data", "time_updated"] : []),
+    rows: (sql) => (sql.includes("MAX(") ? [{ newest: 1 }] : sql.includes("json_each") ? [] : rows),
+  };
+}
