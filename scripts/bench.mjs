@@ -1,8 +1,12 @@
-// `npm run bench`: prints what the budgets are about. `npm run bench -- sizes landing` prints only those.
+// `npm run bench`: prints what the budgets are about. `npm run bench -- sizes landing` prints only those; `-- exact` alone, which
+// takes half an hour, counts five corpora of two sizes and compares every figure.
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import path from "node:path";
 import { measureActivation } from "./bench/activation.mjs";
+import { benchColdIndex } from "./bench/coldIndex.mjs";
+import { ensureCorpus, SIZES } from "./bench/corpus.mjs";
+import { benchExactness } from "./bench/exactness.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
 import { ceilings } from "./setup/ceilings.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
@@ -19,16 +23,21 @@ const benchmarks = {
   sizes: printSizes,
   activation: printActivation,
   landing: (node) => runScript(node, "bench/landing.ts"),
+  index: benchIndex,
+  live: benchLive,
 };
+/** Only when asked for by name. */
+const long = { exact: benchExactness };
 
 await main(async () => {
   const named = process.argv.slice(2);
-  const unknown = named.find((name) => !(name in benchmarks));
-  if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}": choose among ${Object.keys(benchmarks).join(", ")}.`);
+  const all = { ...benchmarks, ...long };
+  const unknown = named.find((name) => !(name in all));
+  if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}": choose among ${Object.keys(all).join(", ")}.`);
   await ensureDependencies();
   const node = await ensureRuntimeNode();
-  for (const [name, run] of Object.entries(benchmarks)) {
-    if (named.length > 0 && !named.includes(name)) continue;
+  for (const [name, run] of Object.entries(all)) {
+    if (named.length > 0 ? !named.includes(name) : name in long) continue;
     console.log(`\n${name}`);
     await run(node);
   }
@@ -54,15 +63,31 @@ async function printActivation() {
   }
 }
 
+/** @param {string} node */
+async function benchIndex(node) {
+  await ensureBuilt();
+  for (const size of Object.values(SIZES)) await benchColdIndex(node, size);
+}
+
+/** @param {string} node */
+async function benchLive(node) {
+  await ensureBuilt();
+  const many = await ensureCorpus({ files: 2600, mb: 260, seed: 1 });
+  const large = await ensureCorpus(SIZES.large);
+  await runScript(node, "bench/live.ts", { BENCH_CORPUS: many.folder, BENCH_LARGE: large.folder });
+}
+
 /**
  * @param {string} node
  * @param {string} file
+ * @param {Record<string, string>} [env]
  * @returns {Promise<void>}
  */
-function runScript(node, file) {
+function runScript(node, file, env = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [...runtimeNodeOptions, "--require", "tsx/cjs", file], {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ["ignore", "inherit", "inherit"],
     });
     const forget = atExit(() => child.kill());
