@@ -21,6 +21,10 @@ export interface Format {
   /** The time alone on the day of `now`, else the date with it. */
   moment(at: number, now: number): string;
   dateTime(at: number): string;
+  /** From one moment to another, with what both have in common said once. */
+  span(from: number, until: number, now: number): string;
+  /** The same in whole days. */
+  daySpan(from: number, until: number, now: number): string;
   /** A calendar day given as "YYYY-MM-DD". */
   day(day: string, style: DayStyle): string;
   compare(a: string, b: string): number;
@@ -46,6 +50,7 @@ export function createFormat(locale: string, timeZone: string): Format {
   const shortDates = dates({ day: "numeric", month: "short" });
   const longDates = dates({ day: "numeric", month: "short", year: "numeric" });
   const years = dates({ year: "numeric" });
+  const shortSpans = dates({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const dateTimes = dates({ day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" });
   const dayStyles: Record<DayStyle, Intl.DateTimeFormat> = {
     tick: dates({ day: "numeric", month: "short" }, "UTC"),
@@ -55,6 +60,8 @@ export function createFormat(locale: string, timeZone: string): Format {
   };
   const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
   const date = (at: number, now: number) => (years.format(at) === years.format(now) ? shortDates : longDates).format(at);
+  const sameYear = (from: number, until: number, now: number) =>
+    years.format(from) === years.format(now) && years.format(until) === years.format(now);
   return {
     usd(nano) {
       const value = nano / 1e9;
@@ -77,6 +84,8 @@ export function createFormat(locale: string, timeZone: string): Format {
     date,
     moment: (at, now) => (longDates.format(at) === longDates.format(now) ? times.format(at) : `${date(at, now)}, ${times.format(at)}`),
     dateTime: (at) => dateTimes.format(at),
+    span: (from, until, now) => (sameYear(from, until, now) ? shortSpans : dateTimes).formatRange(Math.min(from, until), until),
+    daySpan: (from, until, now) => (sameYear(from, until, now) ? shortDates : longDates).formatRange(Math.min(from, until), until),
     day: (day, style) => dayStyles[style].format(Date.parse(`${day}T00:00:00Z`)),
     compare: collator.compare,
   };

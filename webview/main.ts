@@ -2,8 +2,10 @@ import { html, render } from "lit";
 import "./panel.css";
 import type { Intent } from "../src/protocol";
 import { createFormat } from "./format";
+import { keepFocus } from "./keepFocus";
 import { setWords } from "./l10n";
 import type { Page } from "./page";
+import { became } from "./parts/became";
 import { emptyState } from "./parts/emptyState";
 import { heading } from "./parts/heading";
 import { headline } from "./parts/headline";
@@ -11,6 +13,7 @@ import { health } from "./parts/health";
 import { notes } from "./parts/notes";
 import { outcomes } from "./parts/outcomes";
 import { overTime } from "./parts/overTime";
+import { questions } from "./parts/questions";
 import { skeleton } from "./parts/skeleton";
 import { sources } from "./parts/sources";
 import { isCurrent, type PageState, receive, restore } from "./state";
@@ -60,7 +63,7 @@ function draw(): void {
   }
   const page: Page = { state, format, theme, post, change };
   root.setAttribute("aria-busy", String(!isCurrent(state)));
-  render(html`${heading(page)} ${notes(page)} ${content(page)}`, root);
+  keepFocus(root, () => render(html`${heading(page)} ${notes(page)} ${content(page)}`, root));
 }
 
 function content(page: Page) {
@@ -68,7 +71,7 @@ function content(page: Page) {
   if (snapshot === null) return skeleton();
   const filled = { ...page, snapshot };
   return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
+    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)} ${became(filled)} ${questions(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
     ${snapshot.emptyUsage === null || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null ? outcomes(filled) : ""}
     ${health(filled)} ${sources(filled)}
   </div>`;

@@ -1,17 +1,31 @@
 /** What the page knows. Every change is a function from one state to the next; drawing is a function of the state. */
 import * as z from "zod/mini";
 import { PanelMessage, PanelQuery, type PanelSnapshot } from "../src/protocol";
+import type { Chooser } from "./chooser";
 
 const SORT_COLUMNS = ["title", "at", "landed", "cost", "tokens", "sessions", "grade"] as const;
 const Sort = z.object({ column: z.enum(SORT_COLUMNS), descending: z.boolean() });
 export type Sort = z.infer<typeof Sort>;
 export type SortColumn = Sort["column"];
 
+const Filter = z.object({
+  text: z.string().check(z.maxLength(200)),
+  kind: z.nullable(z.enum(["commit", "request", "issue"])),
+  /** "sure" is exact and strong together: what the figures stand on. */
+  grade: z.nullable(z.enum(["sure", "exact", "strong", "likely", "weak", "none"])),
+  mine: z.boolean(),
+});
+/** Which of the outcomes the table shows. */
+export type Filter = z.infer<typeof Filter>;
+
+export const NO_FILTER: Filter = { text: "", kind: null, grade: null, mine: false };
+
 const Choices = z.object({
   query: PanelQuery,
   measure: z.enum(["tokens", "cost"]),
   split: z.enum(["class", "model"]),
   sort: Sort,
+  filter: z._default(Filter, NO_FILTER),
 });
 /** What the reader chose. It survives a hidden tab and a reload. */
 export type Choices = z.infer<typeof Choices>;
@@ -31,6 +45,14 @@ export interface PageState {
   readonly shown: number;
   /** Whether the table behind the chart is open. */
   readonly dayTable: boolean;
+  /** Whether the list of corrections is open. */
+  readonly corrections: boolean;
+  /** Whether all questions are shown, or the first few. */
+  readonly allQuestions: boolean;
+  /** The part that is being moved; null while none is. */
+  readonly chooser: Chooser | null;
+  /** Keys of what was asked for and is not answered by a snapshot yet. */
+  readonly pending: ReadonlySet<string>;
 }
 
 export const SHOWN_STEP = 200;
@@ -40,6 +62,7 @@ const DEFAULTS: Choices = {
   measure: "cost",
   split: "class",
   sort: { column: "at", descending: true },
+  filter: NO_FILTER,
 };
 
 /** The state at start. `saved` is whatever an earlier page, perhaps of another version, has left: used only if it still fits. */
@@ -54,6 +77,10 @@ export function restore(saved: unknown): PageState {
     expanded: new Set(),
     shown: SHOWN_STEP,
     dayTable: false,
+    corrections: false,
+    allQuestions: false,
+    chooser: null,
+    pending: new Set(),
   };
 }
 
@@ -67,12 +94,12 @@ export function receive(state: PageState, message: unknown): PageState {
   const { data } = parsed;
   if (data.type === "words") return { ...state, words: { language: data.language, words: data.words } };
   if (data.type === "engine") return { ...state, engine: { state: data.state, message: data.message }, problem: null };
-  return { ...state, snapshot: data.snapshot, engine: null, problem: null };
+  return { ...state, snapshot: data.snapshot, engine: null, problem: null, pending: new Set() };
 }
 
 /** Asks for another range or repository: what was open in the old list is closed. */
 export function ask(state: PageState, query: PanelQuery): PageState {
-  return { ...state, choices: { ...state.choices, query }, expanded: new Set(), shown: SHOWN_STEP };
+  return { ...state, choices: { ...state.choices, query }, expanded: new Set(), shown: SHOWN_STEP, chooser: null };
 }
 
 /** Whether what is drawn is the answer to what is asked. */
@@ -87,6 +114,16 @@ export function sortBy(state: PageState, column: SortColumn): PageState {
   const { sort } = state.choices;
   const descending = sort.column === column ? !sort.descending : column !== "title" && column !== "landed";
   return { ...state, choices: { ...state.choices, sort: { column, descending } } };
+}
+
+/** Another choice of outcomes begins at its first row again. */
+export function filterBy(state: PageState, change: Partial<Filter>): PageState {
+  return { ...state, choices: { ...state.choices, filter: { ...state.choices.filter, ...change } }, shown: SHOWN_STEP };
+}
+
+/** Notes what was asked for, until a snapshot answers. */
+export function expect(state: PageState, key: string): PageState {
+  return { ...state, pending: new Set([...state.pending, key]) };
 }
 
 export function toggleExpanded(state: PageState, key: string): PageState {

@@ -11,7 +11,7 @@ export function basisWords(cost: Cost, format: Format): string {
 }
 
 /** The sum itself: "at least" where tokens have no known price, and never a zero for what is only unpriced. */
-export function costText(cost: Cost, format: Format): string {
+export function costText(cost: Pick<Cost, "nanoUsd" | "unpricedTokens">, format: Format): string {
   if (cost.unpricedTokens === 0) return format.usd(cost.nanoUsd);
   return cost.nanoUsd === 0 ? t("no price") : `≥ ${format.usd(cost.nanoUsd)}`;
 }
@@ -70,6 +70,18 @@ export function modelName(model: string, max: number): string {
 
 export function kindWord(kind: OutcomeRow["kind"]): string {
   return { commit: t("commit"), request: t("pull request"), issue: t("issue") }[kind];
+}
+
+/** Enough of a session's id to know it again: the first part of a UUID; of another form, which may begin as all others do, both ends. */
+export function sessionName(session: string): string {
+  if (/^[0-9a-f]{8}-/i.test(session)) return session.slice(0, 8);
+  const points = Array.from(oneLine(session, 400));
+  return points.length <= 16 ? points.join("") : `${points.slice(0, 6).join("")}…${points.slice(-6).join("")}`;
+}
+
+/** An outcome's id as people write it: eight digits of a commit's, and any other as it is. */
+export function outcomeName(id: string): string {
+  return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id) ? id.slice(0, 8) : oneLine(id, 40);
 }
 
 export function rangeWords(days: 7 | 30 | 90 | 0): { short: string; long: string } {

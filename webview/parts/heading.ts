@@ -1,13 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
-import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import type { PanelSnapshot } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { Page } from "../page";
 import { ask, isCurrent } from "../state";
 import { rangeWords } from "../words";
+import { picker } from "./picker";
 import { segmented } from "./segmented";
 
 const RANGES = [7, 30, 90, 0] as const;
@@ -62,16 +60,6 @@ function freshness({ state, format }: Page): TemplateResult | string {
     >${plural(notices, "{0} notice", "{0} notices", format.integer(notices))}</a>`;
 }
 
-interface PickerOption {
-  readonly label: string;
-  readonly value: string;
-  readonly description: string;
-  readonly selected: boolean;
-  readonly disabled: boolean;
-}
-
-let lastOptions: { key: string; options: PickerOption[] } = { key: "", options: [] };
-
 /** Shown when there is a choice, or when the one that was made has to be undone. */
 function repoPicker(page: Page): TemplateResult | typeof nothing {
   const { snapshot, choices } = page.state;
@@ -80,24 +68,11 @@ function repoPicker(page: Page): TemplateResult | typeof nothing {
   const chosen = choices.query.repo ?? ALL;
   const known = [{ id: ALL, name: t("All repositories") }, ...repos];
   if (!known.some(({ id }) => id === chosen)) known.push({ id: chosen, name: t("(a repository that is not here now)") });
-  const options = known.map(({ id, name }) => ({
-    label: oneLine(name, 60),
-    value: id,
-    description: "",
-    selected: id === chosen,
-    disabled: false,
-  }));
-  // The element takes a new list as a new choice: it gets the same one until something in it changes.
-  const key = JSON.stringify(options);
-  if (key !== lastOptions.key) lastOptions = { key, options };
-  return html`<vscode-single-select
-    class="repo"
-    .label=${t("Repository")}
-    .options=${lastOptions.options}
-    .value=${live(chosen)}
-    @change=${(event: Event) => {
-      const { value } = event.target as HTMLSelectElement;
-      pose(page, { ...choices.query, repo: value === ALL ? null : value });
-    }}
-  ></vscode-single-select>`;
+  return picker(
+    "repo",
+    t("Repository"),
+    known.map(({ id, name }) => ({ value: id, label: oneLine(name, 60) })),
+    chosen,
+    (value) => pose(page, { ...choices.query, repo: value === ALL ? null : value }),
+  );
 }

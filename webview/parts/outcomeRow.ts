@@ -1,11 +1,13 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import { outcomeKey } from "../sortOutcomes";
 import { toggleExpanded } from "../state";
-import { basisWord, basisWords, costText, gradeWords, kindWord, landedWords } from "../words";
+import { basisWord, basisWords, costText, kindWord, landedWords } from "../words";
+import { allocations } from "./allocations";
+import { grade } from "./grade";
 
 /** The row of an outcome and, when it is open, its details in a row below. */
 export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
@@ -49,7 +51,7 @@ export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
         ${linked ? html`<span title=${format.integer(row.totalTokens)}>${format.compact(row.totalTokens)}</span>` : absent()}
       </td>
       <td role="cell" class="col-sessions number" data-label=${row.sessions === 1 ? t("session") : t("sessions")}>${linked ? format.integer(row.sessions) : absent()}</td>
-      <td role="cell" class="col-grade" title=${oneLine(row.why, 400)}>${grade(row)}</td>
+      <td role="cell" class="col-grade" title=${oneLine(row.why, 400)}>${grade(row.grade)}</td>
     </tr>
     ${open ? details(page, row) : nothing}`;
 }
@@ -71,15 +73,6 @@ function absent(): TemplateResult {
   return html`<span class="muted"><span aria-hidden="true">–</span><span class="unseen">${t("nothing linked")}</span></span>`;
 }
 
-function grade({ grade }: OutcomeRow): TemplateResult {
-  const { word, strength } = gradeWords(grade);
-  return html`<span class="grade"
-    ><svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
-      ${[0, 1, 2, 3].map((step) => svg`<rect class=${step < strength ? "on" : "off"} x=${step * 6} y="1" width="4" height="6" />`)}</svg
-    >${word}</span
-  >`;
-}
-
 function details(page: FilledPage, row: OutcomeRow): TemplateResult {
   const { format } = page;
   const { landed } = row;
@@ -87,7 +80,7 @@ function details(page: FilledPage, row: OutcomeRow): TemplateResult {
     <td role="cell" colspan="7">
       <dl>
         ${entry(t("Title"), html`<bdi>${oneLine(row.title, 2000)}</bdi>`)}
-        ${entry(t("Why"), html`<bdi>${oneLine(row.why, 2000)}</bdi>`)}
+        ${row.allocations.length > 0 ? nothing : entry(t("Why"), html`<bdi>${oneLine(row.why, 2000)}</bdi>`)}
         ${entry(t("Author"), html`<bdi>${oneLine(row.author, 200)}</bdi>${row.mine === true ? t(" (you)") : nothing}`)}
         ${entry(t("Commit"), html`<code>${row.id}</code>`)}
         ${
@@ -113,6 +106,7 @@ function details(page: FilledPage, row: OutcomeRow): TemplateResult {
         }
         ${row.grade === "none" ? nothing : entry(t("Tokens"), format.integer(row.totalTokens))}
       </dl>
+      ${allocations(page, row)}
     </td>
   </tr>`;
 }

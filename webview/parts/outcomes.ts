@@ -1,11 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { OutcomeRow } from "../../src/protocol";
+import { filterOutcomes } from "../filterOutcomes";
 import { plural, t } from "../l10n";
 import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { outcomeKey, sortOutcomes } from "../sortOutcomes";
 import { SHOWN_STEP, type SortColumn, sortBy } from "../state";
+import { corrections } from "./corrections";
 import { emptyState } from "./emptyState";
+import { filterChips, outcomeFilter } from "./outcomeFilter";
 import { outcomeRow } from "./outcomeRow";
 
 const COLUMNS: readonly { column: SortColumn; label: () => string; number: boolean }[] = [
@@ -19,36 +23,50 @@ const COLUMNS: readonly { column: SortColumn; label: () => string; number: boole
 ];
 
 const sorted = memoLast(sortOutcomes);
+const filtered = memoLast(filterOutcomes);
 
 /** What was produced: one row an outcome, with what was linked to it and why. */
 export function outcomes(page: FilledPage): TemplateResult {
   const { snapshot, state, format } = page;
   const total = snapshot.outcomes.length;
+  const fitting = filtered(sorted(snapshot.outcomes, state.choices.sort, format), state.choices.filter);
   return html`<section aria-labelledby="outcomes">
     <div class="section-heading">
-      <h2 id="outcomes">${t("Outcomes")}</h2>
-      ${total === 0 ? nothing : html`<p class="muted">${plural(total, "{0} outcome", "{0} outcomes", format.integer(total))}</p>`}
+      <h2 id="outcomes" tabindex="-1">${t("Outcomes")}</h2>
+      ${total === 0 ? nothing : outcomeFilter(page)}
     </div>
     ${snapshot.emptyOutcomes === null ? nothing : emptyState(page, snapshot.emptyOutcomes, 3)}
     ${total === 0 && snapshot.emptyOutcomes === null ? html`<p class="muted">${t("Nothing landed in this range.")}</p>` : nothing}
-    ${total === 0 ? nothing : table(page)}
     ${
-      total <= state.shown
+      total === 0
+        ? nothing
+        : html`<div class="filtered">
+            ${filterChips(page)}
+            <p class="muted" role="status">${
+              fitting.length === total
+                ? plural(total, "{0} outcome", "{0} outcomes", format.integer(total))
+                : t("{0} of {1} outcomes", format.integer(fitting.length), format.integer(total))
+            }</p>
+          </div>`
+    }
+    ${fitting.length === 0 ? nothing : table(page, fitting.slice(0, state.shown))}
+    ${total > 0 && fitting.length === 0 ? html`<p class="muted">${t("No outcome fits the filter.")}</p>` : nothing}
+    ${
+      fitting.length <= state.shown
         ? nothing
         : html`<p class="more-rows">
             <vscode-button secondary @click=${() => page.change((current) => ({ ...current, shown: current.shown + SHOWN_STEP }))}>
-              ${t("Show {0} more", format.integer(Math.min(SHOWN_STEP, total - state.shown)))}
+              ${t("Show {0} more", format.integer(Math.min(SHOWN_STEP, fitting.length - state.shown)))}
             </vscode-button>
-            <span class="muted">${t("{0} of {1} shown", format.integer(state.shown), format.integer(total))}</span>
+            <span class="muted">${t("{0} of {1} shown", format.integer(state.shown), format.integer(fitting.length))}</span>
           </p>`
     }
+    ${corrections(page)}
   </section>`;
 }
 
-function table(page: FilledPage): TemplateResult {
-  const { snapshot, state, format } = page;
-  const { sort } = state.choices;
-  const rows = sorted(snapshot.outcomes, sort, format).slice(0, state.shown);
+function table(page: FilledPage, rows: readonly OutcomeRow[]): TemplateResult {
+  const { sort } = page.state.choices;
   // The roles are said again because the narrow layout takes the rows out of the table's own layout.
   return html`<table class="outcomes" role="table" aria-labelledby="outcomes">
     <thead role="rowgroup">

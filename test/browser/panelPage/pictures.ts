@@ -1,8 +1,10 @@
 /** Writes a picture of every state, theme and width: `tsx test/browser/panelPage/pictures.ts FOLDER [FILTER]`. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import german from "../../../l10n/webview.l10n.de.json";
 import type { PanelMessage } from "../../../src/protocol";
-import { emptySnapshot, hostileSnapshot, panelSnapshot } from "../../fixtures/panelSnapshot";
+import { hostileSnapshot } from "../../fixtures/hostileSnapshot";
+import { emptySnapshot, panelSnapshot } from "../../fixtures/panelSnapshot";
 import { launchBrowser, openPanel, type PanelPage } from "./browser";
 import { servePanel } from "./server";
 import { THEMES, type ThemeName } from "./themes";
@@ -11,6 +13,8 @@ const [folder = "out/panel-pictures", filter = ""] = process.argv.slice(2);
 
 const message = (snapshot: ReturnType<typeof panelSnapshot>): PanelMessage => ({ type: "snapshot", snapshot });
 
+const GERMAN: PanelMessage = { type: "words", language: "de", words: german };
+
 const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   full: (panel) => panel.send(message(panelSnapshot())),
   selected: async (panel) => {
@@ -18,6 +22,42 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
     await panel.page.locator(".twistie").first().click();
     await panel.page.locator("day-chart canvas[role=img]").focus();
     for (let step = 0; step < 15; step++) await panel.page.keyboard.press("ArrowLeft");
+  },
+  expanded: async (panel) => {
+    await panel.send(message(panelSnapshot()));
+    await scrollTo(panel, "#outcomes");
+    await panel.page.locator("tr.outcome:not(.unlinked) .twistie").nth(1).click();
+    await panel.page.locator("#corrections").click();
+  },
+  moving: async (panel) => {
+    await panel.send(message(panelSnapshot()));
+    await scrollTo(panel, "#questions");
+    await panel.page
+      .getByRole("button", { name: /^Move session/ })
+      .first()
+      .click();
+    await panel.page.locator(".choice input").nth(1).click();
+    await panel.page.locator(".choice input").nth(3).click();
+  },
+  german: async (panel) => {
+    await panel.send(GERMAN);
+    await panel.send(message(panelSnapshot()));
+  },
+  "german-moving": async (panel) => {
+    await panel.send(GERMAN);
+    await panel.send(message(panelSnapshot()));
+    await scrollTo(panel, "#questions");
+    await panel.page.locator(".move").first().click();
+    await panel.page.locator(".choice input").nth(1).click();
+    await panel.page.locator(".choice input").nth(3).click();
+    await panel.page.locator(".share input").first().fill("0");
+    await panel.page.locator("tr.outcome:not(.unlinked) .twistie").nth(1).click();
+  },
+  filtered: async (panel) => {
+    await panel.send(message(panelSnapshot()));
+    await scrollTo(panel, "#outcomes");
+    await panel.page.getByRole("textbox", { name: "Search the outcomes" }).fill("parser");
+    await panel.page.getByText("Only mine").click();
   },
   tokens: async (panel) => {
     await panel.send(message(panelSnapshot({ models: 7 })));
@@ -51,6 +91,13 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   },
   hostile: (panel) => panel.send(message(hostileSnapshot())),
 };
+
+/** Leaves out what is above a place, so that a picture shows what comes after it. */
+async function scrollTo(panel: PanelPage, selector: string): Promise<void> {
+  await panel.page.evaluate(
+    `for (let part = document.querySelector(${JSON.stringify(selector)}).closest("section").previousElementSibling; part; part = part.previousElementSibling) part.hidden = true`,
+  );
+}
 
 async function main(): Promise<void> {
   await mkdir(folder, { recursive: true });

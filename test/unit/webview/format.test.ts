@@ -76,6 +76,16 @@ describe("the page's times", () => {
     assert.equal(en.date(Date.UTC(2025, 10, 17), now), "Nov 17, 2025");
   });
 
+  it("says of a span once what its ends have in common", () => {
+    const from = Date.UTC(2026, 10, 3, 9, 4);
+    const dashes = (text: string) => plain(text).replace(/[\u2009\u202f]/g, " ");
+    assert.equal(dashes(en.span(from, from + 68 * 60_000, now)), "Nov 3, 10:04 – 11:12 AM");
+    assert.equal(dashes(en.daySpan(from, from + 26 * 3_600_000, now)), "Nov 3 – 4");
+    assert.equal(dashes(en.daySpan(from, from, now)), "Nov 3");
+    assert.equal(dashes(en.daySpan(Date.UTC(2025, 10, 3), from, now)), "Nov 3, 2025 – Nov 3, 2026");
+    assert.equal(dashes(en.span(from, from - 1, now)), en.span(from - 1, from - 1, now), "ends that are out of order cost nothing");
+  });
+
   it("takes calendar days as they are, in any zone", () => {
     for (const zone of ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"]) {
       assert.equal(createFormat("en-US", zone).day("2026-03-29", "full"), "Sun, March 29, 2026");

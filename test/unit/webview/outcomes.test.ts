@@ -4,7 +4,7 @@ import type { Cost } from "../../../src/protocol";
 import { createFormat } from "../../../webview/format";
 import { outcomeKey, sortOutcomes } from "../../../webview/sortOutcomes";
 import type { SortColumn } from "../../../webview/state";
-import { basisWords, costText, gradeWords, landedWords, modelName, rangeWords } from "../../../webview/words";
+import { basisWords, costText, gradeWords, landedWords, modelName, outcomeName, rangeWords, sessionName } from "../../../webview/words";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
 const format = createFormat("en-US", "UTC");
@@ -85,5 +85,14 @@ describe("the words", () => {
     assert.equal(modelName("", 20), "(model not named)");
     assert.equal(rangeWords(0).long, "everything recorded");
     assert.equal(rangeWords(7).short, "7 days");
+  });
+
+  it("name sessions and outcomes by as much of their ids as tells them apart", () => {
+    assert.equal(sessionName("3f2a91bc-0c7e-4a1d-9b3e-5d2f8a6c4e10"), "3f2a91bc");
+    assert.equal(sessionName("1763380000123"), "1763380000123");
+    assert.equal(sessionName("ses_5b1c2d3e4ffeAbCdEfGhIj"), "ses_5b…EfGhIj");
+    assert.equal(Array.from(sessionName("👩".repeat(50))).length, 13);
+    assert.equal(outcomeName("0123456789".repeat(4)), "01234567");
+    assert.equal(outcomeName("#214"), "#214");
   });
 });
