@@ -38,6 +38,17 @@ export function hostOf(url: string): string {
   return (/^https?:\/\/([^/?#]+)/i.exec(url)?.[1] ?? "").toLowerCase();
 }
 
+/**
+ * The id that a forge's tracker gives to the request at a web address, or null when it is none: GitHub's and Gitea's ".../pull/12" and
+ * ".../pulls/12", GitLab's ".../-/merge_requests/12".
+ */
+export function requestIdOf(url: string): string | null {
+  const pull = /^https?:\/\/[^/]+\/([^/?#]+\/[^/?#]+)\/pulls?\/([1-9]\d*)(?:[/?#].*)?$/.exec(url);
+  if (pull !== null) return `${hostOf(url)}/${pull[1]}#${pull[2]}`;
+  const merge = /^https?:\/\/[^/]+\/([^?#]+)\/-\/merge_requests\/([1-9]\d*)(?:[/?#].*)?$/.exec(url);
+  return merge === null ? null : `${hostOf(url)}/${merge[1]}!${merge[2]}`;
+}
+
 /** The server's time by its Date header, or this machine's where it does not tell. Epoch milliseconds. */
 export function serverTime(headers: Readonly<Record<string, string>>, now: number): number {
   const told = Date.parse(headers["date"] ?? "");

@@ -28,7 +28,7 @@ for (const { id } of remoteTrackers) {
       });
       assert.ok(expired, "It was read before the key could expire");
       assert.deepEqual(last.problems, []);
-      const truth = [...expectedIssues(row, world).keys(), ...expectedRequests(row, world).keys()];
+      const truth = [...expectedIssues(row, simulator).keys(), ...expectedRequests(row, world).keys()];
       assert.ok(truth.length > 7_000);
       assert.equal(handed.size, truth.length);
       assert.ok(

@@ -76,7 +76,7 @@ for (const registered of remoteTrackers) {
       for (const reading of readings) assertSound(reading, connection);
       assert.deepEqual(last.problems, []);
       const { world } = simulator;
-      const issues = expectedIssues(row, world);
+      const issues = expectedIssues(row, simulator);
       const requests = expectedRequests(row, world);
       assert.deepEqual([...handed.keys()].sort(), [...issues.keys(), ...requests.keys()].sort());
       assert.ok([...handed.values()].every((times) => times === 1));
@@ -91,9 +91,10 @@ for (const registered of remoteTrackers) {
         const told = (names: "all" | "assigned" | "none") =>
           names === "all" || (names === "assigned" && truth.assignees.includes(world.me));
         if (told(row.names.closedBy)) assert.equal(issue.closedBy, truth.closedBy, issue.id);
-        if (told(row.names.request) && row.requestId !== null) {
+        const requestOf = row.requestUrl ?? row.requestId;
+        if (told(row.names.request) && requestOf !== null) {
           const closer = world.requests.find(({ number }) => number === truth.closedByRequest);
-          assert.equal(issue.closedByRequest, closer === undefined ? null : row.requestId(closer, world), issue.id);
+          assert.equal(issue.closedByRequest, closer === undefined ? null : requestOf(closer, world), issue.id);
         }
         if (told(row.names.commit)) assert.equal(issue.closedByCommit, truth.closedByCommit, issue.id);
         assert.equal(issue.estimate, row.names.estimate ? truth.estimate : null);
@@ -113,7 +114,7 @@ for (const registered of remoteTrackers) {
         assert.deepEqual([...request.commits].sort(), [...truth.commits].sort());
         assert.ok(request.commitsComplete);
         if (request.size !== null) assert.deepEqual(request.size, truth.size);
-        const closes = world.issues.filter(({ number }) => truth.closes.includes(number)).map((one) => row.issueId(one, world));
+        const closes = world.issues.filter(({ number }) => truth.closes.includes(number)).map((one) => row.issueId(one, world, simulator));
         assert.deepEqual(
           request.closes.map(({ issue }) => issue),
           closes,
@@ -137,7 +138,7 @@ for (const registered of remoteTrackers) {
       try {
         const own = connectionOf(fresh, registered.id);
         const first = await readAll(tracker, own, { project: fresh.project });
-        const [again, renamed] = [...expectedIssues(row, world).values()].slice(3, 5);
+        const [again, renamed] = [...expectedIssues(row, fresh).values()].slice(3, 5);
         assert.ok(again !== undefined && renamed !== undefined);
         Object.assign(again, { closedAt: null, updatedAt: NOW - 60_000, closedByRequest: null, closedByCommit: null });
         Object.assign(renamed, { title: "Another title", updatedAt: NOW - 30_000 });
@@ -147,10 +148,10 @@ for (const registered of remoteTrackers) {
           watermark: first.last.watermark,
           now: NOW + 1_000,
         });
-        assert.deepEqual(second.withdrawn, [row.issueId(again, world)]);
+        assert.deepEqual(second.withdrawn, [row.issueId(again, world, fresh)]);
         assert.deepEqual(
           second.issues.map(({ id, title }) => [id, title]),
-          [[row.issueId(renamed, world), "Another title"]],
+          [[row.issueId(renamed, world, fresh), "Another title"]],
         );
       } finally {
         await fresh.close();
@@ -162,8 +163,8 @@ for (const registered of remoteTrackers) {
       const fresh = await row.start(world);
       try {
         const own = connectionOf(fresh, registered.id);
-        const truth = new Set(expectedIssues(row, world).keys());
-        const mine = [...expectedIssues(row, world).values()];
+        const truth = new Set(expectedIssues(row, fresh).keys());
+        const mine = [...expectedIssues(row, fresh).values()];
         let count = 0;
         const busy: Transport = async (request) => {
           const answer = await transport(request);

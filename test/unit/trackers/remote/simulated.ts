@@ -6,10 +6,14 @@ import type { Transport } from "../../../../src/http/transport";
 import { createGitea } from "../../../../src/trackers/gitea";
 import { createGithub } from "../../../../src/trackers/github";
 import { createGitlab } from "../../../../src/trackers/gitlab";
+import { createJira } from "../../../../src/trackers/jira";
+import { createLinear } from "../../../../src/trackers/linear";
 import type { RemoteConnection, RemoteReading, RemoteTracker } from "../../../../src/trackers/remote";
 import { startGitea } from "../../../simulators/gitea";
 import { startGithub } from "../../../simulators/github";
 import { gitlabLanding, startGitlab } from "../../../simulators/gitlab";
+import { JIRA_ID, startJira } from "../../../simulators/jira";
+import { LINEAR_ID, startLinear } from "../../../simulators/linear";
 import type { TrackerSimulator } from "../../../simulators/trackerGate";
 import { type SimIssue, type SimRequest, WORLD_BEGAN, WORLD_NOW, type World } from "../../../simulators/trackerWorld";
 
@@ -18,9 +22,11 @@ export interface Simulated {
   readonly start: (world: World) => Promise<TrackerSimulator>;
   /** Whose issues are read: everybody's of the project, or those assigned to the user. */
   readonly issues: "all" | "assigned";
-  readonly issueId: (issue: SimIssue, world: World) => string;
+  readonly issueId: (issue: SimIssue, world: World, simulator: TrackerSimulator) => string;
   /** null for an issue tracker, which has no requests. */
   readonly requestId: ((request: SimRequest, world: World) => string) | null;
+  /** For an issue tracker that knows of requests elsewhere. */
+  readonly requestUrl?: (request: SimRequest) => string;
   /** Reasons that the tracker can tell apart; others come as the second. */
   readonly reasons: Readonly<Record<SimIssue["reason"], string>>;
   /** Whether the tracker names what closed an issue. */
@@ -63,6 +69,25 @@ export const simulated: Readonly<Record<string, Simulated>> = {
     requestId: ({ number }, { project }) => `gitea.example.com/${project}#${number}`,
     reasons: { completed: "completed", "not planned": "completed", duplicate: "completed", rejected: "completed" },
     names: { closedBy: "assigned", request: "assigned", commit: "assigned", estimate: true },
+  },
+  jira: {
+    create: createJira,
+    start: startJira,
+    issues: "assigned",
+    issueId: (issue, _, { origin }) => `${new URL(origin).host}/${JIRA_ID(issue)}`,
+    requestId: null,
+    reasons: { completed: "completed", "not planned": "not planned", duplicate: "duplicate", rejected: "rejected" },
+    names: { closedBy: "all", request: "none", commit: "none", estimate: true },
+  },
+  linear: {
+    create: createLinear,
+    start: startLinear,
+    issues: "assigned",
+    issueId: (issue) => `linear.app/${LINEAR_ID(issue)}`,
+    requestId: null,
+    requestUrl: ({ number }) => `github.com/octo/app#${number}`,
+    reasons: { completed: "completed", "not planned": "not planned", duplicate: "duplicate", rejected: "not planned" },
+    names: { closedBy: "all", request: "all", commit: "none", estimate: true },
   },
 };
 
@@ -117,11 +142,12 @@ export async function readAll(
 }
 
 /** What is to be told of a world, in the order of ids. */
-export function expectedIssues({ issues, issueId }: Simulated, world: World): Map<string, SimIssue> {
+export function expectedIssues({ issues, issueId }: Simulated, simulator: TrackerSimulator): Map<string, SimIssue> {
+  const { world } = simulator;
   const told = world.issues.filter(
     (one) => one.closedAt !== null && one.movedTo === null && (issues === "all" || one.assignees.includes(world.me)),
   );
-  return new Map(told.map((one) => [issueId(one, world), one]));
+  return new Map(told.map((one) => [issueId(one, world, simulator), one]));
 }
 
 export function expectedRequests({ requestId }: Simulated, world: World): Map<string, SimRequest> {
