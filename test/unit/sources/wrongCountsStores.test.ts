@@ -19,7 +19,8 @@ const MARCH = Date.UTC(2026, 2, 15, 12);
 const NO_DISK = { has: () => false, text: () => null };
 
 /** What other tools got wrong about agents that keep documents and databases, each under the name of its cause. */
-describe("known wrong counts of documents and databases", () => {
+describe("known wrong counts of documents and databases", function () {
+  this.timeout(60_000);
   const scratch = scratchFolders();
 
   const inDocument = (source: FileSource, path: string, document: unknown) => {
