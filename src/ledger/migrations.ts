@@ -23,9 +23,11 @@ export const MIGRATIONS: readonly string[] = [
     list INTEGER, list_input INTEGER, list_output INTEGER, list_cache_read INTEGER, list_cache_write_5m INTEGER, list_cache_write_1h INTEGER,
     UNIQUE (source, key)
   );
-  CREATE INDEX usage_at ON usage (at);
+  -- With what "how many of each source" needs, so that it is answered without the rows.
+  CREATE INDEX usage_at ON usage (at, source, responses);
   CREATE INDEX usage_session ON usage (session, at);
   CREATE INDEX usage_unpriced ON usage (model, at) WHERE billed IS NULL AND reported IS NULL AND list IS NULL;
+  CREATE INDEX usage_reported ON usage (source, model) WHERE reported IS NOT NULL;
   CREATE TABLE evidence (
     session INTEGER NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL, at INTEGER NOT NULL,
     source INTEGER NOT NULL, cwd INTEGER, branch INTEGER, how TEXT, added INTEGER, removed INTEGER,
