@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Disk } from "../sources/source";
 
 /** An agent's list of its projects is a few kilobytes, of its tasks a few megabytes after years. */
@@ -12,6 +12,13 @@ export const disk: Disk = {
       return statSync(path).size <= MAX_BYTES ? readFileSync(path, "utf8").replace(/^\uFEFF/, "") : null;
     } catch {
       return null;
+    }
+  },
+  list: (path) => {
+    try {
+      return readdirSync(path);
+    } catch {
+      return [];
     }
   },
 };

@@ -1,6 +1,8 @@
 import type { Usage } from "../core/usage";
-import { asName, asObject, countOf, epochInstant, type JsonObject } from "./jsonFields";
-import type { Database, DatabaseReading, Sink } from "./source";
+import { besidePath } from "./besidePath";
+import { pathOfUri } from "./fileUri";
+import { asName, asObject, countOf, epochInstant, type JsonObject, parseObject } from "./jsonFields";
+import type { Database, DatabaseReading, Disk, Sink } from "./source";
 
 const PIECE_ROWS = 5_000;
 /** Written beside a span where a provider tells what was written to its cache. */
@@ -20,7 +22,7 @@ const OPTIONAL = [
  * Reads what is new in the trace that Copilot Chat keeps when its user switched that on: a span for each call of a model,
  * in the order in which they ended. Spans of an agent repeat the sums of its calls, so only `chat` counts.
  */
-export function readCopilotTraces(database: Database, memory: unknown, _path: string, sink: Sink): DatabaseReading {
+export function readCopilotTraces(database: Database, memory: unknown, path: string, sink: Sink, disk: Disk): DatabaseReading {
   const columns = database.columns("spans");
   if (!NEEDED.every((name) => columns.has(name))) return { memory: null, more: false };
   const known = countOf(asObject(memory)?.["row"], 0) || 0;
@@ -32,6 +34,7 @@ export function readCopilotTraces(database: Database, memory: unknown, _path: st
     ? `(SELECT a.value FROM span_attributes a WHERE a.span_id = s.span_id AND a.key = '${CACHE_WRITES}' LIMIT 1)`
     : "NULL";
   const optional = OPTIONAL.map((name) => `${columns.has(name) ? `s.${name}` : "NULL"} AS ${name}`).join(", ");
+  const cwdOf = folders(path, disk);
   let rows = 0;
   const spans = database.rows(
     `SELECT s.rowid AS row, ${NEEDED.map((name) => `s.${name} AS ${name}`).join(", ")}, ${optional}, ${writes} AS cache_writes
@@ -41,7 +44,7 @@ export function readCopilotTraces(database: Database, memory: unknown, _path: st
   for (const span of spans) {
     rows++;
     last = Number(span["row"]);
-    const usage = usageOf(span);
+    const usage = usageOf(span, cwdOf);
     if (typeof usage === "string") sink.rejected(usage);
     else if (usage !== null) sink.usage(usage);
   }
@@ -49,7 +52,7 @@ export function readCopilotTraces(database: Database, memory: unknown, _path: st
   return { memory: { row: more ? last : newest }, more };
 }
 
-function usageOf(span: JsonObject): Usage | string | null {
+function usageOf(span: JsonObject, cwdOf: (session: string | null) => string | null): Usage | string | null {
   // A call that failed was not metered.
   if (span["input_tokens"] === null && span["output_tokens"] === null) return null;
   const key = asName(span["span_id"]);
@@ -62,11 +65,12 @@ function usageOf(span: JsonObject): Usage | string | null {
   const written = countOf(numberIn(span["cache_writes"]), 0);
   const reasoning = countOf(span["reasoning_tokens"], -1);
   if (Number.isNaN(prompt + output + cached + written + reasoning)) return "a token count is not a whole number from 0 to a trillion";
+  const session = asName(span["chat_session_id"]) ?? asName(span["conversation_id"]);
   const cacheRead = Math.min(cached, prompt);
   const cacheWrite = Math.min(written, prompt - cacheRead);
   return {
     key,
-    session: asName(span["chat_session_id"]) ?? asName(span["conversation_id"]),
+    session,
     at,
     spanMs: 0,
     model: asName(span["response_model"]) ?? asName(span["request_model"]),
@@ -85,10 +89,27 @@ function usageOf(span: JsonObject): Usage | string | null {
     webSearches: 0,
     reportedNanoUsd: null,
     billedNanoUsd: null,
-    // Spans name no folder; that of the session comes from the session's own log.
-    cwd: null,
+    cwd: cwdOf(session),
     branch: null,
     ownerRank: 0,
+  };
+}
+
+/** The folder that a session's window was open on. Spans name none, but the session's own log lies with what that window keeps. */
+function folders(path: string, disk: Disk): (session: string | null) => string | null {
+  const storage = (...names: readonly string[]) => besidePath(path, 2, "workspaceStorage", ...names);
+  let windows: readonly string[] | undefined;
+  const known = new Map<string, string | null>();
+  return (session) => {
+    if (session === null || /[\\/]/.test(session)) return null;
+    const answer = known.get(session);
+    if (answer !== undefined) return answer;
+    windows ??= disk.list(storage());
+    const logs = [`${session}.jsonl`, `${session}.json`];
+    const window = windows.find((name) => logs.some((log) => disk.has(storage(name, "chatSessions", log))));
+    const cwd = window === undefined ? null : pathOfUri(parseObject(disk.text(storage(window, "workspace.json")) ?? "")?.["folder"]);
+    known.set(session, cwd);
+    return cwd;
   };
 }
 

@@ -48,6 +48,8 @@ export interface Disk {
   has(path: string): boolean;
   /** null when it is not there, cannot be read, or is larger than any such file. */
   text(path: string): string | null;
+  /** Names of what is in a folder; none when it is not there or cannot be read. */
+  list(path: string): readonly string[];
 }
 
 /**

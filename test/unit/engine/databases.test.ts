@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writ
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createExclusion } from "../../../src/engine/exclusion";
 import { createIndexer } from "../../../src/engine/indexer";
 import { openLedger } from "../../../src/ledger/ledger";
 import { createNames } from "../../../src/ledger/names";
@@ -36,11 +37,12 @@ describe("databases of agents", () => {
     database.exec(sql);
     return database;
   };
-  const open = (home: string) => {
+  const open = (home: string, exclude: readonly string[] = []) => {
     const ledger = openLedger(path.join(home, "ledger"));
     const names = createNames(ledger);
     const environment = { home, platform: "linux", variables: {} } as const;
-    const indexer = createIndexer({ ledger, names, sources: fileSources, environment, price: () => null, now: () => START });
+    const sources = createExclusion(exclude).sources(fileSources);
+    const indexer = createIndexer({ ledger, names, sources, environment, exclude, price: () => null, now: () => START });
     return {
       refresh: () =>
         indexer.refresh(
@@ -169,6 +171,24 @@ describe("databases of agents", () => {
       assert.deepEqual(cwds(), ["/work/shop"], first);
       close();
     }
+  });
+
+  it("of an excluded folder's window are not counted, though their rows name no folder", async () => {
+    const home = scratch();
+    const user = path.join(home, ".config/Code/User");
+    const storage = path.join(user, "workspaceStorage/0123456789abcdef0123456789abcdef");
+    writeFile(path.join(storage, "workspace.json"), JSON.stringify({ folder: `file://${home}/secret` }));
+    writeFile(path.join(storage, "chatSessions/s.json"), JSON.stringify({ sessionId: "s", requests: [] }));
+    mkdirSync(path.join(user, "globalStorage/github.copilot-chat"), { recursive: true });
+    const database = new DatabaseSync(path.join(user, "globalStorage/github.copilot-chat/agent-traces.db"));
+    database.exec(`CREATE TABLE spans (span_id TEXT PRIMARY KEY, operation_name TEXT, end_time_ms INTEGER, input_tokens INTEGER,
+      output_tokens INTEGER, chat_session_id TEXT);
+      INSERT INTO spans VALUES ('a', 'chat', ${START}, 500, 5, 's'), ('b', 'chat', ${START}, 900, 9, 'other');`);
+    database.close();
+    const { refresh, total, close } = open(home, [path.join(home, "secret")]);
+    await refresh();
+    assert.deepEqual([total()?.responses, total()?.tokens.input], [1, 900]);
+    close();
   });
 
   it("in exotic places are found: a project that Crush lists", async () => {

@@ -229,7 +229,7 @@ describe("damaged lines", function () {
         const damaged = mutate(text.trimEnd(), kind)
           .toString("utf8")
           .replace(/^\uFEFF/, "");
-        source.document?.(damaged, path, recording.sink, { has: () => false, text: () => null });
+        source.document?.(damaged, path, recording.sink, { has: () => false, text: () => null, list: () => [] });
         assertCounts(recording.usages);
         if (!path.endsWith(".jsonl") && parsed(Buffer.from(damaged)) === null) {
           assert.deepEqual([recording.rejected.length, recording.usages.length], [1, 0]);
@@ -260,7 +260,7 @@ describe("damaged lines", function () {
           null,
           "/x.db",
           recording.sink,
-          { has: () => false, text: () => null },
+          { has: () => false, text: () => null, list: () => [] },
         );
         assert.ok(recording.usages.length >= 2, "a row beside the damaged one was lost");
         if (parsed(Buffer.from(data)) === null) assert.deepEqual(recording.rejected, ["not a JSON object"]);

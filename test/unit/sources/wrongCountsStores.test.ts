@@ -16,7 +16,7 @@ import { foldUsages, readOn, readText, recordingSink } from "./reading";
 
 const AUGUST = Date.UTC(2026, 7, 1, 10);
 const MARCH = Date.UTC(2026, 2, 15, 12);
-const NO_DISK = { has: () => false, text: () => null };
+const NO_DISK = { has: () => false, text: () => null, list: () => [] };
 
 /** What other tools got wrong about agents that keep documents and databases, each under the name of its cause. */
 describe("known wrong counts of documents and databases", function () {
