@@ -161,5 +161,3 @@ export interface PollResult {
   /** When to ask again, in milliseconds from now: longer after failures, never sooner than a Retry-After. */
   readonly nextMs: number;
 }
-
-export type Source = FileSource | PollSource;
