@@ -23,6 +23,7 @@ const benchmarks = {
   sizes: printSizes,
   activation: printActivation,
   landing: (node) => runScript(node, "bench/landing.ts"),
+  simulate: (node) => runScript(node, "test/simulate/print.ts"),
   index: benchIndex,
   live: benchLive,
 };

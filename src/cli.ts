@@ -5,8 +5,10 @@ import os from "node:os";
 import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
 import { readConfig } from "./cli/configFile";
+import { economicsText } from "./cli/economicsText";
 import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
 import { createDayCutter } from "./core/day";
+import type { Declared } from "./core/declared";
 import { reportRoi } from "./engine/roiReport";
 import { openSession, type Session } from "./engine/session";
 import { REPORT_SCHEMA } from "./engine/usageReport";
@@ -41,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
   const named = "repo" in command ? command.repo : "repository" in command ? command.repository : null;
   if (named !== null && !existsSync(named)) throw new ArgumentError(`--repo ${named} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
-  const { connections, problems, rules } = readConfig(command.config, environment.variables);
+  const { connections, problems, rules, declared } = readConfig(command.config, environment.variables);
   const session = openSession({
     environment,
     ledgerHome: ledgerHome(environment),
@@ -52,13 +54,18 @@ async function main(args: readonly string[]): Promise<number> {
     now: Date.now,
   });
   try {
-    return await answer(command, session, timeZone);
+    return await answer(command, session, timeZone, declared);
   } finally {
     session.close();
   }
 }
 
-async function answer(command: Exclude<Command, { command: "help" | "version" }>, session: Session, timeZone: string): Promise<number> {
+async function answer(
+  command: Exclude<Command, { command: "help" | "version" }>,
+  session: Session,
+  timeZone: string,
+  declared: Declared,
+): Promise<number> {
   if (command.command === "import") return bringIn(command.file, command.json, session);
   if (command.command === "delete") {
     // Without a look at the logs first: what is to go is not read once more.
@@ -93,6 +100,15 @@ async function answer(command: Exclude<Command, { command: "help" | "version" }>
         );
       for (const problem of answered.problems) process.stderr.write(`token-yield: ${problem}\n`);
       print(command.json ? JSON.stringify(answered.report) : outcomesText(answered.report));
+      return 0;
+    }
+    case "economics": {
+      const { since, until, changed, cap } = command;
+      const questions = { declared, dayOf: createDayCutter(timeZone), changed, cap };
+      const report = await session.economics(path.resolve(command.repo), { since, until }, questions);
+      if (report === null)
+        throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
+      print(command.json ? JSON.stringify(report) : economicsText(report));
       return 0;
     }
     case "attribution": {

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { addDays, startOfDay } from "../core/day";
+import type { Cap } from "../core/economics/replay";
+import { NANO_PER_USD } from "../core/money";
 import { USAGE_GROUPS, type UsageGroup } from "../engine/usageReport";
 
 export type Command =
@@ -27,6 +29,17 @@ export type Command =
       readonly repo: string;
       readonly config: string | null;
     }
+  | {
+      readonly command: "economics";
+      readonly json: boolean;
+      readonly since: number | null;
+      readonly until: number | null;
+      readonly repo: string;
+      /** "YYYY-MM-DD". */
+      readonly changed: string | null;
+      readonly cap: Cap | null;
+      readonly config: string | null;
+    }
   | { readonly command: "doctor"; readonly json: boolean; readonly config: string | null }
   | { readonly command: "export" | "import"; readonly json: boolean; readonly file: string; readonly config: string | null }
   | {
@@ -50,6 +63,7 @@ export const HELP = `token-yield: what AI tokens cost and what they produced
   token-yield roi    [--json] --repo DIR [--since ISO] [--until ISO]
   token-yield outcomes [--json] [--repo DIR] [--branches]
   token-yield attribution --json --repo DIR  which session made which commit, on every branch
+  token-yield economics [--json] --repo DIR [--since ISO] [--until ISO] [--changed DAY] [--cap USD/day|week|session]
   token-yield doctor [--json]
   token-yield export FILE                    everything counted here, to be imported elsewhere (.gz compresses)
   token-yield import FILE                    adds another machine's export; nothing counts twice
@@ -90,6 +104,10 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
       allow("since", "until", "repo");
       if (values.repo === undefined) throw new ArgumentError("roi needs --repo DIR, a folder in a git repository.");
       return { command, ...shared, since, until, repo: values.repo };
+    case "economics":
+      allow("since", "until", "repo", "changed", "cap");
+      if (values.repo === undefined) throw new ArgumentError("economics needs --repo DIR, a folder in a git repository.");
+      return { command, ...shared, since, until, repo: values.repo, changed: dayOption(values.changed), cap: capOption(values.cap) };
     case "export":
     case "import":
       allow();
@@ -128,6 +146,8 @@ function parse(args: readonly string[]) {
         repo: { type: "string" },
         all: { type: "boolean" },
         branches: { type: "boolean" },
+        changed: { type: "string" },
+        cap: { type: "string" },
         config: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
@@ -138,9 +158,27 @@ function parse(args: readonly string[]) {
   }
 }
 
+function dayOption(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (isDay(text)) return text;
+  throw new ArgumentError(`--changed ${text} is not a day such as 2026-11-24: the first day of what is new.`);
+}
+
+function capOption(text: string | undefined): Cap | null {
+  if (text === undefined) return null;
+  const [, amount, per] = /^(\d{1,6}(?:\.\d{1,9})?)\/(day|week|session)$/.exec(text) ?? [];
+  if (amount === undefined || per === undefined)
+    throw new ArgumentError(`--cap ${text} is not an amount such as 20/day, 50/week or 5/session.`);
+  return { per: per as Cap["per"], nanoUsd: Math.round(Number(amount) * NANO_PER_USD) };
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}
+
 /** A day alone is the user's own day: its start, or for an end the start of the next. */
 function instant(option: string, text: string, timeZone: string, end: boolean): number {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)) {
+  if (isDay(text)) {
     return startOfDay(end ? addDays(text, 1) : text, timeZone);
   }
   const ms = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;

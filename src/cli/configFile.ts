@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod/mini";
 import { type CountingRules, DEFAULT_RULES } from "../core/countingRules";
+import { type Declared, NOTHING_DECLARED } from "../core/declared";
 import { parseConnectionName, parseOrigin } from "../sources/connection";
+import { DECLARED_SETTINGS, declaredOf } from "../sources/declaredSettings";
 import { pollSources } from "../sources/registry";
 import { RULE_SETTINGS, rulesOf } from "../sources/ruleSettings";
 import type { Connection } from "../sources/source";
@@ -11,6 +13,7 @@ import { ArgumentError } from "./arguments";
 const ConfigFile = z.object({
   sources: z._default(z.array(z.object({ name: z.string(), kind: z.string(), origin: z.string() })), []),
   ...RULE_SETTINGS,
+  ...DECLARED_SETTINGS,
 });
 
 export interface CliConfig {
@@ -18,6 +21,7 @@ export interface CliConfig {
   /** Sources that were named and are not asked, each with the reason and the next step. */
   readonly problems: readonly string[];
   readonly rules: CountingRules;
+  readonly declared: Declared;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface CliConfig {
  * @throws ArgumentError when the file cannot be read or does not have the form
  */
 export function readConfig(file: string | null, variables: Readonly<Record<string, string | undefined>>): CliConfig {
-  if (file === null) return { connections: [], problems: [], rules: DEFAULT_RULES };
+  if (file === null) return { connections: [], problems: [], rules: DEFAULT_RULES, declared: NOTHING_DECLARED };
   const config = read(file);
   const connections: Connection[] = [];
   const problems: string[] = [];
@@ -49,7 +53,7 @@ export function readConfig(file: string | null, variables: Readonly<Record<strin
     } else connections.push({ name: name.value, kind: entry.kind, origin: origin.value, key });
   }
   const home = variables["HOME"] ?? variables["USERPROFILE"] ?? path.sep;
-  return { connections, problems, rules: rulesOf(config, home) };
+  return { connections, problems, rules: rulesOf(config, home), declared: declaredOf(config, home) };
 }
 
 function read(file: string): z.infer<typeof ConfigFile> {
@@ -69,6 +73,6 @@ function read(file: string): z.infer<typeof ConfigFile> {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new ArgumentError(
-    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}], "prices": {…}, "aliases": {…}, "flatPlans": […], "exclude": […]}: look at ${issue?.path.join(".") || "its top"}.`,
+    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}], "prices": {…}, "aliases": {…}, "flatPlans": […], "exclude": […], "outcomeValues": {…}, "costCentres": […], "commitments": […]}: look at ${issue?.path.join(".") || "its top"}.`,
   );
 }

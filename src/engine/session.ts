@@ -4,7 +4,7 @@ import { readCostDifferences } from "../ledger/costDifferences";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
-import { type HeadRecord, type OutcomeRecord, readHeads, readOutcomes, readRepos } from "../ledger/outcomes";
+import { type HeadRecord, type OutcomeRecord, type RepoRecord, readHeads, readOutcomes, readRepos } from "../ledger/outcomes";
 import type { Health, SourceRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
@@ -12,6 +12,8 @@ import { findPlace } from "../trackers/git/place";
 import { type ChangeSize, readSizes } from "../trackers/git/sizes";
 import { listCommits } from "../trackers/git/work";
 import { type AttributionReport, reportAttribution } from "./attributionReport";
+import { computeEconomics, type EconomicsQuestions } from "./economics";
+import type { EconomicsReport } from "./economicsReport";
 import { createExclusion } from "./exclusion";
 import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
@@ -20,7 +22,7 @@ import { createIndexer } from "./indexer";
 import { type OutcomesReport, reportOutcomes } from "./outcomesReport";
 import { exportLedger, type Imported, importLedger } from "./portable";
 import { refreshRepository } from "./repositories";
-import { computeRoi, type Roi } from "./roi";
+import { computeRoi, type Roi, type RoiQuery } from "./roi";
 import { activateRules } from "./rules";
 import { sourceRows } from "./sourceRows";
 import { reportUsage, type UsageGroup, type UsageReport, unpricedModels } from "./usageReport";
@@ -45,6 +47,8 @@ export interface Session {
   ): Promise<{ readonly report: OutcomesReport; readonly problems: readonly string[] } | null>;
   /** Which session made which commit, on every branch and request head; null when the folder is in no repository. */
   attribution(folder: string): Promise<AttributionReport | null>;
+  /** What outcomes cost, for what, and how sure that is; null when the folder is in no repository. */
+  economics(folder: string, range: Range, questions: EconomicsQuestions): Promise<EconomicsReport | null>;
   sources(): SourceRow[];
   health(): Health[];
   export(file: string): Promise<number>;
@@ -95,24 +99,26 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
   });
   gateways.follow(connections, {}, now());
   const sources = (): SourceRow[] => sourceRows(ledger, names, indexer.found(), connections, pollSources, gateways.problemsOf);
-  const roi: Session["roi"] = async (folder, range) => {
+  /** Brings what is known of a folder's repository up to date. */
+  const repositoryOf = async (folder: string, range: Range): Promise<{ repo: RepoRecord; query: RoiQuery } | null> => {
     const place = findPlace(folder);
     if (place === null) return null;
     await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache: createGitCache(ledger) });
     const repo = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
     if (repo === undefined) return null;
-    const cwds = workspace.cwdsIn(place.commonDir);
-    return {
-      roi: computeRoi(ledger, names, {
-        commonDir: place.commonDir,
-        cwds,
-        identities: repo.identities,
-        ...range,
-        now: now(),
-        flat: rules.flatPlans,
-      }),
-      problems: repo.problems,
+    const query = {
+      commonDir: place.commonDir,
+      cwds: workspace.cwdsIn(place.commonDir),
+      identities: repo.identities,
+      ...range,
+      now: now(),
+      flat: rules.flatPlans,
     };
+    return { repo, query };
+  };
+  const roi: Session["roi"] = async (folder, range) => {
+    const found = await repositoryOf(folder, range);
+    return found === null ? null : { roi: computeRoi(ledger, names, found.query), problems: found.repo.problems };
   };
   return {
     refresh: async (progress) => {
@@ -156,6 +162,10 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
         said.push(...(readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir)?.problems ?? []));
       }
       return { report: reportOutcomes(outcomes, sizes, branches ? heads : null), problems: said };
+    },
+    economics: async (folder, range, questions) => {
+      const found = await repositoryOf(folder, range);
+      return found === null ? null : computeEconomics(ledger, names, found.repo, found.query, questions);
     },
     attribution: async (folder) => {
       const joined = await roi(folder, { since: null, until: null });

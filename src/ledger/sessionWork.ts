@@ -1,4 +1,4 @@
-import type { Piece } from "../core/attribution";
+import type { LabelledPiece } from "../core/economics/parts";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
 
@@ -19,7 +19,7 @@ export function readPieces(
   since: number | null,
   until: number | null,
   flat: readonly string[],
-): (Piece & { readonly cwd: string | null })[] {
+): LabelledPiece[] {
   const id = names.find(session);
   const flatIds = new Set(flat.map((source) => names.find(source)));
   if (id === undefined) return [];
@@ -42,7 +42,10 @@ export function readPieces(
       const unpriced = billed === null && reported === null && list === null;
       return {
         at: Number(row["at"]),
+        agent: names.text(Number(row["source"])),
+        model: names.text(number("model")),
         cwd: names.text(number("cwd")),
+        branch: names.text(number("branch")),
         tally: {
           tokens,
           responses: Number(row["responses"]),

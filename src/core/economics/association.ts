@@ -27,11 +27,11 @@ export interface Association {
  * for it here.
  */
 export function associate(a: WeeklyTotals, b: WeeklyTotals): Association {
-  const other = new Map(b.weeks.map(({ week, total }) => [week, total]));
-  const pairs = a.weeks
-    .map(({ week, total }) => ({ week, x: total, y: other.get(week) ?? 0 }))
-    .filter(({ x, y }) => x !== 0 || y !== 0)
-    .sort((one, two) => one.week - two.week);
+  const [first, second] = [byWeek(a), byWeek(b)];
+  const pairs = [...new Set([...first.keys(), ...second.keys()])]
+    .sort((one, two) => one - two)
+    .map((week) => ({ x: first.get(week) ?? 0, y: second.get(week) ?? 0 }))
+    .filter(({ x, y }) => x !== 0 || y !== 0);
   const x = steps(pairs.map((pair) => pair.x));
   const y = steps(pairs.map((pair) => pair.y));
   const n = x.length;
@@ -48,6 +48,10 @@ export function associate(a: WeeklyTotals, b: WeeklyTotals): Association {
   const interval = { low: Math.tanh(middle - reach), high: Math.tanh(middle + reach) };
   const clear = p <= ALPHA && (interval.low > 0 || interval.high < 0);
   return { verdict: !clear ? "no clear link" : rho > 0 ? "move together" : "move apart", rho, interval, n, p };
+}
+
+function byWeek({ weeks }: WeeklyTotals): Map<number, number> {
+  return new Map(weeks.map(({ week, total }) => [week, total]));
 }
 
 function steps(values: readonly number[]): number[] {

@@ -1,5 +1,4 @@
 import {
-  ALPHA,
   MIN_COVERAGE,
   MIN_EARLIER_PERIODS,
   MIN_OUTCOMES_FOR_MEDIAN,
@@ -8,7 +7,6 @@ import {
   RELEVANT_RATIO,
 } from "../gates";
 import { quartiles } from "../statistics";
-import { adjustForSeveral } from "../statisticsFalseDiscovery";
 import { weekNumber } from "./calendar";
 import { type CostSummary, knownCost, summariseCosts } from "./costSummary";
 import type { OutcomeCost } from "./outcome";
@@ -67,11 +65,13 @@ export function compareAround(date: number, input: ComparisonInput): Comparison 
       why ||= `A date can be judged from ${MIN_SHAM_CHANGES + 2} weeks of settled history on, ${MIN_EARLIER_PERIODS} of them before it and 1 after it.`;
       continue;
     }
-    const comparison = compareOn(grid, 1, input);
-    if (comparison.costBefore !== null && Math.min(comparison.costBefore.n, comparison.costAfter?.n ?? 0) >= MIN_OUTCOMES_TO_COMPARE) {
-      return comparison;
+    const counts = [0, 0];
+    for (const { outcome, tally } of input.costs) {
+      const side = Math.floor((input.dayOf(outcome.at) - date) / grid.length) + 1;
+      if ((knownCost(tally) ?? 0) > 0 && (side === 0 || side === 1)) counts[side] = (counts[side] ?? 0) + 1;
     }
-    why = `It takes ${MIN_OUTCOMES_TO_COMPARE} outcomes with a known cost on each side of the date; in ${weeks} ${weeks === 1 ? "week" : "weeks"} there are ${comparison.costBefore?.n ?? 0} and ${comparison.costAfter?.n ?? 0}.`;
+    if (Math.min(...counts) >= MIN_OUTCOMES_TO_COMPARE) return compareOn(grid, 1, input);
+    why = `It takes ${MIN_OUTCOMES_TO_COMPARE} outcomes with a known cost on each side of the date; in ${weeks} ${weeks === 1 ? "week" : "weeks"} there are ${counts.join(" and ")}.`;
   }
   return { periods: null, why, costBefore: null, costAfter: null, changes: [] };
 }
@@ -146,17 +146,11 @@ function compareOn(grid: Grid, lag: number, input: ComparisonInput): Comparison 
 
   const enough = Math.min(outcomes[at - lag] ?? 0, outcomes[at] ?? 0) >= MIN_OUTCOMES_TO_COMPARE;
   const raw = (medianLog(settled, at) ?? 0) - (medianLog(settled, at - lag) ?? 0);
-  const judged = [
+  const changes = [
     { measure: "cost per outcome" as const, ...mixChecked(judgeChange(enough ? costLevels : [], enough ? at : 0, lag), raw) },
     { measure: "outcomes" as const, ...judgeChange(enough ? countLevels : [], enough ? at : 0, lag) },
     { measure: "spend" as const, ...judgeChange(spendLevels, at, lag) },
   ];
-  const ps = adjustForSeveral(judged.map(({ p }) => p));
-  const changes = judged.map((change, index) => {
-    const p = ps[index] ?? 1;
-    if (p <= ALPHA || (change.verdict !== "more" && change.verdict !== "less")) return { ...change, p };
-    return { ...change, p, verdict: "no clear difference" as const, why: "Of several comparisons, one looks like this by chance." };
-  });
   return { ...shared, changes, why: enough ? "" : `It takes ${MIN_OUTCOMES_TO_COMPARE} outcomes with a known cost in each period.` };
 }
 
@@ -177,7 +171,11 @@ interface Costed {
 /** Takes each kind of work's own median off, so that doing more of the dear kind is no change of cost. Rare kinds are one kind. */
 function withinStrata(costed: readonly Costed[], stratumOf: (cost: OutcomeCost) => string): Costed[] {
   const strata = new Map<string, number[]>();
-  for (const { cost, log } of costed) strata.set(stratumOf(cost), [...(strata.get(stratumOf(cost)) ?? []), log]);
+  for (const { cost, log } of costed) {
+    const logs = strata.get(stratumOf(cost));
+    if (logs === undefined) strata.set(stratumOf(cost), [log]);
+    else logs.push(log);
+  }
   const rare: number[] = [];
   const medians = new Map<string, number>();
   for (const [stratum, logs] of strata) {

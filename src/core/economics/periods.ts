@@ -50,8 +50,7 @@ export function judgeChange(levels: readonly (number | null)[], at: number, lag 
   const drift = mean(shams);
   const beyond = after - before - drift;
   const changeError = deviation(shams) * Math.sqrt(1 + 1 / shams.length);
-  // Neighbouring changes share a period, so they say less than as many independent ones: two thirds of them, for noise.
-  const changeDf = Math.max(1, Math.floor(shams.length / 1.5) - 1);
+  const changeDf = shams.length - 1;
   const usual = mean(earlier);
   const levelError = deviation(earlier) * Math.sqrt(1 + 1 / earlier.length);
   const p = Math.max(probability(beyond, changeError, changeDf), probability(after - usual, levelError, earlier.length - 1));

@@ -103,7 +103,11 @@ export function replayCap(cap: Cap, { parts, isReverted, dayOf, weekOf }: Replay
 /** The parts of pieces that begin when their window's earlier pieces have reached the cap. */
 function partsBeyond(parts: readonly UsagePart[], cap: number, windowOf: (part: UsagePart) => string): UsagePart[] {
   const pieces = new Map<number, UsagePart[]>();
-  for (const part of parts) pieces.set(part.piece, [...(pieces.get(part.piece) ?? []), part]);
+  for (const part of parts) {
+    const piece = pieces.get(part.piece);
+    if (piece === undefined) pieces.set(part.piece, [part]);
+    else piece.push(part);
+  }
   const order = [...pieces.values()].sort(([a], [b]) => (a?.at ?? 0) - (b?.at ?? 0) || (a?.piece ?? 0) - (b?.piece ?? 0));
   const spent = new Map<string, number>();
   const beyond: UsagePart[] = [];

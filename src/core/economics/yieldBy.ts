@@ -29,16 +29,20 @@ export const DOMINANT_SHARE = 0.8;
  * Yield by a property of usage: each outcome belongs to the group that made at least 80 % of its tokens, else to "several",
  * so that every outcome counts once. Groups are used for different work, so they are shown beside each other, each with n and
  * interval, and no sentence compares them.
+ * @param parts what was used in the time in question
+ * @param ever all usage, that of the outcomes' earlier work too
+ * @param outcomeOf the outcomes, of the kind of `costs`, that a landed commit is a part of
  */
 export function yieldByUsage(
   parts: readonly UsagePart[],
+  ever: readonly UsagePart[],
   costs: readonly OutcomeCost[],
   groupOf: (part: UsagePart) => string | null,
   outcomeOf: (commit: string) => readonly string[],
   weekOf: (ms: number) => number,
 ): GroupYield[] {
   const tokensOf = new Map<string, Map<string | null, number>>();
-  for (const part of parts) {
+  for (const part of ever) {
     if (part.fate.kind !== "outcome" || !SURE_GRADES.has(part.fate.grade)) continue;
     const group = groupOf(part);
     for (const id of outcomeOf(part.fate.outcome)) {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { adjustForSeveral } from "../../../src/core/statisticsFalseDiscovery";
 import { medianInterval, ratioInterval } from "../../../src/core/statisticsIntervals";
 import { studentCritical, studentTwoSidedP } from "../../../src/core/statisticsStudent";
 
@@ -96,27 +95,5 @@ describe("the interval of a ratio", () => {
     const weeks = (n: number) => Array.from({ length: n }, (_, week) => ({ week, numerator: 1 + (week % 3), denominator: 5 }));
     assert.equal(ratioInterval(weeks(7), "ratio"), null);
     assert.notEqual(ratioInterval(weeks(8), "ratio"), null);
-  });
-});
-
-describe("adjusting for several claims", () => {
-  it("does as R's p.adjust does for the method BH", () => {
-    // p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.5), "BH")
-    const adjusted = adjustForSeveral([0.04, 0.01, 0.5, 0.03, 0.02]);
-    assert.deepEqual(
-      adjusted.map((p) => Number(p.toFixed(4))),
-      [0.05, 0.05, 0.5, 0.05, 0.05],
-    );
-  });
-  it("never makes a p smaller, and keeps the order", () => {
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (ps) => {
-        const adjusted = adjustForSeveral(ps);
-        for (const [index, p] of ps.entries()) {
-          assert.ok((adjusted[index] ?? 0) >= p && (adjusted[index] ?? 2) <= 1);
-          for (const [other, q] of ps.entries()) if (p < q) assert.ok((adjusted[index] ?? 2) <= (adjusted[other] ?? 0));
-        }
-      }),
-    );
   });
 });
