@@ -1,11 +1,24 @@
 import type { Failure } from "../http/failure";
 import { type Answer, type Clock, REAL_CLOCK } from "../http/httpClient";
-import { Commit, Issue, type IssueRow, idOf, isMoved, Project, Referred, Request, toIssue, toRequest, User } from "./gitlab/wire";
+import {
+  Commit,
+  Issue,
+  type IssueRow,
+  idOf,
+  isMoved,
+  Project,
+  Referred,
+  Request,
+  type RequestRow,
+  toIssue,
+  toRequest,
+  User,
+} from "./gitlab/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
-import { nextPage, pageNumber, parseRows, restFor } from "./remote/rows";
+import { forEachRow, nextPage, pageNumber, parseRows, restFor } from "./remote/rows";
 import type { Item } from "./remote/walk";
 import { troubleWords } from "./remote/words";
 
@@ -90,19 +103,28 @@ async function requestsPage(view: View, since: number, cursor: string | null): P
   if (!answer.ok) return answer;
   const list = parseRows(answer.json, Request, "a merge request");
   if (list === null) return strange();
-  const items: Item[] = [];
-  const rejected = [...list.rejected];
-  for (const row of list.rows) {
-    const commits = await inner(view.ask, `${base}/${row.iid}/commits`, Commit, "a merge request's commits");
-    if (!commits.ok) return commits;
-    const closes = await inner(view.ask, `${base}/${row.iid}/closes_issues`, Referred, "the issues of a merge request");
-    if (!closes.ok) return closes;
-    rejected.push(...commits.rejected, ...closes.rejected);
-    const shas = commits.rows.map(({ id }) => id);
-    const request = toRequest(row, shas, commits.complete, closes.rows.map(idOf));
-    items.push({ id: idOf(row), updatedAt: row.updated_at, ...(request === null ? {} : { request }) });
-  }
+  const read = await forEachRow(list.rows, (row) => readRequest(view, base, row));
+  const failure = read.find((one) => !one.ok);
+  if (failure !== undefined && !failure.ok) return failure;
+  const done = read.flatMap((one) => (one.ok ? [one] : []));
+  const items = done.map(({ item }) => item);
+  const rejected = [...list.rejected, ...done.flatMap((one) => one.rejected)];
   return { ok: true, items, next: nextPage(answer.headers, page, list.count, PER_PAGE.requests), rejected, ...rest(answer, view.now) };
+}
+
+async function readRequest(
+  view: View,
+  base: string,
+  row: RequestRow,
+): Promise<{ ok: true; item: Item; rejected: readonly string[] } | Failure> {
+  const commits = await inner(view.ask, `${base}/${row.iid}/commits`, Commit, "a merge request's commits");
+  if (!commits.ok) return commits;
+  const closes = await inner(view.ask, `${base}/${row.iid}/closes_issues`, Referred, "the issues of a merge request");
+  if (!closes.ok) return closes;
+  const shas = commits.rows.map(({ id }) => id);
+  const request = toRequest(row, shas, commits.complete, closes.rows.map(idOf));
+  const item = { id: idOf(row), updatedAt: row.updated_at, ...(request === null ? {} : { request }) };
+  return { ok: true, item, rejected: [...commits.rejected, ...closes.rejected] };
 }
 
 async function issuesPage(view: View, since: number, cursor: string | null): Promise<Brought | Failure> {
@@ -112,13 +134,14 @@ async function issuesPage(view: View, since: number, cursor: string | null): Pro
   if (!answer.ok) return answer;
   const list = parseRows(answer.json, Issue, "an issue");
   if (list === null) return strange();
-  const items: Item[] = [];
-  for (const row of list.rows) {
-    const closer = await askCloser(view, base, row);
-    if (!closer.ok) return closer;
-    const issue = toIssue(row, closer.request);
-    items.push({ id: idOf(row), updatedAt: row.updated_at, ...(issue === null ? { withdrawn: idOf(row) } : { issue }) });
-  }
+  const closers = await forEachRow(list.rows, (row) => askCloser(view, base, row));
+  const failure = closers.find((one) => !one.ok);
+  if (failure !== undefined && !failure.ok) return failure;
+  const items = list.rows.map((row, i) => {
+    const closer = closers[i];
+    const issue = toIssue(row, closer?.ok === true ? closer.request : null);
+    return { id: idOf(row), updatedAt: row.updated_at, ...(issue === null ? { withdrawn: idOf(row) } : { issue }) };
+  });
   return {
     ok: true,
     items,

@@ -4,6 +4,7 @@ import { github } from "./github";
 import { gitlab } from "./gitlab";
 import { jira } from "./jira";
 import { linear } from "./linear";
+import { redmine } from "./redmine";
 import type { RemoteTracker } from "./remote";
 import type { RepositoryTracker } from "./tracker";
 
@@ -11,4 +12,4 @@ import type { RepositoryTracker } from "./tracker";
 export const repositoryTrackers: readonly RepositoryTracker[] = [git];
 
 /** Forges and issue trackers that are asked over the network, in the order in which views list them. */
-export const remoteTrackers: readonly RemoteTracker[] = [github, gitlab, gitea, jira, linear];
+export const remoteTrackers: readonly RemoteTracker[] = [github, gitlab, gitea, jira, linear, redmine];

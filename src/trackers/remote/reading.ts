@@ -109,7 +109,8 @@ async function readLists(
       if (!page.ok) return failed(withProgress(memory, list, afterFailure(progress, page)), items, page, named, given.now, clock);
       const step = takePage(progress, list, page);
       items.push(...step.fresh);
-      memory = note(withProgress(memory, list, step.progress), page.rejected, named);
+      // Whatever fails after this is a new trouble.
+      memory = { ...note(withProgress(memory, list, step.progress), page.rejected, named), failures: 0 };
       atEnd = step.atEnd;
       if (page.restMs !== undefined && page.restMs > 0) return goingOn(memory, items, page.restMs, named);
     }

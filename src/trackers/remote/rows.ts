@@ -52,3 +52,18 @@ export function restFor(limit: string | undefined, remaining: string | undefined
   const rest = until * 1_000 - now;
   return Number.isFinite(rest) ? Math.min(3_600_000, Math.max(1_000, rest)) : 60_000;
 }
+
+/** Asks for several rows at a time, a few side by side, and gives the answers in the rows' order; the first failure ends it. */
+export async function forEachRow<T, R extends { readonly ok: boolean }>(
+  rows: readonly T[],
+  ask: (row: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const answers: R[] = [];
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    answers.push(...(await Promise.all(rows.slice(from, from + AT_ONCE).map(ask))));
+    if (answers.some(({ ok }) => !ok)) break;
+  }
+  return answers;
+}
+
+const AT_ONCE = 4;

@@ -8,12 +8,14 @@ import { createGithub } from "../../../../src/trackers/github";
 import { createGitlab } from "../../../../src/trackers/gitlab";
 import { createJira } from "../../../../src/trackers/jira";
 import { createLinear } from "../../../../src/trackers/linear";
+import { createRedmine } from "../../../../src/trackers/redmine";
 import type { RemoteConnection, RemoteReading, RemoteTracker } from "../../../../src/trackers/remote";
 import { startGitea } from "../../../simulators/gitea";
 import { startGithub } from "../../../simulators/github";
 import { gitlabLanding, startGitlab } from "../../../simulators/gitlab";
 import { JIRA_ID, startJira } from "../../../simulators/jira";
 import { LINEAR_ID, startLinear } from "../../../simulators/linear";
+import { redmineId, startRedmine } from "../../../simulators/redmine";
 import type { TrackerSimulator } from "../../../simulators/trackerGate";
 import { type SimIssue, type SimRequest, WORLD_BEGAN, WORLD_NOW, type World } from "../../../simulators/trackerWorld";
 
@@ -37,6 +39,10 @@ export interface Simulated {
     readonly commit: "all" | "assigned" | "none";
     readonly estimate: boolean;
   };
+  /** How the tracker names a person of the world; by the same name when absent. */
+  readonly person?: (name: string) => string;
+  /** What it tells for labels; the world's when absent. */
+  readonly labels?: () => string[];
   /** The landing commit, where it is not the world's `mergeSha`. */
   readonly landing?: (request: SimRequest) => string | null;
 }
@@ -88,6 +94,17 @@ export const simulated: Readonly<Record<string, Simulated>> = {
     requestUrl: ({ number }) => `github.com/octo/app#${number}`,
     reasons: { completed: "completed", "not planned": "not planned", duplicate: "duplicate", rejected: "not planned" },
     names: { closedBy: "all", request: "all", commit: "none", estimate: true },
+  },
+  redmine: {
+    create: createRedmine,
+    start: startRedmine,
+    issues: "assigned",
+    issueId: ({ number }, _, { origin }) => `${new URL(origin).host}/${number}`,
+    requestId: null,
+    reasons: { completed: "completed", "not planned": "not planned", duplicate: "duplicate", rejected: "rejected" },
+    names: { closedBy: "all", request: "none", commit: "all", estimate: true },
+    person: (name) => String(redmineId(name)),
+    labels: () => ["Bug"],
   },
 };
 
