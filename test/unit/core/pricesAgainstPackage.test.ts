@@ -32,7 +32,7 @@ const DATES = [
   "2027-01-01T00:00:00Z",
 ].map((text) => Date.parse(text));
 
-/** Why an amount is not the package's, in the words of docs/decisions/list-prices.md; null where both must agree. */
+/** Why an amount is not the package's, in the words of docs/decisions/0015-list-prices.md; null where both must agree. */
 function knownDifference(maker: string, model: string, name: string, tokens: Tokens, at: number): string | null {
   if (maker === "deepseek" && at < Date.parse("2026-08-17") && model.startsWith("deepseek-v4")) return "peak hours before their list";
   if (name.endsWith(":free")) return "given away";
