@@ -7,6 +7,6 @@ export function keepFocus(root: HTMLElement, draw: () => void): void {
   const part = had?.closest("[data-part]") ?? null;
   draw();
   if (had === null || part === null || had.isConnected) return;
-  const next = part.isConnected ? part.querySelector<HTMLElement>(".move") : root.querySelector<HTMLElement>("#corrections, #outcomes");
-  next?.focus();
+  const opener = part.isConnected ? part.querySelector<HTMLElement>(".move") : null;
+  (opener ?? root.querySelector<HTMLElement>("#corrections") ?? root.querySelector<HTMLElement>("#outcomes"))?.focus();
 }

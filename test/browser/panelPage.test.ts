@@ -138,7 +138,7 @@ describe("the panel's page by itself", function () {
     await panel.send(message(snapshot));
     const focused = () => page.evaluate<string>("host.focused()");
     const visited: string[] = [];
-    for (let step = 0; step < 17; step++) {
+    for (let step = 0; step < 31; step++) {
       await page.keyboard.press("Tab");
       visited.push(await focused());
     }
@@ -151,6 +151,12 @@ describe("the panel's page by itself", function () {
       "By class",
       "Cost per day",
       "The same figures",
+      "Move session",
+      "Keep session",
+      "Show 9 more questions",
+      "Search the outcomes",
+      "Link",
+      "Only mine",
       "Outcome",
       "When",
       "Details of",
@@ -182,7 +188,7 @@ describe("the panel's page by itself", function () {
     await panel.send(message({ ...snapshot, query: { rangeDays: 7, repo: null } }));
     assert.equal(await focused(), "the last 7 days", "a new snapshot leaves the focus where it is");
 
-    const cost = page.getByRole("columnheader", { name: "Cost" });
+    const cost = page.getByRole("table", { name: "Outcomes" }).getByRole("columnheader", { name: "Cost" });
     await cost.getByRole("button").focus();
     await page.keyboard.press("Enter");
     assert.equal(await cost.getAttribute("aria-sort"), "descending");
@@ -196,7 +202,9 @@ describe("the panel's page by itself", function () {
     await twistie.focus();
     await page.keyboard.press("Enter");
     assert.equal(await twistie.getAttribute("aria-expanded"), "true");
-    assert.match(await page.locator("tr.details").innerText(), /Why\s+The session’s own log/);
+    const dear = snapshot.outcomes.filter((row) => row.cost !== null).sort((a, b) => (a.cost?.nanoUsd ?? 0) - (b.cost?.nanoUsd ?? 0))[0];
+    assert.ok(dear);
+    assert.ok((await page.locator("tr.details").innerText()).includes(dear.allocations[0]?.why ?? "?"));
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     const opened = (await panel.intents()).at(-1);
@@ -339,7 +347,7 @@ describe("the panel's page by itself", function () {
     });
     const nameless = await panel.page.evaluate<number>(
       `[...document.querySelectorAll("#root button, #root a, #root input, #root summary")].filter((element) =>
-        ((element.getAttribute("aria-label") ?? "") + element.textContent).trim() === "").length`,
+        ((element.getAttribute("aria-label") ?? "") + element.textContent + (element.labels?.[0]?.textContent ?? "")).trim() === "").length`,
     );
     assert.equal(nameless, 0);
     const label = await panel.page.locator("day-chart canvas[role=img]").getAttribute("aria-label");

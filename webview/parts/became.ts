@@ -20,7 +20,6 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
     <svg class="became-bar" width="100%" height="14" aria-hidden="true">
       ${patterns()} ${bar(model.rows)}
     </svg>
-    <div class="became-scroller">
       <table class="became-table" aria-labelledby="became">
         <thead>
           <tr>
@@ -40,7 +39,6 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
           </tr>
         </tfoot>
       </table>
-    </div>
   </section>`;
 }
 
@@ -56,7 +54,7 @@ function group(row: BecameRow, format: Format): TemplateResult {
       ${cells(row, format)}
     </tr>
     ${row.parts.map(
-      (part) => html`<tr class="became-part muted">
+      (part, index) => html`<tr class="became-part muted ${index === row.parts.length - 1 ? "last" : ""}">
         <th scope="row">${stateLabel(part.state)}</th>
         ${cells(part, format)}
       </tr>`,

@@ -88,7 +88,7 @@ export function filterChips(page: FilledPage): TemplateResult | typeof nothing {
 function drop(event: Event, page: FilledPage, off: Partial<Filter>): void {
   const section = (event.currentTarget as HTMLElement).closest("section");
   page.change((current) => filterBy(current, off));
-  section?.querySelector<HTMLElement>(".chip, .search")?.focus();
+  (section?.querySelector<HTMLElement>(".chip") ?? section?.querySelector<HTMLElement>(".search"))?.focus();
 }
 
 function gradeChoice(grade: NonNullable<Filter["grade"]>): string {

@@ -39,7 +39,7 @@
   host.focused = () => {
     let element = document.activeElement;
     while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    return (element.getAttribute("aria-label") ?? element.textContent).trim();
+    return (element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent).trim();
   };
 
   /** Two frames: what was asked for before is painted then. */
