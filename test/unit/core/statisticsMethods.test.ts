@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { medianInterval, ratioInterval } from "../../../src/core/statisticsIntervals";
 import { studentCritical, studentTwoSidedP } from "../../../src/core/statisticsStudent";
 
-describe("Student's t", () => {
+describe("Student's t", function () {
+  this.timeout(60_000);
   it("has the critical values of printed tables", () => {
     const table: [number, number][] = [
       [1, 12.706],
@@ -37,7 +38,8 @@ describe("Student's t", () => {
   });
 });
 
-describe("the interval of a median", () => {
+describe("the interval of a median", function () {
+  this.timeout(60_000);
   const one = (values: readonly number[]) => medianInterval(values.map((value, index) => ({ value, week: index })));
   it("is the textbook's ranks for independent values", () => {
     // Conover's table: for n = 8 the 1st to the 8th, for n = 20 the 6th to the 15th; one cluster, so nothing widens it.
@@ -74,7 +76,8 @@ describe("the interval of a median", () => {
   });
 });
 
-describe("the interval of a ratio", () => {
+describe("the interval of a ratio", function () {
+  this.timeout(60_000);
   const row = fc.record({ week: fc.integer({ min: 0, max: 20 }), numerator: fc.nat(1e6), rest: fc.nat(1e6) });
   it("contains the ratio, and a share's stays between 0 and 1", () => {
     fc.assert(
