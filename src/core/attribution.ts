@@ -11,6 +11,8 @@ export const SURE_GRADES: ReadonlySet<Grade> = new Set(["exact", "strong"]);
 /** A part of a session's usage that is attributed as a whole. */
 export interface Piece {
   readonly at: number;
+  /** The last moment that it can hold use of, where it sums up a time; `at` where it is left out. */
+  readonly until?: number;
   readonly tally: Tally;
 }
 
@@ -264,5 +266,5 @@ function stretches({ pieces, commits }: SessionWork): Stretch[] {
 
 /** Piece by piece: whether each is young enough to be in flight is its own matter. */
 function unlinked(pieces: readonly Piece[]): Stretch[] {
-  return pieces.map(({ at, tally }) => ({ tally, from: at, until: at, commits: [] }));
+  return pieces.map(({ at, until = at, tally }) => ({ tally, from: at, until, commits: [] }));
 }

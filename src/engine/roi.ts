@@ -13,7 +13,7 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { type OutcomeRecord, readCarried, readOutcomes, readOwners } from "../ledger/outcomes";
 import { readPieces } from "../ledger/sessionWork";
-import { tallyUsage } from "../ledger/tallies";
+import { SLOT_MS, tallyUsage } from "../ledger/tallies";
 
 export interface RoiQuery {
   readonly commonDir: string;
@@ -79,7 +79,7 @@ function commitsBySession(ledger: Ledger, names: Names, commonDir: string, lande
 function work(
   ledger: Ledger,
   names: Names,
-  { cwds, flat }: RoiQuery,
+  { cwds, flat, now }: RoiQuery,
   commits: ReadonlyMap<string, SessionCommit[]>,
   editors: ReadonlySet<string>,
   corrected: ReadonlySet<string>,
@@ -91,7 +91,8 @@ function work(
   for (const row of tallyUsage(ledger, names, ["session", "slot"], { since, until, cwds, flat })) {
     const session = row.session ?? "";
     const pieces = coarse.get(session) ?? [];
-    pieces.push({ at: row.slotAt, tally: row.tally });
+    // Up to its end: what is later said of the piece's time has to take in all of its responses.
+    pieces.push({ at: row.slotAt, until: Math.max(row.slotAt, Math.min(row.slotAt + SLOT_MS - 1, now)), tally: row.tally });
     coarse.set(session, pieces);
   }
   return [...coarse].map(([session, pieces]) => {

@@ -43,7 +43,8 @@ export interface TallyRow {
   };
 }
 
-const SLOT_MS = 15 * 60_000;
+/** A quarter of an hour. */
+export const SLOT_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 const TOTAL =
   "COALESCE(input, 0) + COALESCE(output, 0) + COALESCE(cache_read, 0) + COALESCE(cache_write_5m, 0) + COALESCE(cache_write_1h, 0)";
