@@ -14,6 +14,7 @@ import { createWorkspace } from "../src/engine/workspace";
 import { openLedger } from "../src/ledger/ledger";
 import { createNames } from "../src/ledger/names";
 import { lastResponseAt, tallyUsage } from "../src/ledger/tallies";
+import type { StatusSnapshot } from "../src/protocol";
 import { claudeCode } from "../src/sources/claudeCode";
 import { fileSources } from "../src/sources/registry";
 import type { Environment } from "../src/sources/source";
@@ -79,14 +80,14 @@ async function benchIndexer(logs: string, home: string): Promise<void> {
 
 /** The engine's own thread, as the extension starts it. */
 async function benchEngine(logs: string, home: string): Promise<void> {
-  const engine = startEngine(logs, home);
+  const engine = startEngine(logs, home, false);
   await engine.settled();
   const log = liveLog(logs, "shown");
   const shown: number[] = [];
   for (let round = 0; round < 20; round++) {
-    const start = performance.now();
-    const seen = engine.next("status", ({ snapshot }) => (snapshot.lastResponseAt ?? 0) >= at);
     const at = Date.now() + round;
+    const seen = engine.status(({ lastResponseAt }) => (lastResponseAt ?? 0) >= at);
+    const start = performance.now();
     appendFileSync(log, responseLine({ id: `shown-${round}`, session: "shown", at, cwd: logs }));
     await seen;
     shown.push(performance.now() - start);
@@ -105,7 +106,7 @@ async function benchEngine(logs: string, home: string): Promise<void> {
 
 async function benchMemory(logs: string, home: string): Promise<void> {
   const before = process.memoryUsage().rss;
-  const engine = startEngine(logs, home);
+  const engine = startEngine(logs, home, true);
   await engine.settled();
   await sleep(3_000);
   const heap = await engine.worker.getHeapStatistics();
@@ -153,7 +154,8 @@ function benchYear(home: string): void {
   print("and sum its last day", shown, null);
 }
 
-function startEngine(logs: string, home: string) {
+/** @param indexes whether there is anything to read before it is settled */
+function startEngine(logs: string, home: string, indexes: boolean) {
   const start: EngineStart = { environment: environmentOf(logs), ledgerHome: home, gitPath: "git" };
   const worker = new Worker(path.join(__dirname, "../dist/engine.js"), { workerData: start });
   const config: EngineConfig = {
@@ -167,22 +169,28 @@ function startEngine(logs: string, home: string) {
     openedAt: Date.now(),
   };
   const send = (message: ToEngine): void => worker.postMessage(message);
-  const next = <T extends FromEngine["type"]>(type: T, holds: (message: Extract<FromEngine, { type: T }>) => boolean) =>
+  worker.on("error", (error) => {
+    throw error;
+  });
+  const status = (holds: (snapshot: StatusSnapshot) => boolean) =>
     new Promise<void>((resolve, reject) => {
       const listen = (message: FromEngine): void => {
         if (message.type === "log" && message.level === "error") reject(new Error(message.message));
-        if (message.type !== type || !holds(message as Extract<FromEngine, { type: T }>)) return;
+        if (message.type !== "status" || !holds(message.snapshot)) return;
         worker.off("message", listen);
         resolve();
       };
       worker.on("message", listen);
-      worker.once("error", reject);
     });
-  const ready = next("status", ({ snapshot }) => snapshot.indexing === null && snapshot.sourcesFound.length > 0);
+  let began = false;
+  const ready = status(({ indexing, sourcesFound }) => {
+    began ||= indexing !== null;
+    return indexing === null && (indexes ? began : sourcesFound.length > 0);
+  });
   send({ type: "configure", config });
   return {
     worker,
-    next,
+    status,
     settled: () => ready,
     stop: async () => {
       const stopped = new Promise((resolve) => worker.once("exit", resolve));

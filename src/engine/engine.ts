@@ -18,6 +18,7 @@ import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { createBranchSpend } from "./branchSpend";
 import { emptyStates } from "./emptyStates";
 import { createExclusion } from "./exclusion";
+import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
@@ -44,11 +45,9 @@ export interface EngineParts {
   readonly now: () => number;
 }
 
-/** Another window's changes are looked for this often. */
-const FOLLOW_MS = 100;
 const LEASE_MS = 15_000;
 const LEASE_RENEW_MS = 5_000;
-/** The backstop behind watching: every log is looked at this often. */
+/** The backstop behind watching: every log is looked at this often, and half as often where all of them are watched. */
 const SWEEP_MS = 30_000;
 const REPOS_MS = 15_000;
 /** Changes that come closer together than this are shown together. */
@@ -99,13 +98,14 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   let readingRepos = false;
   /** Something came while git was being read, which that reading may have missed. */
   let reposAskedAgain = false;
-  let seenVersion = ledger.version();
+  let sweeps = 0;
   let statusTimer: NodeJS.Timeout | undefined;
   let panelTimer: NodeJS.Timeout | undefined;
   const abort = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const pending = new Map<string, FileSource>();
   let pendingTimer: NodeJS.Timeout | undefined;
+  let follower: { close(): void } | undefined;
   const engineProblems: string[] = [];
 
   const log = (level: "debug" | "info" | "warn" | "error", message: string): void => emit({ type: "log", level, message });
@@ -357,12 +357,12 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             changed();
             lead();
             every(LEASE_RENEW_MS, lead);
-            every(SWEEP_MS, sweep);
+            every(SWEEP_MS, () => {
+              const polled = indexer.found().some(({ source, files }) => source.polled === true && files > 0);
+              if (polled || watcher.problems().length > 0 || sweeps++ % 2 === 1) sweep();
+            });
             every(REPOS_MS, readRepositories);
-            every(FOLLOW_MS, () => {
-              const version = ledger.version();
-              if (version === seenVersion) return;
-              seenVersion = version;
+            follower = followLedger(ledger, () => {
               if (!leads) workspace.refresh(now());
               changed();
             });
@@ -429,6 +429,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       for (const timer of timers) clearInterval(timer);
       for (const timer of [statusTimer, panelTimer, pendingTimer]) clearTimeout(timer);
       watcher.close();
+      follower?.close();
       gateways.close();
       if (leads) guard("the lease", () => releaseLease(ledger, "indexer", holder));
       ledger.close();

@@ -53,7 +53,8 @@ export function discoverLogs(source: FileSource, environment: Environment, exclu
       }
       for (const entry of entries) {
         const inner = relative === "" ? entry.name : `${relative}/${entry.name}`;
-        const full = path.join(folder, entry.name);
+        // Not `path.join`, which takes as long as looking at the file does.
+        const full = folder.endsWith(path.sep) ? folder + entry.name : folder + path.sep + entry.name;
         if (excluded(full)) continue;
         if (entry.isDirectory()) enter(full, inner);
         else if (entry.isFile()) visit(full, inner);

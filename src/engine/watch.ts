@@ -28,8 +28,9 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
   const failed = new Map<string, string>();
   const active = new Map<string, { source: FileSource; form: FileForm; size: number; modifiedMs: number; until: number }>();
   let ticks = 0;
+  let polling: NodeJS.Timeout | undefined;
 
-  const poll = setInterval(() => {
+  function poll(): void {
     const now = Date.now();
     ticks++;
     for (const [file, entry] of active) {
@@ -42,8 +43,10 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
         onChange(entry.source, file);
       }
     }
-  }, ACTIVE_POLL_MS);
-  poll.unref();
+    if (active.size > 0) return;
+    clearInterval(polling);
+    polling = undefined;
+  }
 
   function add(source: FileSource, root: string): void {
     const key = `${source.id}:${root}`;
@@ -74,6 +77,7 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     if (!active.has(file) && active.size >= ACTIVE_FILES) active.delete(active.keys().next().value ?? "");
     active.delete(file);
     active.set(file, { source, form, size: stat.size, modifiedMs: stat.modifiedMs, until: Date.now() + ACTIVE_FOR_MS });
+    polling ??= setInterval(poll, ACTIVE_POLL_MS).unref();
   }
 
   return {
@@ -86,7 +90,7 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     touch,
     problems: () => [...failed.values()],
     close: () => {
-      clearInterval(poll);
+      clearInterval(polling);
       for (const watcher of watchers.values()) watcher.close();
     },
   };
