@@ -74,5 +74,5 @@ function outcomeOf(page: FilledPage, { targets, repo }: Correction): TemplateRes
 /** An outcome may be out of the range that is shown: its id tells it then. */
 function name({ snapshot }: FilledPage, repo: string, id: string): TemplateResult {
   const row = snapshot.outcomes.find((outcome) => outcome.id === id && outcome.repo === repo);
-  return html`${row === undefined ? nothing : html`<bdi>${oneLine(row.title, 160)}</bdi> `}<code>${outcomeName(id)}</code>`;
+  return html`${row === undefined ? nothing : html`<q><bdi>${oneLine(row.title, 160)}</bdi></q> `}<code>${outcomeName(id)}</code>`;
 }

@@ -53,6 +53,17 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
     await panel.page.locator(".share input").first().fill("0");
     await panel.page.locator("tr.outcome:not(.unlinked) .twistie").nth(1).click();
   },
+  corrections: async (panel) => {
+    await panel.send(message(panelSnapshot({ outcomes: 5 })));
+    await scrollTo(panel, "#outcomes");
+    await panel.page.locator("#corrections").click();
+  },
+  "hostile-open": async (panel) => {
+    await panel.send(message(hostileSnapshot()));
+    await scrollTo(panel, "#questions");
+    await panel.page.locator(".move").first().click();
+    await panel.page.locator("tr.outcome:not(.unlinked) .twistie").first().click();
+  },
   filtered: async (panel) => {
     await panel.send(message(panelSnapshot()));
     await scrollTo(panel, "#outcomes");
