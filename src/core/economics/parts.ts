@@ -43,13 +43,13 @@ export function followUsage(work: readonly LabelledWork[], rules: AttributionRul
   const parts: UsagePart[] = [];
   let number = 0;
   for (const session of work) {
-    const whole = session.commits.length > 0 || corrected.has(session.session);
+    const others = corrected.has(session.session) ? session.pieces : landmarks(session);
     for (const group of groupsOf(session.pieces)) {
       const [first] = group;
       if (first === undefined) continue;
-      const mine = new Set(group);
+      const mine = new Set<Piece>(group);
       // Only the times of the others matter here: they say where the session went on.
-      const pieces = whole ? session.pieces.map((piece) => (mine.has(piece) ? piece : { at: piece.at, tally: EMPTY_TALLY })) : group;
+      const pieces = [...group, ...others.flatMap((piece) => (mine.has(piece) ? [] : { at: piece.at, tally: EMPTY_TALLY }))];
       const { allocations, remainders } = attribute([{ ...session, pieces }], rules, corrections);
       const shared = { session: session.session, at: first.at, piece: number++, ...labelOf(first) };
       for (const { outcome, grade, tally } of allocations) {
@@ -62,6 +62,24 @@ export function followUsage(work: readonly LabelledWork[], rules: AttributionRul
 }
 
 const SLOT_MS = 15 * 60_000;
+
+/**
+ * The first and the last piece between each two commits: where a session went on after a commit, and how old the work for
+ * one is, are told by these alone, so the hundreds in between need not be looked at for every quarter of an hour.
+ */
+function landmarks({ pieces, commits }: LabelledWork): readonly Piece[] {
+  const ends = [...new Set(commits.map(({ at }) => at))].sort((a, b) => a - b);
+  if (ends.length === 0) return [];
+  const kept = new Set<Piece>();
+  const sorted = pieces.toSorted((a, b) => a.at - b.at);
+  let next = 0;
+  for (const end of [...ends, Number.POSITIVE_INFINITY]) {
+    const from = next;
+    while (next < sorted.length && (sorted[next]?.at ?? 0) <= end) next++;
+    for (const piece of [sorted[from], sorted[next - 1]]) if (next > from && piece !== undefined) kept.add(piece);
+  }
+  return [...kept];
+}
 
 function groupsOf(pieces: readonly LabelledPiece[]): LabelledPiece[][] {
   const groups = new Map<string, LabelledPiece[]>();
