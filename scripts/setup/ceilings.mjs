@@ -12,7 +12,7 @@ export const ceilings = {
   "dist/panel.css": 40_000,
   // Loaded off the main thread; the price table is a part of both.
   "dist/engine.js": 320_000,
-  "dist/cli.js": 320_000,
+  "dist/cli.js": 360_000,
   // Loaded in several threads at once.
   "dist/parser.js": 120_000,
   "token-yield.vsix": 1_000_000,
