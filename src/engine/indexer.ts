@@ -58,7 +58,7 @@ export interface IndexerParts {
  * index of keys anew, so that later ones, with more pages, are larger; few enough that memory and lock times stay low.
  */
 const FIRST_BATCH = 4_096;
-const LARGEST_BATCH = 24_576;
+const LARGEST_BATCH = 12_288;
 
 /** A file that was written to in so many milliseconds is likely to be written to again. */
 const RECENT_MS = 10 * 60_000;
@@ -147,8 +147,8 @@ export function createIndexer(parts: IndexerParts): Indexer {
       const onMessage = ({ readings, unread }: FromParser): void => {
         batch.add(readings.keys.length + readings.facts, () => unpackReadings(readings));
         for (const { job, reason } of unread) unreadable.set(jobs[job]?.file.path ?? "", reason);
-        done += unread.length + readings.files.filter(({ more }) => !more).length;
-        progress(done, work.length);
+        const ended = unread.length + readings.files.filter(({ more }) => !more).length;
+        for (let index = 0; index < ended; index++) progress(++done, work.length);
       };
       await ledger.bulk(async () => {
         await readInThreads(jobs, parts.exclude ?? [], onMessage, cancelled);

@@ -24,9 +24,9 @@ export class LedgerError extends Error {
 
 /** Waits this long for another window's transaction, in milliseconds. */
 const BUSY_MS = 5_000;
-/** Pages kept in memory, in KiB: while much is written all of the index of keys should fit in. */
+/** Pages kept in memory, in KiB: while much is written, all of the indexes should fit in beside what a transaction adds. */
 const CACHE_KB = 2_000;
-const BULK_CACHE_KB = 16_000;
+const BULK_CACHE_KB = 24_000;
 /** Pages of 4 KiB after which the write-ahead log is copied into the ledger, which waits for the disk. */
 const CHECKPOINT_PAGES = 1_000;
 const BULK_CHECKPOINT_PAGES = 16_000;
