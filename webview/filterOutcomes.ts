@@ -19,7 +19,19 @@ function fitsGrade(grade: OutcomeRow["grade"], asked: Filter["grade"]): boolean 
   return asked === "sure" ? grade === "exact" || grade === "strong" : grade === asked;
 }
 
-function fitsText({ title, author, id, repoName, allocations }: OutcomeRow, words: readonly string[]): boolean {
-  const searched = [title, author, id, repoName, ...allocations.map(({ session }) => session)].join("\n").toLowerCase();
-  return words.every((word) => searched.includes(word));
+function fitsText(row: OutcomeRow, words: readonly string[]): boolean {
+  const text = textOf(row);
+  return words.every((word) => text.includes(word));
+}
+
+/** Each letter that is typed asks all rows again. */
+const texts = new WeakMap<OutcomeRow, string>();
+
+function textOf(row: OutcomeRow): string {
+  const known = texts.get(row);
+  if (known !== undefined) return known;
+  const { title, author, id, repoName, allocations } = row;
+  const text = [title, author, id, repoName, ...allocations.map(({ session }) => session)].join("\n").toLowerCase();
+  texts.set(row, text);
+  return text;
 }

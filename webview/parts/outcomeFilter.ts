@@ -4,6 +4,7 @@ import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";
+import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { type Filter, filterBy, NO_FILTER } from "../state";
 import { gradeWords, kindWord } from "../words";
@@ -14,13 +15,17 @@ const ANY = "*";
 const KINDS: readonly OutcomeRow["kind"][] = ["commit", "request", "issue"];
 const GRADES = ["sure", "exact", "strong", "likely", "weak", "none"] as const satisfies readonly Filter["grade"][];
 
+const choicesOf = memoLast((rows: readonly OutcomeRow[]) => ({
+  kinds: KINDS.filter((kind) => rows.some((row) => row.kind === kind)),
+  known: rows.some(({ mine }) => mine !== null),
+}));
+
 /** What narrows the table. A choice is offered where there is something to choose between, or where one was made. */
 export function outcomeFilter(page: FilledPage): TemplateResult {
   const { snapshot, state } = page;
   const { filter } = state.choices;
   const set = (change: Partial<Filter>) => page.change((current) => filterBy(current, change));
-  const kinds = KINDS.filter((kind) => snapshot.outcomes.some((row) => row.kind === kind));
-  const known = snapshot.outcomes.some(({ mine }) => mine !== null);
+  const { kinds, known } = choicesOf(snapshot.outcomes);
   return html`<div class="section-controls filter">
     <vscode-textfield
       class="search"
