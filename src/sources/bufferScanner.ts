@@ -16,6 +16,7 @@ export function createBufferScanner(needles: readonly string[], marks: readonly 
   const line: LineBytes = {
     at: (index) => buffer.subarray(begin, stop).indexOf(all[index] ?? ""),
     text: (from = 0, to = stop - begin) => buffer.toString("utf8", begin + from, begin + to),
+    arrayEnd: () => -1,
   };
   return {
     buffer: () => buffer,

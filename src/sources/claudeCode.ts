@@ -1,6 +1,6 @@
 import { posix, win32 } from "node:path";
 import { readClaudeEvidence, wantsEvidence } from "./claudeEvidence";
-import { MARK, MARKS, NEEDLES } from "./claudeMarks";
+import { MARK, MARKS, NEEDLES, withoutContent } from "./claudeMarks";
 import { readClaudeUsage } from "./claudeUsage";
 import { asName, type JsonObject, parseObject } from "./jsonFields";
 import { decodedLine, type LineBytes } from "./lineBytes";
@@ -67,7 +67,9 @@ export const claudeCode: FileSource<ClaudeState> = {
 function readLine(line: LineBytes, state: ClaudeState, sink: Sink): void {
   const metered = line.at(MARK.usage) >= 0;
   if (!metered && !wantsEvidence(line, state)) return;
-  const record = parseObject(line.text());
+  // Content matters where a command may stand in it, and where it names the call that a result belongs to.
+  const hasContent = !metered || line.at(MARK.result) >= 0 || line.at(MARK.command) >= 0;
+  const record = parseObject(hasContent ? line.text() : withoutContent(line));
   if (record === null) {
     sink.rejected("not a JSON object");
     return;

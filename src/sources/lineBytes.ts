@@ -4,6 +4,11 @@ export interface LineBytes {
   at(index: number): number;
   /** The text from one place to another, by default all of it. What is not UTF-8 becomes replacement characters. */
   text(from?: number, to?: number): string;
+  /**
+   * Where the JSON array that begins at a place ends: the place after its bracket. -1 when it is not valid JSON, and
+   * wherever finding out would take as long as parsing it. Without such an array a line is as valid, or as damaged, as with it.
+   */
+  arrayEnd(at: number): number;
 }
 
 /** A line that is decoded already. */
@@ -11,6 +16,7 @@ export function decodedLine(text: string, needles: readonly string[]): LineBytes
   return {
     at: (index) => text.indexOf(needles[index] ?? ""),
     text: (from, to) => text.slice(from, to),
+    arrayEnd: () => -1,
   };
 }
 

@@ -111,4 +111,187 @@
           (br $hits)))
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
       (br $blocks))
-    (unreachable)))
+    (unreachable))
+
+  ;; Where the JSON array that begins at $at ends: the place after its bracket. 0 when it is no JSON, ends nowhere before a
+  ;; line feed, or is nested more than 64 deep. As strict as JSON.parse on the decoded text.
+  (func (export "arrayEnd") (param $at i32) (result i32)
+    ;; A bit for each open container, the innermost last: 1 for an object.
+    (local $objects i64) (local $depth i32) (local $byte i32)
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 91)) (then (return (i32.const 0))))
+    (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
+    (local.set $depth (i32.const 1))
+    (block $value
+      ;; An empty array has no value.
+      (br_if $value (i32.ne (i32.load8_u (local.get $at)) (i32.const 93)))
+      (return (i32.add (local.get $at) (i32.const 1))))
+    (loop $next
+      ;; A value stands at $at.
+      (block $after
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (if (i32.eq (local.get $byte) (i32.const 34))
+          (then
+            (local.set $at (call $string (local.get $at)))
+            (br $after)))
+        (if (i32.eq (i32.or (local.get $byte) (i32.const 32)) (i32.const 123))
+          (then
+            ;; An object or an array: 123 and 91 differ in one bit.
+            (if (i32.eq (local.get $depth) (i32.const 64)) (then (return (i32.const 0))))
+            (local.set $depth (i32.add (local.get $depth) (i32.const 1)))
+            (local.set $objects
+              (i64.or
+                (i64.shl (local.get $objects) (i64.const 1))
+                (i64.extend_i32_u (i32.eq (local.get $byte) (i32.const 123)))))
+            (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
+            ;; Closed at once: the close is seen to below.
+            (br_if $after (i32.eq (i32.load8_u (local.get $at)) (i32.add (local.get $byte) (i32.const 2))))
+            (br_if $next (i32.eq (local.get $byte) (i32.const 91)))
+            (local.set $at (call $key (local.get $at)))
+            (br_if $next (local.get $at))
+            (return (i32.const 0))))
+        (local.set $at (call $scalar (local.get $at))))
+      (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+      ;; A value ended before $at.
+      (loop $closes
+        (local.set $at (call $blanks (local.get $at)))
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (if (i32.eq (local.get $byte) (i32.const 44))
+          (then
+            (local.set $at (call $blanks (local.get $at)))
+            (br_if $next (i64.eqz (i64.and (local.get $objects) (i64.const 1))))
+            (local.set $at (call $key (local.get $at)))
+            (br_if $next (local.get $at))
+            (return (i32.const 0))))
+        ;; "]" is 93, "}" is 125.
+        (if
+          (i32.ne
+            (local.get $byte)
+            (i32.add (i32.const 93) (i32.shl (i32.wrap_i64 (i64.and (local.get $objects) (i64.const 1))) (i32.const 5))))
+          (then (return (i32.const 0))))
+        (local.set $objects (i64.shr_u (local.get $objects) (i64.const 1)))
+        (local.set $depth (i32.sub (local.get $depth) (i32.const 1)))
+        (br_if $closes (local.get $depth)))
+      (return (local.get $at)))
+    (unreachable))
+
+  ;; The place after blanks. A line feed is none: it ends the line.
+  (func $blanks (param $at i32) (result i32)
+    (local $byte i32)
+    (loop $more
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if
+        (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 32)) (i32.eq (local.get $byte) (i32.const 9)))
+          (i32.eq (local.get $byte) (i32.const 13)))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $more))))
+    (local.get $at))
+
+  ;; The place of the value behind a key at $at and its colon; 0 when there is no key.
+  (func $key (param $at i32) (result i32)
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 34)) (then (return (i32.const 0))))
+    (local.set $at (call $string (local.get $at)))
+    (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+    (local.set $at (call $blanks (local.get $at)))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 58)) (then (return (i32.const 0))))
+    (call $blanks (i32.add (local.get $at) (i32.const 1))))
+
+  ;; The place after the string whose quote stands at $at; 0 when it is none.
+  (func $string (param $at i32) (result i32)
+    (local $bytes v128) (local $bits i32) (local $byte i32) (local $k i32)
+    (local.set $at (i32.add (local.get $at) (i32.const 1)))
+    (loop $more
+      (local.set $bytes (v128.load (local.get $at)))
+      (local.set $bits
+        (i8x16.bitmask
+          (v128.or
+            (i8x16.lt_u (local.get $bytes) (i8x16.splat (i32.const 32)))
+            (v128.or
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 34)))
+              (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 92)))))))
+      (if (i32.eqz (local.get $bits))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br $more)))
+      (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $bits))))
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.eq (local.get $byte) (i32.const 34)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+      ;; A control character.
+      (if (i32.ne (local.get $byte) (i32.const 92)) (then (return (i32.const 0))))
+      (local.set $byte (i32.load8_u offset=1 (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 2)))
+      (if (i32.eq (local.get $byte) (i32.const 117))
+        (then
+          ;; \u and four hex digits.
+          (local.set $k (i32.const 4))
+          (loop $hex
+            (local.set $byte (i32.load8_u (local.get $at)))
+            (if
+              (i32.and
+                (i32.gt_u (i32.sub (local.get $byte) (i32.const 48)) (i32.const 9))
+                (i32.gt_u (i32.sub (i32.or (local.get $byte) (i32.const 32)) (i32.const 97)) (i32.const 5)))
+              (then (return (i32.const 0))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (local.set $k (i32.sub (local.get $k) (i32.const 1)))
+            (br_if $hex (local.get $k)))
+          (br $more)))
+      ;; " / \ b f n r t
+      (br_if $more
+        (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 34)) (i32.eq (local.get $byte) (i32.const 47)))
+          (i32.eq (local.get $byte) (i32.const 92))))
+      (br_if $more
+        (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 98)) (i32.eq (local.get $byte) (i32.const 102)))
+          (i32.or
+            (i32.eq (local.get $byte) (i32.const 110))
+            (i32.or (i32.eq (local.get $byte) (i32.const 114)) (i32.eq (local.get $byte) (i32.const 116)))))))
+    (i32.const 0))
+
+  ;; The place after true, false, null or the number at $at; 0 when it is none of them.
+  (func $scalar (param $at i32) (result i32)
+    (local $word i32)
+    (local.set $word (i32.load (local.get $at)))
+    ;; "true" and "null"
+    (if
+      (i32.or
+        (i32.eq (local.get $word) (i32.const 0x65757274))
+        (i32.eq (local.get $word) (i32.const 0x6c6c756e)))
+      (then (return (i32.add (local.get $at) (i32.const 4)))))
+    ;; "fals" and "e"
+    (if
+      (i32.and
+        (i32.eq (local.get $word) (i32.const 0x736c6166))
+        (i32.eq (i32.load8_u offset=4 (local.get $at)) (i32.const 101)))
+      (then (return (i32.add (local.get $at) (i32.const 5)))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 45)) (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+    ;; Nothing but a point or an exponent follows a leading zero.
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 48))
+      (then (local.set $at (i32.add (local.get $at) (i32.const 1))))
+      (else
+        (local.set $at (call $digits (local.get $at)))
+        (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 46))
+      (then
+        (local.set $at (call $digits (i32.add (local.get $at) (i32.const 1))))
+        (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))))
+    (if (i32.eq (i32.or (i32.load8_u (local.get $at)) (i32.const 32)) (i32.const 101))
+      (then
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (if
+          (i32.or
+            (i32.eq (i32.load8_u (local.get $at)) (i32.const 43))
+            (i32.eq (i32.load8_u (local.get $at)) (i32.const 45)))
+          (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))
+        (local.set $at (call $digits (local.get $at)))))
+    (local.get $at))
+
+  ;; The place after one digit or more; 0 when there is none.
+  (func $digits (param $at i32) (result i32)
+    (if (i32.gt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 48)) (i32.const 9)) (then (return (i32.const 0))))
+    (loop $more
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $more (i32.le_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 48)) (i32.const 9))))
+    (local.get $at)))

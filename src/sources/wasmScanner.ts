@@ -22,6 +22,7 @@ interface Exports {
     out: number,
     outEnd: number,
   ): number;
+  arrayEnd(at: number): number;
 }
 
 /** The memory: the table of needles, their bytes, records of lines, and the buffer. The last two take a guard each. */
@@ -51,7 +52,7 @@ export function createWasmScanner(needles: readonly string[], marks: readonly st
   const colons = patterns.every((pattern) => quoteOf(pattern, true) >= 0);
   const quotes = patterns.map((pattern) => quoteOf(pattern, colons));
   if (compiled === null || wasm === undefined || quotes.some((quote) => quote < 0) || patterns.length * 16 > TEXTS) return null;
-  const { memory, position, scan } = new wasm.Instance(compiled).exports as Exports;
+  const { memory, position, scan, arrayEnd } = new wasm.Instance(compiled).exports as Exports;
 
   let buffer: Buffer;
   let records: Int32Array;
@@ -88,6 +89,10 @@ export function createWasmScanner(needles: readonly string[], marks: readonly st
       return found === 0 ? -1 : found - BUFFER - begin;
     },
     text: (from = 0, to = stop - begin) => buffer.toString("utf8", begin + from, begin + to),
+    arrayEnd: (at) => {
+      const end = arrayEnd(BUFFER + begin + at);
+      return end === 0 ? -1 : end - BUFFER - begin;
+    },
   };
   return {
     buffer: () => buffer,

@@ -5,9 +5,12 @@ import path from "node:path";
 import fc from "fast-check";
 import { createBufferScanner } from "../../../src/sources/bufferScanner";
 import { type ByteScanner, createByteScanner } from "../../../src/sources/byteScanner";
+import { claudeCode } from "../../../src/sources/claudeCode";
 import lineScan from "../../../src/sources/lineScan.generated.json";
 import { fileSources } from "../../../src/sources/registry";
 import { createWasmScanner } from "../../../src/sources/wasmScanner";
+import { claudeLine } from "./logLines";
+import { readBytes, readText } from "./reading";
 
 /** What a scanner hands out of some bytes, a part of which it is shown first. */
 function scanAll(scanner: ByteScanner, bytes: Buffer, places: number, from: number, cut: number) {
@@ -66,6 +69,92 @@ describe("byteScanner", function () {
     const { found } = scanAll(scanner, Buffer.from('"usage":{}\n\n'.repeat(count)), 1, 0, 0);
     assert.equal(found.length, count);
     assert.equal(found.at(-1)?.end, count * 12 - 1);
+  });
+
+  it("finds the end of an array exactly where it is whole JSON", () => {
+    const scanner = createWasmScanner(['"array":['], [], 4096);
+    assert.ok(scanner !== null);
+    const endOf = (array: string): number => {
+      const line = Buffer.from(`{"array":${array}\n`);
+      while (scanner.buffer().length < line.length) scanner.grow(0);
+      line.copy(scanner.buffer());
+      let end = Number.NaN;
+      scanner.scan(0, line.length, (found) => {
+        end = found.arrayEnd(9);
+      });
+      return end < 0 ? -1 : end - 9;
+    };
+    const isJson = (text: string): boolean => {
+      try {
+        JSON.parse(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const whole = fc.array(fc.jsonValue({ maxDepth: 5 })).map((value) => JSON.stringify(value));
+    const pieces = [
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      ":",
+      '"',
+      '"a"',
+      "\\",
+      "\\u00e",
+      "\\ud83d",
+      "\\n",
+      "1",
+      "-",
+      "0",
+      ".5",
+      "e+",
+      "E3",
+      "01",
+      "true",
+      "fals",
+    ];
+    const piece = fc.constantFrom(...pieces, "false", "null", "nul", " ", "\t", "\r", "\u0001", "ü", "\u00a0", "tru");
+    const made = fc.array(piece, { maxLength: 12 }).map((list) => `[${list.join("")}]`);
+    const damaged = fc
+      .tuple(whole, fc.nat(), piece)
+      .map(([text, at, put]) => `${text.slice(0, at % text.length)}${put}${text.slice(at % text.length)}`)
+      .filter((text) => text.startsWith("["));
+    const deep = fc.nat(70).map((depth) => "[".repeat(depth + 1) + "]".repeat(depth + 1));
+    fc.assert(
+      fc.property(fc.oneof(whole, made, damaged), (array) => {
+        const end = endOf(`${array},"b":1}`);
+        if (isJson(array)) assert.equal(end, Buffer.byteLength(array));
+        // What is handed out is whole JSON; what is not may begin with an array that is.
+        else if (end >= 0) assert.ok(isJson(Buffer.from(array).toString("utf8", 0, end)));
+      }),
+      { numRuns: 5000 },
+    );
+    fc.assert(fc.property(deep, (array) => assert.equal(endOf(`${array}}`), array.length <= 128 ? array.length : -1)));
+  });
+
+  it("reads the same from bytes and from decoded lines, damaged ones too", () => {
+    const line = claudeLine({
+      id: "1",
+      content: [
+        { type: "text", text: 'a "quoted" \\ word ü' },
+        { type: "thinking", thinking: "[{" },
+      ],
+    });
+    const text = JSON.stringify(line);
+    const other = JSON.stringify(claudeLine({ id: "2", content: [{ type: "tool_use", id: "t", input: { content: [1, [2]] } }] }));
+    const damage = fc.tuple(fc.nat(text.length), fc.constantFrom("", '"', "\\", "]", "[", "{", "}", ",", "x", other), fc.nat(3));
+    fc.assert(
+      fc.property(damage, ([at, put, gone]) => {
+        const damaged = text.slice(0, at) + put + text.slice(at + gone);
+        const bytes = readBytes(claudeCode, Buffer.from(`${damaged}\n`), "/x/s.jsonl");
+        const lines = readText(claudeCode, `${damaged}\n`, "/x/s.jsonl");
+        assert.deepEqual([bytes.usages, bytes.evidence, bytes.rejected], [lines.usages, lines.evidence, lines.rejected]);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it("falls back where a needle has no quote to look for", () => {
