@@ -1,5 +1,6 @@
 import { sampleRankCorrelation } from "simple-statistics";
 import { ALPHA, MIN_WEEKS_TO_CORRELATE } from "../gates";
+import { quartiles } from "../statistics";
 
 /** A total per week: an amount that adds up, as spend, tokens or outcomes do. */
 export interface WeeklyTotals {
@@ -9,7 +10,7 @@ export interface WeeklyTotals {
 
 export interface Association {
   readonly verdict: "move together" | "move apart" | "no clear link" | "not enough yet";
-  /** Spearman's rank correlation of the changes from week to week; null below the gate. */
+  /** Spearman's rank correlation of the factors from week to week; null below the gate. */
   readonly rho: number | null;
   /** At 95 %. */
   readonly interval: { readonly low: number; readonly high: number } | null;
@@ -20,7 +21,7 @@ export interface Association {
 
 /**
  * Whether two weekly totals move together: never that one leads to the other. Whole weeks, so that weekends do not count;
- * weeks in which neither has anything are left out; changes from week to week, so that two trends are no link. The chance is
+ * weeks in which neither has anything are left out; factors from week to week, so that two trends are no link. The chance is
  * counted over all shifts of one series against the other (circularly), which keeps how each resembles its own past.
  *
  * Totals only: a ratio (cost per outcome) against one of its own parts correlates by construction, so there is no way to ask
@@ -54,8 +55,13 @@ function byWeek({ weeks }: WeeklyTotals): Map<number, number> {
   return new Map(weeks.map(({ week, total }) => [week, total]));
 }
 
+/** By which factor, not by how much: a series that has grown tenfold changes ten times as much, and so does any other that grows. */
 function steps(values: readonly number[]): number[] {
-  return values.slice(1).map((value, index) => value - (values[index] ?? value));
+  const positive = values.filter((value) => value > 0);
+  // A week without any is not minus infinity.
+  const floor = positive.length === 0 ? 1 : (quartiles(positive).median ?? 1) / 10;
+  const logs = values.map((value) => Math.log(value + floor));
+  return logs.slice(1).map((log, index) => log - (logs[index] ?? log));
 }
 
 function correlationToLast(values: readonly number[]): number {
