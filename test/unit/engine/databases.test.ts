@@ -149,7 +149,7 @@ describe("databases of agents", () => {
       const user = path.join(home, ".config/Code/User");
       const storage = path.join(user, "workspaceStorage/0123456789abcdef0123456789abcdef");
       const chat = () => {
-        writeFile(path.join(storage, "workspace.json"), JSON.stringify({ folder: "file:///work/shop" }));
+        writeFile(path.join(storage, "workspace.json"), JSON.stringify({ folder: "file:///home/ada/shop" }));
         const request = { requestId: "r", timestamp: START, modelId: "copilot/gpt-5.5", promptTokens: 900, completionTokens: 9 };
         writeFile(path.join(storage, "chatSessions/s.json"), JSON.stringify({ sessionId: "s", requests: [request] }));
       };
@@ -168,7 +168,7 @@ describe("databases of agents", () => {
         await refresh();
       }
       assert.deepEqual([total()?.responses, total()?.tokens.input], [2, 1400], first);
-      assert.deepEqual(cwds(), ["/work/shop"], first);
+      assert.deepEqual(cwds(), ["/home/ada/shop"], first);
       close();
     }
   });

@@ -13,9 +13,9 @@ describe("places of Claude Code's logs", () => {
   });
 
   it("are those of CLAUDE_CONFIG_DIR alone when it is set", () => {
-    const variables = { CLAUDE_CONFIG_DIR: " ~/work , /data/claude/projects,~,relative/dir, " };
+    const variables = { CLAUDE_CONFIG_DIR: " ~/code , /data/claude/projects,~,relative/dir, " };
     assert.deepEqual(pathsOf(claudeCode, variables), [
-      "/home/dev/work/projects",
+      "/home/dev/code/projects",
       "/data/claude/projects",
       "/home/dev/projects",
       "/home/dev/relative/dir/projects",

@@ -29,7 +29,7 @@ describe("git remotes", () => {
       "../app",
       "file:///srv/app.git",
       "C:\\work\\app",
-      "C:/work/app",
+      "C:/code/app",
       "",
       "https://github.com",
       "a b:c/d",
