@@ -39,6 +39,36 @@ export function mergeUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/**
+ * Whether a later reading of a response says nothing new, so that joining it would change nothing. Quick: most lines of a
+ * response say again what its first one said. false where that is not plain to see.
+ */
+export function isRepeated(known: Usage, later: Usage): boolean {
+  const { tokens } = later;
+  return (
+    later.at >= known.at &&
+    later.ownerRank === known.ownerRank &&
+    later.session === known.session &&
+    later.cwd === known.cwd &&
+    later.branch === known.branch &&
+    later.model === known.model &&
+    later.provider === known.provider &&
+    later.tier === known.tier &&
+    later.geo === known.geo &&
+    later.spanMs === known.spanMs &&
+    later.responses === known.responses &&
+    later.webSearches === known.webSearches &&
+    later.reportedNanoUsd === known.reportedNanoUsd &&
+    later.billedNanoUsd === known.billedNanoUsd &&
+    tokens.input === known.tokens.input &&
+    tokens.output === known.tokens.output &&
+    tokens.cacheRead === known.tokens.cacheRead &&
+    tokens.cacheWrite5m === known.tokens.cacheWrite5m &&
+    tokens.cacheWrite1h === known.tokens.cacheWrite1h &&
+    tokens.reasoning === known.tokens.reasoning
+  );
+}
+
 const TIER_ORDER: Readonly<Record<ServiceTier, number>> = { standard: 0, flex: 1, batch: 2, priority: 3, fast: 4 };
 
 function mergeTokens(a: Tokens, b: Tokens): Tokens {

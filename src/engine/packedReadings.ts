@@ -53,6 +53,20 @@ export function createPacker(): Packer {
     }
     return id;
   };
+  /** Most responses have the same as the one before: comparing is cheaper than looking up. */
+  const repeated = () => {
+    let last: string | null = null;
+    let lastId = NONE;
+    let of = texts;
+    return (text: string | null): number => {
+      if (text === last && of === texts) return lastId;
+      last = text;
+      of = texts;
+      lastId = idOf(text);
+      return lastId;
+    };
+  };
+  const [session, model, cwd, branch, tier] = [repeated(), repeated(), repeated(), repeated(), repeated()] as const;
   const put = (value: number | null): void => {
     numbers[used++] = value ?? NONE;
   };
@@ -69,11 +83,11 @@ export function createPacker(): Packer {
         keys.push(usage.key);
         put(usage.at);
         put(usage.spanMs);
-        put(idOf(usage.session));
-        put(idOf(usage.model));
+        put(session(usage.session));
+        put(model(usage.model));
         put(idOf(usage.provider));
-        put(idOf(usage.cwd));
-        put(idOf(usage.branch));
+        put(cwd(usage.cwd));
+        put(branch(usage.branch));
         put(tokens.input);
         put(tokens.output);
         put(tokens.cacheRead);
@@ -81,7 +95,7 @@ export function createPacker(): Packer {
         put(tokens.cacheWrite1h);
         put(tokens.reasoning);
         put(usage.responses);
-        put(idOf(usage.tier));
+        put(tier(usage.tier));
         put(idOf(usage.geo));
         put(usage.webSearches);
         put(usage.reportedNanoUsd);

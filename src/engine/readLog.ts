@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { mergeUsage } from "../core/dedup";
+import { isRepeated, mergeUsage } from "../core/dedup";
 import type { Evidence } from "../core/evidence";
 import type { LimitWindow } from "../core/limitWindow";
 import type { Usage } from "../core/usage";
@@ -104,7 +104,8 @@ export function collect(known: FileRecord | undefined) {
   const sink: Sink = {
     usage: (usage) => {
       const other = usages.get(usage.key);
-      usages.set(usage.key, other === undefined ? usage : mergeUsage(other, usage));
+      if (other === undefined) usages.set(usage.key, usage);
+      else if (!isRepeated(other, usage)) usages.set(usage.key, mergeUsage(other, usage));
     },
     evidence: (fact) => evidence.push(fact),
     rejected: (reason) => count(rejected, reason, 1),

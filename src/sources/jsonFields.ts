@@ -61,7 +61,29 @@ export function countOf(value: unknown, absent: number): number {
 /** An ISO 8601 instant with its offset, in epoch milliseconds; null when it is none or out of range. */
 export function isoInstant(value: unknown): number | null {
   if (typeof value !== "string" || !ISO_INSTANT.test(value)) return null;
-  return inRange(Date.parse(value));
+  return inRange(value.length === 24 && value.endsWith("Z") ? utcInstant(value) : Date.parse(value));
+}
+
+let dayText = "?";
+let dayStart = Number.NaN;
+
+/** `Date.parse` of text like "2026-08-01T10:00:00.000Z", at a fraction of its cost for one of the same day as the one before. */
+function utcInstant(text: string): number {
+  const hours = twoDigits(text, 11);
+  const minutes = twoDigits(text, 14);
+  const seconds = twoDigits(text, 17);
+  if (hours > 23 || minutes > 59 || seconds > 59) return Date.parse(text);
+  if (!text.startsWith(dayText)) {
+    dayText = text.slice(0, 10);
+    dayStart = Date.parse(dayText);
+  }
+  return dayStart + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + twoDigits(text, 20) * 10 + text.charCodeAt(22) - ZERO;
+}
+
+const ZERO = 48;
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }
 
 /** An instant as epoch milliseconds; null when it is none or out of range. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeUsage } from "../../../src/core/dedup";
+import { isRepeated, mergeUsage } from "../../../src/core/dedup";
 import { NO_TOKENS, type Usage } from "../../../src/core/usage";
 
 const base: Usage = {
@@ -52,6 +52,34 @@ const reading: fc.Arbitrary<Usage> = fc.record(
   },
   { noNullPrototype: true },
 );
+
+describe("isRepeated", () => {
+  it("is true only where joining changes nothing", () => {
+    const change = fc.constantFrom<Partial<Usage>>(
+      {},
+      { at: 9 },
+      { at: 0 },
+      { session: "s-3" },
+      { tier: "fast" },
+      { ownerRank: 0 },
+      { geo: null },
+    );
+    fc.assert(
+      fc.property(
+        reading,
+        change,
+        fc.record({ output: known(count), cacheRead: known(count) }),
+        fc.boolean(),
+        (a, changed, more, grows) => {
+          const b = { ...a, ...changed, tokens: grows ? { ...a.tokens, ...more } : { ...a.tokens } };
+          if (isRepeated(a, b)) assert.deepEqual(mergeUsage(a, b), a);
+          else assert.notDeepEqual(b, a);
+        },
+      ),
+    );
+    assert.ok(isRepeated(base, { ...base, at: base.at + 1, tokens: { ...NO_TOKENS } }));
+  });
+});
 
 describe("mergeUsage", function () {
   this.timeout(60_000);
