@@ -58,7 +58,7 @@ export interface IndexerParts {
  * index of keys anew, so that later ones, with more pages, are larger; few enough that memory and lock times stay low.
  */
 const FIRST_BATCH = 4_096;
-const LARGEST_BATCH = 12_288;
+const LARGEST_BATCH = 16_384;
 
 /** A file that was written to in so many milliseconds is likely to be written to again. */
 const RECENT_MS = 10 * 60_000;
@@ -150,8 +150,14 @@ export function createIndexer(parts: IndexerParts): Indexer {
         const ended = unread.length + readings.files.filter(({ more }) => !more).length;
         for (let index = 0; index < ended; index++) progress(++done, work.length);
       };
+      const readHere = ({ source: id, file }: ParserJob): void => {
+        const source = sources.find((each) => each.id === id);
+        if (source === undefined) return;
+        for (const reading of read(source, file)) batch.add(reading.usages.length + reading.evidence.length, () => [reading]);
+        progress(++done, work.length);
+      };
       await ledger.bulk(async () => {
-        await readInThreads(jobs, parts.exclude ?? [], onMessage, cancelled);
+        await readInThreads(jobs, parts.exclude ?? [], onMessage, readHere, cancelled);
         if (!cancelled()) batch.flush();
       });
     }

@@ -5,7 +5,7 @@ import { totalTokens } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
-import { type TallyRow, tallyUsage } from "../ledger/tallies";
+import { type ClassTallyRow, type TallyRow, tallyClasses, tallyUsage } from "../ledger/tallies";
 import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow } from "../protocol";
 import type { EmptyStates } from "./emptyStates";
 import { outcomeRows } from "./outcomeRows";
@@ -44,7 +44,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const since = firstDay === null ? null : inputs.startOfDay(firstDay);
   const filter = { since, until: null, sources: inputs.sources, flat: inputs.flat, ...(cwds === undefined ? {} : { cwds }) };
 
-  const rows = tallyUsage(ledger, names, ["slot", "model"], filter);
+  const rows = tallyClasses(ledger, names, ["slot", "model"], filter);
   const total = rows.reduce((sum, row) => addTally(sum, row.tally), EMPTY_TALLY);
   const models = modelsByTokens(rows);
   const gateway = sumBy(
@@ -131,14 +131,14 @@ function modelsByTokens(rows: readonly TallyRow[]): (string | null)[] {
 }
 
 function dayRows(
-  rows: readonly TallyRow[],
+  rows: readonly ClassTallyRow[],
   models: readonly (string | null)[],
   firstDay: string | null,
   today: string,
   dayOf: (ms: number) => string,
   gateway: ReadonlyMap<string, Tally>,
 ): DayRow[] {
-  const byDay = new Map<string, TallyRow[]>();
+  const byDay = new Map<string, ClassTallyRow[]>();
   for (const row of rows) {
     const day = row.wholeDay ? new Date(row.slotAt).toISOString().slice(0, 10) : dayOf(row.slotAt);
     const list = byDay.get(day);

@@ -29,13 +29,13 @@ export interface FromParser {
 
 /** What the threads share: the next job to take, and how many messages wait to be stored. */
 export const SHARED = { next: 0, inFlight: 1 } as const;
-export const MAX_IN_FLIGHT = 6;
+export const MAX_IN_FLIGHT = 4;
 
 /** Beside this module's bundle. Where it is not there (in a test from sources), everything is read on one thread. */
 const PARSER_FILE = path.join(__dirname, "parser.js");
 /** Less than this is read sooner than threads start. */
 const WORTH_BYTES = 48 * 1024 * 1024;
-/** More would wait for the one thread that writes. */
+/** This one included. More would wait for it, since it alone writes. */
 const MAX_THREADS = 4;
 /** A parser keeps little: a small nursery costs it nothing and saves memory in each thread. */
 const NURSERY_MB = 8;
@@ -46,13 +46,15 @@ export function isWorthThreads(bytes: number): boolean {
 }
 
 /**
- * Reads logs in short-lived threads and hands out what they hold as it comes, in order within each log.
+ * Reads logs in short-lived threads and hands out what they hold as it comes, in order within each log. This thread reads
+ * too, `readHere`, one log at a time: it would wait for the others otherwise, and what starts sooner is done sooner.
  * A thread that fails costs nothing but time: what it did not hand out is still to be read, like the jobs after a `cancelled`.
  */
 export async function readInThreads(
   jobs: readonly ParserJob[],
   exclude: readonly string[],
   onMessage: (message: FromParser) => void,
+  readHere: (job: ParserJob) => void,
   cancelled: () => boolean,
 ): Promise<void> {
   const shared = new SharedArrayBuffer(8);
@@ -82,6 +84,18 @@ export async function readInThreads(
       worker.on("error", () => undefined);
       worker.on("exit", () => resolve());
     });
-  await Promise.all(Array.from({ length: Math.min(MAX_THREADS, availableParallelism()) }, run));
+  const threads = Promise.all(Array.from({ length: Math.min(MAX_THREADS, availableParallelism()) - 1 }, run));
+  while (failure === undefined && !cancelled()) {
+    const job = jobs[Atomics.add(counters, SHARED.next, 1)];
+    if (job === undefined) break;
+    try {
+      readHere(job);
+    } catch (error) {
+      failure = error;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (failure !== undefined || cancelled()) Atomics.store(counters, SHARED.next, jobs.length);
+  await threads;
   if (failure !== undefined) throw failure;
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
 import { MIGRATIONS } from "./migrations";
 
 /** An open ledger: the durable local record, one SQLite file shared by every window and the CLI. */
@@ -75,7 +76,10 @@ export function openLedger(home: string): Ledger {
       } finally {
         // Closed when the window was, in the middle of it.
         if (database.isOpen) {
-          database.exec(`PRAGMA cache_size = -${CACHE_KB}; PRAGMA shrink_memory; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+          database.exec(`PRAGMA cache_size = -${CACHE_KB}; PRAGMA shrink_memory`);
+          checkpointAside(file, () => {
+            if (database.isOpen) database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+          });
         }
       }
     },
@@ -85,6 +89,21 @@ export function openLedger(home: string): Ledger {
       database.close();
     },
   };
+}
+
+/**
+ * Copies the write-ahead log into the ledger in a thread of its own, since that waits for the disk. One that fails costs
+ * nothing: the log is a part of the ledger until it is copied.
+ */
+function checkpointAside(file: string, done: () => void): void {
+  const code = `const { DatabaseSync } = require("node:sqlite");
+    const database = new DatabaseSync(require("node:worker_threads").workerData);
+    database.exec("PRAGMA synchronous = NORMAL; PRAGMA wal_checkpoint(PASSIVE)");
+    database.close();`;
+  // Its own standard error: older runtimes warn there that node:sqlite is new.
+  const worker = new Worker(code, { eval: true, workerData: file, execArgv: [], stderr: true });
+  worker.on("error", () => undefined);
+  worker.on("exit", done);
 }
 
 function connect(file: string): DatabaseSync {

@@ -33,7 +33,10 @@ export interface TallyRow {
   /** A whole UTC day's bucket of an aggregating source: belongs to that date in every time zone. */
   readonly wholeDay: boolean;
   readonly tally: Tally;
-  /** List cost by token class, in nano-dollars, of the responses whose cost is their list price. */
+}
+
+/** A row with its list cost by token class, in nano-dollars, of the responses whose cost is their list price. */
+export interface ClassTallyRow extends TallyRow {
   readonly listByClass: {
     readonly input: number;
     readonly output: number;
@@ -52,12 +55,36 @@ const BY_LIST = "billed IS NULL AND reported IS NULL";
 
 /** Sums usage by the given groups. A group that is not asked for is null in every row. */
 export function tallyUsage(ledger: Ledger, names: Names, groups: readonly Group[], filter: TallyFilter): TallyRow[] {
+  return tally(ledger, names, groups, filter, SUMS).map(({ row }) => row);
+}
+
+/** The same with the list cost by class, which takes half as long again. */
+export function tallyClasses(ledger: Ledger, names: Names, groups: readonly Group[], filter: TallyFilter): ClassTallyRow[] {
+  return tally(ledger, names, groups, filter, `${SUMS}, ${CLASS_SUMS}`).map(({ row, cells }) => ({
+    ...row,
+    listByClass: {
+      input: Number(cells["c_input"]),
+      output: Number(cells["c_output"]),
+      cacheRead: Number(cells["c_read"]),
+      cacheWrite5m: Number(cells["c_write5"]),
+      cacheWrite1h: Number(cells["c_write1"]),
+    },
+  }));
+}
+
+function tally(
+  ledger: Ledger,
+  names: Names,
+  groups: readonly Group[],
+  filter: TallyFilter,
+  sums: string,
+): { readonly row: TallyRow; readonly cells: Row }[] {
   const columns = groups.flatMap((group) => (group === "slot" ? [`at / ${SLOT_MS}`, `span_ms >= ${DAY_MS}`] : [group]));
   const keys = columns.map((column, index) => `${column} AS g${index}`);
   const { where, values } = conditions(names, filter);
   const rows = ledger
     .sql(
-      `SELECT ${[...keys, SUMS].join(", ")} FROM usage ${where} ${columns.length > 0 ? `GROUP BY ${columns.map((_, index) => index + 1).join(", ")}` : ""}`,
+      `SELECT ${[...keys, sums].join(", ")} FROM usage ${where} ${columns.length > 0 ? `GROUP BY ${columns.map((_, index) => index + 1).join(", ")}` : ""}`,
     )
     .all(JSON.stringify((filter.flat ?? []).flatMap((source) => names.find(source) ?? [])), ...values);
   const at = (group: Group): number => {
@@ -71,21 +98,17 @@ export function tallyUsage(ledger: Ledger, names: Names, groups: readonly Group[
   };
   return rows
     .filter((row) => Number(row["n"]) > 0)
-    .map((row) => ({
-      source: names.text(value(row, source)),
-      model: names.text(value(row, model)),
-      session: names.text(value(row, session)),
-      cwd: names.text(value(row, cwd)),
-      branch: names.text(value(row, branch)),
-      slotAt: (value(row, slot) ?? 0) * SLOT_MS,
-      wholeDay: slot !== undefined && slot >= 0 && value(row, slot + 1) === 1,
-      tally: tallyOf(row),
-      listByClass: {
-        input: Number(row["c_input"]),
-        output: Number(row["c_output"]),
-        cacheRead: Number(row["c_read"]),
-        cacheWrite5m: Number(row["c_write5"]),
-        cacheWrite1h: Number(row["c_write1"]),
+    .map((cells) => ({
+      cells,
+      row: {
+        source: names.text(value(cells, source)),
+        model: names.text(value(cells, model)),
+        session: names.text(value(cells, session)),
+        cwd: names.text(value(cells, cwd)),
+        branch: names.text(value(cells, branch)),
+        slotAt: (value(cells, slot) ?? 0) * SLOT_MS,
+        wholeDay: slot !== undefined && slot >= 0 && value(cells, slot + 1) === 1,
+        tally: tallyOf(cells),
       },
     }));
 }
@@ -114,8 +137,9 @@ const SUMS = `COUNT(*) AS n, SUM(input) AS input, SUM(output) AS output, SUM(cac
   COALESCE(SUM(CASE WHEN billed IS NULL THEN reported END), 0) AS reported, COUNT(CASE WHEN billed IS NULL THEN reported END) AS n_reported,
   ${listSum("list")} AS list, COUNT(CASE WHEN ${BY_LIST} THEN list END) AS n_list,
   COALESCE(SUM(CASE WHEN source IN (SELECT value FROM json_each(?)) THEN COALESCE(billed, reported, list) END), 0) AS flat,
-  COALESCE(SUM(CASE WHEN ${BY_LIST} AND list IS NULL THEN ${TOTAL} END), 0) AS unpriced,
-  ${listSum("list_input")} AS c_input, ${listSum("list_output")} AS c_output, ${listSum("list_cache_read")} AS c_read,
+  COALESCE(SUM(CASE WHEN ${BY_LIST} AND list IS NULL THEN ${TOTAL} END), 0) AS unpriced`;
+
+const CLASS_SUMS = `${listSum("list_input")} AS c_input, ${listSum("list_output")} AS c_output, ${listSum("list_cache_read")} AS c_read,
   ${listSum("list_cache_write_5m")} AS c_write5, ${listSum("list_cache_write_1h")} AS c_write1`;
 
 type Row = Record<string, SQLOutputValue>;

@@ -84,9 +84,10 @@ function tokensOf(counts: JsonObject): Tokens | string {
  */
 function readIterations(usage: Usage, iterations: readonly unknown[], sink: Sink): void {
   let messages = 0;
-  const beside: { readonly index: number; readonly type: string; readonly model: string | null; readonly tokens: Tokens }[] = [];
-  for (const [index, value] of iterations.entries()) {
-    const iteration = asObject(value);
+  let beside: { readonly index: number; readonly type: string; readonly model: string | null; readonly tokens: Tokens }[] | null = null;
+  // By index, without a list where there is nothing to list: this runs for every line.
+  for (let index = 0; index < iterations.length; index++) {
+    const iteration = asObject(iterations[index]);
     const type = iteration?.["type"];
     const tokens = iteration === null ? "no tokens" : tokensOf(iteration);
     if (iteration === null || typeof type !== "string" || typeof tokens === "string") {
@@ -94,10 +95,11 @@ function readIterations(usage: Usage, iterations: readonly unknown[], sink: Sink
     } else if (type === "message") {
       messages += sumOf(tokens);
     } else {
+      beside ??= [];
       beside.push({ index, type, model: asName(iteration["model"]), tokens });
     }
   }
-  for (const { index, type, model, tokens } of beside) {
+  for (const { index, type, model, tokens } of beside ?? []) {
     const apart = type === "compaction" || type === "advisor_message" || (type === "fallback_message" && sumOf(usage.tokens) === messages);
     if (!apart) {
       if (type !== "fallback_message") sink.noted("parts of responses of an unknown type, not counted apart", 1);
@@ -131,11 +133,10 @@ function tierOf(counts: JsonObject): ServiceTier {
   return tier === "priority" || tier === "batch" || tier === "flex" ? tier : "standard";
 }
 
+const KNOWN_TIERS: ReadonlySet<unknown> = new Set(["standard", "priority", "batch", "flex", null, undefined]);
+
 function isUnknownTier(counts: JsonObject): boolean {
-  return (
-    counts["speed"] !== "fast" &&
-    !["standard", "priority", "batch", "flex", null, undefined].some((tier) => tier === counts["service_tier"])
-  );
+  return counts["speed"] !== "fast" && !KNOWN_TIERS.has(counts["service_tier"]);
 }
 
 function geoOf(value: unknown): string | null {
