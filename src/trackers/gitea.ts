@@ -1,5 +1,6 @@
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK } from "../http/httpClient";
+import { GITEA_SCOPE, giteaProfile } from "./gitea/profile";
 import { Commit, Event, type EventRow, type IssueRow, idOf, Pull, Repository, Row, toIssue, toRequest, User } from "./gitea/wire";
 import type { MergedRequest, RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
@@ -15,26 +16,12 @@ export const gitea: RemoteTracker = createGitea(REAL_CLOCK);
 /** The tracker with another clock, for tests that must not wait. */
 export function createGitea(clock: Clock): RemoteTracker {
   return {
-    id: "gitea",
-    label: "Gitea / Forgejo",
-    signIn: "token",
-    userLabel: null,
-    projectLabel: "owner/name",
-    tokenHelp: (origin) => ({ url: `${origin}/user/settings/applications`, scope: SCOPE }),
-    originFor: (host) => (host === null ? null : `https://${host}`),
-    proposes: ({ host, owner }) => {
-      if (owner === "" || owner.includes("/")) return false;
-      if (/^(?:codeberg\.org|gitea\.com|(?:gitea|forgejo)\..+)$/.test(host)) return true;
-      return OTHERS.test(host) ? false : "ask";
-    },
+    ...giteaProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
   };
 }
 
-const SCOPE = "a token with the permissions read:user, read:issue and read:repository";
-/** Clouds of other makers. */
-const OTHERS = /(?:^|\.)(?:github\.com|ghe\.com|gitlab\.com|bitbucket\.org|dev\.azure\.com|visualstudio\.com|sr\.ht)$/;
 const DIALECT: Dialect = { keyHeader: ({ key }) => ({ name: "authorization", value: `token ${key}` }) };
 const API = "/api/v1";
 /** What a server gives at most unless its administrator changed it. */
@@ -48,7 +35,7 @@ const REQUESTS: List = { id: "requests", order: "numbered", grainMs: 1_000, page
 const ISSUES: List = { id: "issues", order: "numbered", grainMs: 1_000, page: issuesPage };
 const READER: Reader = {
   label: "Gitea",
-  scope: () => SCOPE,
+  scope: () => GITEA_SCOPE,
   dialect: DIALECT,
   begin,
   lists: [REQUESTS, ISSUES],
@@ -56,7 +43,7 @@ const READER: Reader = {
 };
 
 async function check(ask: Ask, connection: RemoteConnection, project: string | undefined): Promise<RemoteCheck> {
-  const named = { label: "Gitea", origin: connection.origin, scope: SCOPE, project: null };
+  const named = { label: "Gitea", origin: connection.origin, scope: GITEA_SCOPE, project: null };
   const me = await askMe(ask);
   if (!me.ok) return { ok: false, words: troubleWords(me, named) };
   if (project === undefined) return { ok: true, words: `Signed in to ${connection.origin} as ${me.me}.` };

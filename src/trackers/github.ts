@@ -1,6 +1,7 @@
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK, retryAfterMs } from "../http/httpClient";
 import type { HttpResponse } from "../http/transport";
+import { GITHUB_SCOPE, githubProfile } from "./github/profile";
 import { BEGIN, issuesQuery, REQUESTS, WHO } from "./github/queries";
 import { type Begun, type Found, type GraphqlError, parseBegin, parseEnvelope, parseIssues, parseRequests, parseWho } from "./github/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
@@ -14,28 +15,11 @@ export const github: RemoteTracker = createGithub(REAL_CLOCK);
 /** The tracker with another clock, for tests that must not wait. */
 export function createGithub(clock: Clock): RemoteTracker {
   return {
-    id: "github",
-    label: "GitHub",
-    signIn: "vscode-github",
-    userLabel: null,
-    projectLabel: "owner/name",
-    tokenHelp: (origin) => ({ url: `${webOrigin(origin)}/settings/personal-access-tokens/new`, scope: SCOPE }),
-    originFor: (host) => apiOrigin(host ?? "github.com"),
-    proposes: ({ host, owner }) => {
-      if (owner === "" || owner.includes("/")) return false;
-      if (host === "github.com" || /^[a-z0-9-]+\.ghe\.com$/.test(host)) return true;
-      // An SSH alias ("github.com-work"), an Enterprise Server or another forge.
-      return OTHERS.test(host) ? false : "ask";
-    },
+    ...githubProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
   };
 }
-
-const SCOPE = "a fine-grained token with Pull requests: read and Issues: read for the repository, or a classic one with repo";
-
-/** Clouds of other makers. */
-const OTHERS = /(?:^|\.)(?:gitlab\.com|bitbucket\.org|codeberg\.org|gitea\.com|dev\.azure\.com|visualstudio\.com|sr\.ht)$/;
 
 const DIALECT: Dialect = {
   keyHeader: ({ key }) => ({ name: "authorization", value: `Bearer ${key}` }),
@@ -67,7 +51,7 @@ const ISSUES_LIST: List = {
 
 const READER: Reader = {
   label: "GitHub",
-  scope: () => SCOPE,
+  scope: () => GITHUB_SCOPE,
   dialect: DIALECT,
   begin,
   lists: [REQUESTS_LIST, ISSUES_LIST],
@@ -75,7 +59,7 @@ const READER: Reader = {
 };
 
 async function check(ask: Ask, connection: RemoteConnection, project: string | undefined): Promise<RemoteCheck> {
-  const named = { label: "GitHub", origin: connection.origin, scope: SCOPE, project: project ?? null };
+  const named = { label: "GitHub", origin: connection.origin, scope: GITHUB_SCOPE, project: project ?? null };
   if (project !== undefined) {
     const begun = await askBegin(ask, project);
     if (!begun.ok) return { ok: false, words: troubleWords(begun, named) };
@@ -188,12 +172,3 @@ function isoSeconds(at: number): string {
 }
 
 /** github.com's API has a host of its own; an Enterprise Server's is below its web address. */
-function apiOrigin(host: string): string {
-  if (host === "github.com") return "https://api.github.com";
-  return host.endsWith(".ghe.com") ? `https://api.${host}` : `https://${host}/api`;
-}
-
-function webOrigin(origin: string): string {
-  const plain = origin.replace(/\/api$/, "");
-  return plain.replace(/^https:\/\/api\.(?=github\.com$|[a-z0-9-]+\.ghe\.com$)/, "https://");
-}

@@ -1,5 +1,6 @@
 import type { Failure } from "../http/failure";
 import { type Answer, type Clock, REAL_CLOCK } from "../http/httpClient";
+import { GITLAB_SCOPE, gitlabProfile } from "./gitlab/profile";
 import {
   Commit,
   Issue,
@@ -28,26 +29,12 @@ export const gitlab: RemoteTracker = createGitlab(REAL_CLOCK);
 /** The tracker with another clock, for tests that must not wait. */
 export function createGitlab(clock: Clock): RemoteTracker {
   return {
-    id: "gitlab",
-    label: "GitLab",
-    signIn: "token",
-    userLabel: null,
-    projectLabel: "group/name",
-    tokenHelp: (origin) => ({ url: `${origin}/-/user_settings/personal_access_tokens?name=Token+Yield&scopes=read_api`, scope: SCOPE }),
-    originFor: (host) => `https://${host ?? "gitlab.com"}`,
-    proposes: ({ host, owner }) => {
-      if (owner === "") return false;
-      if (host === "gitlab.com" || host.startsWith("gitlab.")) return true;
-      return OTHERS.test(host) ? false : "ask";
-    },
+    ...gitlabProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
   };
 }
 
-const SCOPE = "a personal access token with the scope read_api";
-/** Clouds of other makers. */
-const OTHERS = /(?:^|\.)(?:github\.com|ghe\.com|bitbucket\.org|codeberg\.org|gitea\.com|dev\.azure\.com|visualstudio\.com|sr\.ht)$/;
 const DIALECT: Dialect = { keyHeader: ({ key }) => ({ name: "authorization", value: `Bearer ${key}` }) };
 const API = "/api/v4";
 const PER_PAGE = { requests: 20, issues: 100, inner: 100 };
@@ -56,7 +43,7 @@ const REQUESTS: List = { id: "requests", order: "updated", grainMs: 1, page: req
 const ISSUES: List = { id: "issues", order: "updated", grainMs: 1, page: issuesPage };
 const READER: Reader = {
   label: "GitLab",
-  scope: () => SCOPE,
+  scope: () => GITLAB_SCOPE,
   dialect: DIALECT,
   begin,
   lists: [REQUESTS, ISSUES],
@@ -64,7 +51,7 @@ const READER: Reader = {
 };
 
 async function check(ask: Ask, connection: RemoteConnection, project: string | undefined): Promise<RemoteCheck> {
-  const named = { label: "GitLab", origin: connection.origin, scope: SCOPE, project: null };
+  const named = { label: "GitLab", origin: connection.origin, scope: GITLAB_SCOPE, project: null };
   const me = await askMe(ask);
   if (!me.ok) return { ok: false, words: troubleWords(me, named) };
   if (project === undefined) return { ok: true, words: `Signed in to ${connection.origin} as ${me.me}.` };

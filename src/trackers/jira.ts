@@ -1,6 +1,7 @@
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK } from "../http/httpClient";
 import { changedSince } from "./jira/jql";
+import { JIRA_CLOUD_SCOPE, JIRA_SERVER_SCOPE, jiraProfile } from "./jira/profile";
 import {
   type ChangeRow,
   Changes,
@@ -30,28 +31,11 @@ export const jira: RemoteTracker = createJira(REAL_CLOCK);
 /** The tracker with another clock, for tests that must not wait. */
 export function createJira(clock: Clock): RemoteTracker {
   return {
-    id: "jira",
-    label: "Jira",
-    signIn: "token",
-    userLabel: "e-mail address of the Atlassian account (leave it empty for Jira Data Center)",
-    projectLabel: "project key, for example ABC",
-    tokenHelp: (origin) =>
-      /\.atlassian\.net$/.test(origin)
-        ? { url: "https://id.atlassian.com/manage-profile/security/api-tokens", scope: CLOUD_SCOPE }
-        : {
-            url: `${origin}/secure/ViewProfile.jspa?selectedTab=com.atlassian.pats.pats-plugin:jira-user-personal-access-tokens`,
-            scope: SERVER_SCOPE,
-          },
-    originFor: () => null,
-    // Nothing in a git remote tells of a Jira; Bitbucket's users often have one.
-    proposes: ({ host }) => (host === "bitbucket.org" || host.startsWith("bitbucket.") ? "ask" : false),
+    ...jiraProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(readerFor(connection), connection, transport, question, clock),
   };
 }
-
-const CLOUD_SCOPE = "an API token of the account, with read:jira-work and read:jira-user when it has scopes";
-const SERVER_SCOPE = "a personal access token";
 
 const DIALECT: Dialect = {
   keyHeader: ({ user, key }) => ({
@@ -83,7 +67,7 @@ function readerFor({ user }: RemoteConnection): Reader {
   const cloud = isCloud(user);
   return {
     label: "Jira",
-    scope: () => (cloud ? CLOUD_SCOPE : SERVER_SCOPE),
+    scope: () => (cloud ? JIRA_CLOUD_SCOPE : JIRA_SERVER_SCOPE),
     dialect: DIALECT,
     begin: (ask, project) => begin(ask, project, cloud),
     lists: [cloud ? CLOUD_ISSUES : SERVER_ISSUES],
@@ -101,7 +85,7 @@ function apiOf(cloud: boolean): string {
 
 async function check(ask: Ask, connection: RemoteConnection, project: string | undefined): Promise<RemoteCheck> {
   const cloud = isCloud(connection.user);
-  const named = { label: "Jira", origin: connection.origin, scope: cloud ? CLOUD_SCOPE : SERVER_SCOPE, project: null };
+  const named = { label: "Jira", origin: connection.origin, scope: cloud ? JIRA_CLOUD_SCOPE : JIRA_SERVER_SCOPE, project: null };
   const me = await askMe(ask, cloud);
   if (!me.ok) return { ok: false, words: troubleWords(me, named) };
   if (project === undefined) return { ok: true, words: `Signed in to ${connection.origin} as ${me.displayName}.` };

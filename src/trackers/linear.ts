@@ -1,6 +1,7 @@
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK, retryAfterMs } from "../http/httpClient";
 import type { HttpResponse } from "../http/transport";
+import { LINEAR_SCOPE, linearProfile } from "./linear/profile";
 import { BEGIN, Begin, Envelope, ISSUES, Issue, Issues, idOf, toIssue, WHO, Who } from "./linear/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
@@ -15,21 +16,12 @@ export const linear: RemoteTracker = createLinear(REAL_CLOCK);
 /** The tracker with another clock, for tests that must not wait. */
 export function createLinear(clock: Clock): RemoteTracker {
   return {
-    id: "linear",
-    label: "Linear",
-    signIn: "token",
-    userLabel: null,
-    projectLabel: "team key, for example ENG",
-    tokenHelp: () => ({ url: "https://linear.app/settings/account/security", scope: SCOPE }),
-    originFor: (host) => (host === null || host === "linear.app" ? "https://api.linear.app" : null),
-    // Nothing in a git remote tells of a Linear.
-    proposes: () => false,
+    ...linearProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
   };
 }
 
-const SCOPE = "a personal API key with the permission Read";
 // A personal key stands alone; an OAuth token is sent as a bearer.
 const DIALECT: Dialect = {
   keyHeader: ({ key }) => ({ name: "authorization", value: key.startsWith("lin_oauth_") ? `Bearer ${key}` : key }),
@@ -38,7 +30,7 @@ const DIALECT: Dialect = {
 const ISSUES_LIST: List = { id: "issues", order: "updated", grainMs: 1, page: issuesPage };
 const READER: Reader = {
   label: "Linear",
-  scope: () => SCOPE,
+  scope: () => LINEAR_SCOPE,
   dialect: DIALECT,
   begin,
   lists: [ISSUES_LIST],
@@ -47,7 +39,7 @@ const READER: Reader = {
 };
 
 async function check(ask: Ask, connection: RemoteConnection, project: string | undefined): Promise<RemoteCheck> {
-  const named = { label: "Linear", origin: connection.origin, scope: SCOPE, project: project ?? null };
+  const named = { label: "Linear", origin: connection.origin, scope: LINEAR_SCOPE, project: project ?? null };
   if (project !== undefined) {
     const begun = await askBegin(ask, project);
     if (!begun.ok) return { ok: false, words: troubleWords(begun, named) };

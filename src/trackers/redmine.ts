@@ -1,5 +1,6 @@
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK } from "../http/httpClient";
+import { REDMINE_SCOPE, redmineProfile } from "./redmine/profile";
 import { CurrentUser, Detail, type DetailRow, type IssueRow, idOf, Page, Project, Row, Statuses, toIssue } from "./redmine/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
@@ -15,26 +16,18 @@ export const redmine: RemoteTracker = createRedmine(REAL_CLOCK);
 /** The tracker with another clock, for tests that must not wait. */
 export function createRedmine(clock: Clock): RemoteTracker {
   return {
-    id: "redmine",
-    label: "Redmine",
-    signIn: "token",
-    userLabel: null,
-    projectLabel: "project identifier, as in its address",
-    tokenHelp: (origin) => ({ url: `${origin}/my/account`, scope: SCOPE }),
-    originFor: (host) => (host === null ? null : `https://${host}`),
-    proposes: ({ host }) => (host.startsWith("redmine.") ? "ask" : false),
+    ...redmineProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
   };
 }
 
-const SCOPE = "the API access key of your account, with the REST API switched on by the administrator";
 const DIALECT: Dialect = { keyHeader: ({ key }) => ({ name: "x-redmine-api-key", value: key }) };
 const PER_PAGE = 100;
 const ISSUES: List = { id: "issues", order: "updated", grainMs: 1_000, page: issuesPage };
 const READER: Reader = {
   label: "Redmine",
-  scope: () => SCOPE,
+  scope: () => REDMINE_SCOPE,
   dialect: DIALECT,
   begin,
   lists: [ISSUES],
@@ -42,7 +35,7 @@ const READER: Reader = {
 };
 
 async function check(ask: Ask, connection: RemoteConnection, project: string | undefined): Promise<RemoteCheck> {
-  const named = { label: "Redmine", origin: connection.origin, scope: SCOPE, project: null };
+  const named = { label: "Redmine", origin: connection.origin, scope: REDMINE_SCOPE, project: null };
   const me = await askMe(ask);
   if (!me.ok) return { ok: false, words: troubleWords(me, named) };
   if (project === undefined) return { ok: true, words: `Signed in to ${connection.origin} as ${me.name}.` };

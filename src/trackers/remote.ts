@@ -1,5 +1,5 @@
 import type { Transport } from "../http/transport";
-import type { Remote } from "./remotes";
+import type { TrackerProfile } from "./profile";
 
 /** One tracker that the user signed in to. The key is used with this origin only. */
 export interface RemoteConnection {
@@ -120,23 +120,7 @@ export interface RemoteReading {
 export type RemoteCheck = { readonly ok: boolean; readonly words: string };
 
 /** A forge or issue tracker that is asked over the network. */
-export interface RemoteTracker {
-  /** Stable id, used in the ledger, the CLI and settings. */
-  readonly id: string;
-  /** The product's name as its makers write it. */
-  readonly label: string;
-  /** "vscode-github": the editor's own GitHub account; a token serves as well, and in the CLI instead. */
-  readonly signIn: "vscode-github" | "token";
-  /** What is asked for beside the token, in the tracker's words; null for nothing. */
-  readonly userLabel: string | null;
-  /** What a project is here, for a prompt: "owner/name", "project key, for example ABC". */
-  readonly projectLabel: string;
-  /** Where a token is made, and what it must be allowed to do: as little as serves. */
-  tokenHelp(origin: string): { readonly url: string; readonly scope: string };
-  /** The API's base address for a web host; null when the user has to say (`host` null: the product's own cloud). */
-  originFor(host: string | null): string | null;
-  /** Whether a git remote is this tracker's: true when the host alone tells, "ask" when it may be. Asks no server. */
-  proposes(remote: Remote): boolean | "ask";
+export interface RemoteTracker extends TrackerProfile {
   /** One or two requests that prove origin, key and, when given, project, in words that a newcomer can act on. Never throws. */
   check(connection: RemoteConnection, transport: Transport, project?: string): Promise<RemoteCheck>;
   /** Reads some of what is new; to be called again while `done` is false. Never throws: what went wrong is in `problems`. */
