@@ -23,7 +23,7 @@ import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
-import type { EngineConfig, EngineStart, FromEngine, ToEngine } from "./messages";
+import type { EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "./messages";
 import { panelSnapshot } from "./panelSnapshot";
 import { refreshRepository } from "./repositories";
 import { activateRules } from "./rules";
@@ -89,7 +89,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   });
 
   let config: EngineConfig | null = null;
-  let query: PanelQuery | null = null;
+  const shown = new Map<PageView, PanelQuery>();
   let excluded: readonly string[] = [];
   let leads = false;
   let closed = false;
@@ -203,6 +203,11 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         if (config !== null && rules.adopt(config.rules)) changed();
         sweep();
       }
+      // Another window reads the logs: what there is to read is said here too.
+      if (!leads && indexer.found().length === 0) {
+        indexer.look();
+        changed();
+      }
     });
   }
 
@@ -212,21 +217,25 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       statusTimer = undefined;
       guard("the status", () => emit({ type: "status", snapshot: status() }));
     }, SETTLE_MS);
-    if (query !== null) {
+    if (shown.size > 0) {
       panelTimer ??= setTimeout(() => {
         panelTimer = undefined;
-        guard("the panel", () => {
-          if (query !== null) emit({ type: "panel", snapshot: panel(query) });
-        });
+        show([...shown]);
       }, PANEL_MS);
     }
   }
 
-  function showNow(): void {
-    clearTimeout(panelTimer);
-    panelTimer = undefined;
+  function show(wanted: Iterable<readonly [PageView, PanelQuery]>): void {
+    if (config === null) return;
+    const made = new Map<string, PanelSnapshot>();
     guard("the panel", () => {
-      if (query !== null && config !== null) emit({ type: "panel", snapshot: panel(query) });
+      for (const [view, query] of wanted) {
+        // Two views that ask for the same are answered by one computation.
+        const key = JSON.stringify(query);
+        const snapshot = made.get(key) ?? panel(query);
+        made.set(key, snapshot);
+        emit({ type: "panel", view, snapshot });
+      }
     });
   }
 
@@ -358,6 +367,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             lead();
             every(LEASE_RENEW_MS, lead);
             every(SWEEP_MS, () => {
+              if (!leads && shown.size > 0) guard("looking for logs", () => indexer.look());
               const polled = indexer.found().some(({ source, files }) => source.polled === true && files > 0);
               if (polled || watcher.problems().length > 0 || sweeps++ % 2 === 1) sweep();
             });
@@ -372,10 +382,15 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           break;
         }
         case "panel":
-          query = message.query;
-          if (query !== null) {
+          if (message.query === null) shown.delete(message.view);
+          else {
+            shown.set(message.view, message.query);
             readRepositories();
-            showNow();
+            if (shown.size === 1) {
+              clearTimeout(panelTimer);
+              panelTimer = undefined;
+            }
+            show([[message.view, message.query]]);
           }
           break;
         case "refresh":

@@ -27,6 +27,8 @@ export interface Indexer {
   refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void>;
   /** Reads what is new in these files at once; says whether there was any usage or evidence, and whether a commit was among it. */
   readFiles(files: Iterable<readonly [FileSource, string]>): { readonly any: boolean; readonly commits: boolean };
+  /** Looks what logs there are and reads none of them: what a window knows whose logs another one reads. */
+  look(): void;
   /** What the last look at the disk found. */
   found(): readonly FoundSource[];
   /** Forgets what was known of the files, when another process may have read them since. */
@@ -119,17 +121,20 @@ export function createIndexer(parts: IndexerParts): Indexer {
     for (const record of written) known().set(record.path, record);
   }
 
+  function look(each: (source: FileSource, file: LogFile) => void): void {
+    found = sources.map((source) => {
+      const { roots, files, unreadable: shut } = discoverLogs(source, environment);
+      for (const file of files) each(source, file);
+      return { source, roots, files: files.length, recent: recentOf(files, parts.now()), unreadable: shut };
+    });
+  }
+
   function discover(): [FileSource, LogFile][] {
     const work: [FileSource, LogFile][] = [];
     unreadable.clear();
-    found = sources.map((source) => {
-      const discovery = discoverLogs(source, environment);
-      for (const file of discovery.files) {
-        sourceOf.set(file.path, source);
-        if (isChanged(file, known().get(file.path))) work.push([source, file]);
-      }
-      const { roots, files, unreadable: shut } = discovery;
-      return { source, roots, files: files.length, recent: recentOf(files, parts.now()), unreadable: shut };
+    look((source, file) => {
+      sourceOf.set(file.path, source);
+      if (isChanged(file, known().get(file.path))) work.push([source, file]);
     });
     // Newest first: what a person is working on shows before last year does.
     return work.sort(([, a], [, b]) => b.modifiedMs - a.modifiedMs);
@@ -174,6 +179,7 @@ export function createIndexer(parts: IndexerParts): Indexer {
 
   return {
     refresh,
+    look: () => look(() => undefined),
     readFiles: (files) => {
       const readings: Reading[] = [];
       for (const [source, path] of files) {

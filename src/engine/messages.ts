@@ -2,8 +2,10 @@
 import type { Correction } from "../core/attribution";
 import type { CountingRules } from "../core/countingRules";
 import type { HttpRequest, TransportError } from "../http/transport";
-import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot } from "../protocol";
+import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot, TrackerProposal } from "../protocol";
 import type { CheckResult, Connection, Environment } from "../sources/source";
+import type { RemoteConnection } from "../trackers/remote";
+import type { TrackerSetting } from "../trackers/trackerSettings";
 
 /** Given once, when the thread starts. */
 export interface EngineStart {
@@ -23,6 +25,8 @@ export interface EngineConfig {
   /** IANA name. */
   readonly timeZone: string;
   readonly connections: readonly Connection[];
+  /** Trackers with their keys; each is asked for its projects only. */
+  readonly trackers: readonly TrackerSetting[];
   /** Where each gateway's counter stood when this window opened; kept by the host across a reload. */
   readonly baselines: Readonly<Record<string, Baseline>>;
   readonly statusScope: StatusScope;
@@ -41,16 +45,23 @@ export interface Baseline {
   readonly last: number;
 }
 
+/** Where a page is shown; each has a query of its own. */
+export type PageView = "editor" | "sideBar";
+
 export type ToEngine =
   | { readonly type: "configure"; readonly config: EngineConfig }
-  /** The panel's query, or null when no panel is open: no panel snapshot is made then. */
-  | { readonly type: "panel"; readonly query: PanelQuery | null }
+  /** What one view of the panel asks for, or null when it is not open: no snapshot is made for it then. */
+  | { readonly type: "panel"; readonly view: PageView; readonly query: PanelQuery | null }
   | { readonly type: "refresh" }
   /** Deletes what was counted in a range (epoch milliseconds, `until` exclusive), or everything with null. */
   | { readonly type: "delete"; readonly id: number; readonly range: { readonly since: number; readonly until: number } | null }
   | { readonly type: "correct"; readonly wish: Omit<Correction, "id"> & { readonly repo: string } }
   | { readonly type: "undoCorrection"; readonly id: number }
   | { readonly type: "check"; readonly id: number; readonly connection: Connection }
+  /** One or two requests to a tracker that the user is about to connect; with a project, whether that can be read. Answered by "checked". */
+  | { readonly type: "checkTracker"; readonly id: number; readonly connection: RemoteConnection; readonly project: string | null }
+  /** Which trackers this window's git remotes point at; asks no server. Answered by "proposals". */
+  | { readonly type: "propose"; readonly id: number }
   | { readonly type: "fetched"; readonly id: number; readonly part: FetchPart }
   | { readonly type: "stop" };
 
@@ -63,8 +74,9 @@ export type FetchPart =
 
 export type FromEngine =
   | { readonly type: "status"; readonly snapshot: StatusSnapshot }
-  | { readonly type: "panel"; readonly snapshot: PanelSnapshot }
+  | { readonly type: "panel"; readonly view: PageView; readonly snapshot: PanelSnapshot }
   | { readonly type: "checked"; readonly id: number; readonly result: CheckResult }
+  | { readonly type: "proposals"; readonly id: number; readonly proposals: readonly TrackerProposal[] }
   | { readonly type: "deleted"; readonly id: number; readonly responses: number; readonly sessions: number; readonly facts: number }
   /** The deletion failed; what is left is whole, and it may be asked for again. */
   | { readonly type: "notDeleted"; readonly id: number }

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { errorFrames, errorName } from "../core/errorName";
-import type { Baseline, EngineConfig, EngineStart, FromEngine, ToEngine } from "../engine/messages";
+import type { Baseline, EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "../engine/messages";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
 import type { CheckResult, Connection } from "../sources/source";
 import { createRelay } from "./relay";
@@ -23,7 +23,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export interface EngineEvents {
   state: [EngineState];
   status: [StatusSnapshot];
-  panel: [PanelSnapshot];
+  panel: [view: PageView, snapshot: PanelSnapshot];
   baseline: [name: string, baseline: Baseline];
 }
 
@@ -34,8 +34,8 @@ export interface EngineClient {
   status(): StatusSnapshot | undefined;
   on<K extends keyof EngineEvents>(event: K, listener: (...args: EngineEvents[K]) => void): { dispose(): void };
   configure(config: EngineConfig): void;
-  /** Asks for panel snapshots, or for none with null. */
-  show(query: PanelQuery | null): void;
+  /** Asks for snapshots for one view of the panel, or for none with null. */
+  show(view: PageView, query: PanelQuery | null): void;
   refresh(): void;
   /** Moves a part of a session to outcomes or to exploration; the next panel snapshot shows it. */
   correct(wish: CorrectionWish): void;
@@ -84,7 +84,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
   let relay = createRelay(fetch, () => undefined);
   let status: StatusSnapshot | undefined;
   let config: EngineConfig | undefined;
-  let query: PanelQuery | null = null;
+  const shown = new Map<PageView, PanelQuery>();
   let ends: readonly number[] = [];
   let lastEndAt: number | null = null;
   let checkId = 0;
@@ -116,7 +116,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       if (thread === started) ended(failure || `exit code ${code}`);
     });
     if (config) post({ type: "configure", config });
-    if (query) post({ type: "panel", query });
+    for (const [view, query] of shown) post({ type: "panel", view, query });
   };
 
   const forget = () => {
@@ -151,7 +151,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
         events.emit("status", message.snapshot);
         break;
       case "panel":
-        events.emit("panel", message.snapshot);
+        events.emit("panel", message.view, message.snapshot);
         break;
       case "checked":
         checks.get(message.id)?.(message.result);
@@ -209,9 +209,10 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       config = next;
       post({ type: "configure", config: next });
     },
-    show(next) {
-      query = next;
-      post({ type: "panel", query: next });
+    show(view, query) {
+      if (query) shown.set(view, query);
+      else shown.delete(view);
+      post({ type: "panel", view, query });
     },
     refresh: () => post({ type: "refresh" }),
     correct: (wish) => post({ type: "correct", wish }),

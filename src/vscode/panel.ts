@@ -35,7 +35,7 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
   };
   const ask = (next: PanelQuery) => {
     query = next;
-    engine.show(next);
+    engine.show("editor", next);
   };
   // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a panel.
   const load = async () => (await import("./onDemand")).onDemand;
@@ -80,20 +80,21 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
       (message: unknown) => void receive(message).catch(failed("A message from the panel could not be read")),
     );
     adopted.onDidChangeViewState(() => {
-      engine.show(adopted.visible ? query : null);
+      engine.show("editor", adopted.visible ? query : null);
       if (adopted.visible) postLatest();
     });
     adopted.onDidDispose(() => {
       if (panel !== adopted) return;
       panel = undefined;
       query = null;
-      engine.show(null);
+      engine.show("editor", null);
     });
     adopted.webview.html = page(adopted.webview, extensionUri);
   };
 
   const parts = [
-    engine.on("panel", (snapshot) => {
+    engine.on("panel", (view, snapshot) => {
+      if (view !== "editor") return;
       latest = snapshot;
       post({ type: "snapshot", snapshot });
     }),

@@ -56,7 +56,7 @@ describe("the user's word on a part of a session", function () {
         rules: DEFAULT_RULES,
       },
     });
-    engine.receive({ type: "panel", query: { rangeDays: 0, repo: null } });
+    engine.receive({ type: "panel", view: "editor", query: { rangeDays: 0, repo: null } });
     return async (holds) => {
       for (;;) {
         const found = snapshots.findLast(holds);

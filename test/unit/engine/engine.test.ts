@@ -133,7 +133,7 @@ describe("engine", function () {
         responseLine({ id: "m2", session: "s", at: at + 5000, cwd: folder }),
     );
     const { engine, until } = open(home, [folder]);
-    engine.receive({ type: "panel", query: ALL });
+    engine.receive({ type: "panel", view: "editor", query: ALL });
     const { snapshot } = await until("panel", ({ snapshot: panel }) => panel.outcomes[0]?.grade === "exact");
     assert.ok(PanelSnapshot.safeParse(snapshot).success);
     const [outcome] = snapshot.outcomes;
@@ -151,7 +151,7 @@ describe("engine", function () {
   describe("says why there is nothing, and the next step", () => {
     const panelOf = async (home: string, folders: readonly string[], more: Partial<EngineConfig> = {}, reason?: string) => {
       const { engine, until } = open(home, folders, more);
-      engine.receive({ type: "panel", query: ALL });
+      engine.receive({ type: "panel", view: "editor", query: ALL });
       return (
         await until(
           "panel",

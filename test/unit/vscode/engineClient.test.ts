@@ -78,7 +78,7 @@ describe("the engine's client", () => {
 
   it("starts the thread again after an unexpected end, and tells it everything once more", async () => {
     const { client, states, line, reached } = open();
-    client.show({ rangeDays: 30, repo: null });
+    client.show("editor", { rangeDays: 30, repo: null });
     client.configure(configOf("/a"));
     await reached("running");
     client.configure(configOf("/exit"));
@@ -86,7 +86,7 @@ describe("the engine's client", () => {
     client.configure(configOf("/b"));
     await line("configured /b");
     await reached("running");
-    await line('panel {"rangeDays":30,"repo":null}', 2);
+    await line('panel editor {"rangeDays":30,"repo":null}', 2);
     const restarting = states.find((state) => state.state === "restarting");
     assert.deepEqual(restarting, { state: "restarting", why: "exit code 3", waitMs: 200 });
     const running = client.state();
