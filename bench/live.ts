@@ -163,6 +163,7 @@ function startEngine(logs: string, home: string, indexes: boolean) {
     trusted: false,
     timeZone: "UTC",
     connections: [],
+    trackers: [],
     baselines: {},
     statusScope: "session",
     rules: DEFAULT_RULES,

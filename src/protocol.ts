@@ -3,6 +3,7 @@
  * difference, so that a hidden view may miss any number of them. Views compute nothing: every sum is made in the engine.
  */
 import * as z from "zod/mini";
+import { OUTCOME_FACTS, TrackerProposal, TrackerRow } from "./protocolTrackers";
 
 const Tokens = z.object({
   input: z.nullable(z.number()),
@@ -176,6 +177,7 @@ const OutcomeRow = z.object({
   kind: z.enum(["commit", "request", "issue"]),
   /** Full sha for a commit. */
   id: z.string(),
+  ...OUTCOME_FACTS,
   title: z.string(),
   author: z.string(),
   /** Whether it is the user's own; null when no identity is known here. */
@@ -228,6 +230,8 @@ const SourceRow = z.object({
   notes: z.array(z.string()),
 });
 export type SourceRow = z.infer<typeof SourceRow>;
+export type TrackerRow = z.infer<typeof TrackerRow>;
+export type TrackerProposal = z.infer<typeof TrackerProposal>;
 
 /** Everything that the ROI panel draws. */
 export const PanelSnapshot = z.object({
@@ -238,9 +242,11 @@ export const PanelSnapshot = z.object({
   repos: z.array(z.object({ id: z.string(), name: z.string() })),
   headline: z.object({
     spend: Spend,
+    /** What `outcomes`, `reverted` and `costPerOutcome` count: merged requests where a forge is read, else landed commits. */
+    unit: z.enum(["commit", "request"]),
     outcomes: z.number(),
     reverted: z.number(),
-    /** Nano-dollars per landed commit, over commits with an exact or strong link. */
+    /** Nano-dollars per outcome, over those with an exact or strong link. */
     costPerOutcome: Distribution,
     /** 0..1: share of the range's tokens linked to an outcome. */
     linkedShare: z.nullable(z.number()),
@@ -256,6 +262,8 @@ export const PanelSnapshot = z.object({
   gateways: z.array(Gateway),
   unpriced: z.array(z.object({ model: z.string(), tokens: z.number() })),
   sources: z.array(SourceRow),
+  trackers: z.array(TrackerRow),
+  proposals: z.array(TrackerProposal),
   health: z.array(Health),
   /** Conditions that leave the whole page or its outcomes part empty. */
   emptyUsage: z.nullable(Empty),

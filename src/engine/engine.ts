@@ -11,10 +11,12 @@ import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import { lastResponseAt } from "../ledger/tallies";
-import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
+import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
+import { placeName } from "../trackers/git/place";
+import { remoteTrackers } from "../trackers/registry";
 import { createBranchSpend } from "./branchSpend";
 import { emptyStates } from "./emptyStates";
 import { createExclusion } from "./exclusion";
@@ -29,6 +31,7 @@ import { refreshRepository } from "./repositories";
 import { activateRules } from "./rules";
 import { sourceRows } from "./sourceRows";
 import { statusSnapshot } from "./statusSnapshot";
+import { proposalsFor, readAllRemotes } from "./trackerProposals";
 import { unpricedModels } from "./usageReport";
 import { watchLogs } from "./watch";
 import { createWorkspace } from "./workspace";
@@ -99,6 +102,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   /** Something came while git was being read, which that reading may have missed. */
   let reposAskedAgain = false;
   let sweeps = 0;
+  let proposals: TrackerProposal[] = [];
   let statusTimer: NodeJS.Timeout | undefined;
   let panelTimer: NodeJS.Timeout | undefined;
   const abort = new AbortController();
@@ -183,6 +187,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             signal: abort.signal,
           })) || any;
       }
+      any = (await propose(current)) || any;
       if (any) changed();
     })()
       .catch((error: unknown) => failed("reading git", error))
@@ -190,6 +195,14 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         readingRepos = false;
         if (reposAskedAgain) readRepositories();
       });
+  }
+
+  /** @returns whether there is something else to propose than before */
+  async function propose(current: EngineConfig): Promise<boolean> {
+    const places = current.trusted ? workspace.repositories(current.folders) : [];
+    const before = JSON.stringify(proposals);
+    proposals = proposalsFor(await readAllRemotes(places, placeName, { gitPath: start.gitPath, signal: abort.signal }), current.trackers);
+    return JSON.stringify(proposals) !== before;
   }
 
   function lead(): void {
@@ -322,6 +335,8 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       indexing,
       gateways: gateways.views(),
       sourceRows: sourceList,
+      trackers: [],
+      proposals,
       health: healthOf(
         sourceList,
         unpricedModels(ledger, names, { since: null, until: null, sources }),
@@ -407,6 +422,23 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           } else {
             void source.check(connection, transport).then((result) => emit({ type: "checked", id, result }));
           }
+          break;
+        }
+        case "checkTracker": {
+          const { id, connection, project } = message;
+          const tracker = remoteTrackers.find((candidate) => candidate.id === connection.kind);
+          if (tracker === undefined) {
+            emit({ type: "checked", id, result: { ok: false, words: `There is no tracker of kind "${connection.kind}".` } });
+          } else {
+            void tracker.check(connection, transport, project ?? undefined).then((result) => emit({ type: "checked", id, result }));
+          }
+          break;
+        }
+        case "propose": {
+          const { id } = message;
+          void (config === null ? Promise.resolve(false) : propose(config))
+            .catch((error: unknown) => failed("reading the git remotes", error))
+            .then(() => emit({ type: "proposals", id, proposals }));
           break;
         }
         case "correct": {

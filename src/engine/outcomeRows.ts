@@ -6,6 +6,7 @@ import type { Grade, OutcomeRow } from "../protocol";
 import type { Roi } from "./roi";
 import { costView } from "./spend";
 
+const TAKEN_BACK = "taken back on the default branch";
 const NOT_LINKED = "No session's log on this machine shows it making this commit or editing its files.";
 
 /** The panel's rows, each with its whole cost in nano-dollars where an exact or strong link exists, else null. */
@@ -29,6 +30,14 @@ export function outcomeRows(
       row: {
         kind: outcome.kind,
         id: outcome.id,
+        key: outcome.id.slice(0, 7),
+        url: null,
+        openedAt: outcome.authoredAt,
+        labels: [],
+        estimate: null,
+        size: null,
+        links: outcome.reverted === null ? [] : [{ kind: "revert" as const, id: outcome.reverted.by, evidence: TAKEN_BACK }],
+        partOf: null,
         title: outcome.title,
         author: outcome.authorName,
         mine: roi.mine(outcome),

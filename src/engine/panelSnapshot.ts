@@ -6,7 +6,7 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { type ClassTallyRow, type TallyRow, tallyClasses, tallyUsage } from "../ledger/tallies";
-import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow } from "../protocol";
+import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import type { EmptyStates } from "./emptyStates";
 import { outcomeRows } from "./outcomeRows";
 import { computeRoi, type Roi } from "./roi";
@@ -31,6 +31,8 @@ export interface PanelInputs {
   readonly indexing: PanelSnapshot["indexing"];
   readonly gateways: readonly Gateway[];
   readonly sourceRows: readonly SourceRow[];
+  readonly trackers: readonly TrackerRow[];
+  readonly proposals: readonly TrackerProposal[];
   readonly health: readonly Health[];
   readonly empty: (facts: { readonly usage: boolean; readonly outcomes: boolean }) => EmptyStates;
 }
@@ -87,6 +89,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     indexing: inputs.indexing,
     repos: repos.map(({ commonDir, name }) => ({ id: commonDir, name })),
     headline: {
+      unit: "commit",
       spend: spendOf(total),
       outcomes: inRange.length,
       reverted: inRange.filter(({ revertedAt }) => revertedAt !== null).length,
@@ -114,6 +117,8 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     gateways: [...inputs.gateways],
     unpriced: unpricedModels(ledger, names, filter).map(({ model, tokens }) => ({ model: model ?? "", tokens })),
     sources: [...inputs.sourceRows],
+    trackers: [...inputs.trackers],
+    proposals: [...inputs.proposals],
     health: [...inputs.health],
     emptyUsage: empty.usage,
     emptyOutcomes: empty.outcomes,

@@ -37,6 +37,7 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       trusted: vscode.workspace.isTrusted,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       connections,
+      trackers: [],
       baselines: window.baselines(connections),
       openedAt: window.openedAt,
       statusScope: settings.statusScope,

@@ -157,6 +157,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
         checks.get(message.id)?.(message.result);
         checks.delete(message.id);
         break;
+      case "proposals":
+        break;
       case "deleted":
         deletions.get(message.id)?.(message);
         deletions.delete(message.id);

@@ -50,6 +50,7 @@ describe("the user's word on a part of a session", function () {
         trusted: true,
         timeZone: "UTC",
         connections: [],
+        trackers: [],
         baselines: {},
         openedAt: Date.now(),
         statusScope: "session",

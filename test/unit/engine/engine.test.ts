@@ -49,6 +49,7 @@ function windows() {
         trusted: true,
         timeZone: "Europe/Berlin",
         connections: [],
+        trackers: [],
         baselines: {},
         openedAt: Date.now(),
         statusScope: "session",

@@ -47,6 +47,7 @@ describe("several windows and views on one ledger", function () {
         trusted: true,
         timeZone: "UTC",
         connections: [],
+        trackers: [],
         baselines: {},
         openedAt: Date.now(),
         statusScope: "session",

@@ -28,6 +28,7 @@ describe("the engine's thread", function () {
       trusted: false,
       timeZone: "UTC",
       connections: [],
+      trackers: [],
       baselines: {},
       openedAt: now,
       statusScope: "today",

@@ -12,6 +12,7 @@ function configOf(...folders: string[]): EngineConfig {
     trusted: true,
     timeZone: "UTC",
     connections: [],
+    trackers: [],
     baselines: {},
     openedAt: 0,
     statusScope: "session",
