@@ -3,7 +3,7 @@
  * difference, so that a hidden view may miss any number of them. Views compute nothing: every sum is made in the engine.
  */
 import * as z from "zod/mini";
-import { OUTCOME_FACTS, TrackerProposal, TrackerRow } from "./protocolTrackers";
+import { OUTCOME_FACTS, TRACKER_PROPOSAL, TRACKER_ROW } from "./protocolTrackers";
 
 const Tokens = z.object({
   input: z.nullable(z.number()),
@@ -230,8 +230,8 @@ const SourceRow = z.object({
   notes: z.array(z.string()),
 });
 export type SourceRow = z.infer<typeof SourceRow>;
-export type TrackerRow = z.infer<typeof TrackerRow>;
-export type TrackerProposal = z.infer<typeof TrackerProposal>;
+export type TrackerRow = z.infer<typeof TRACKER_ROW>;
+export type TrackerProposal = z.infer<typeof TRACKER_PROPOSAL>;
 
 /** Everything that the ROI panel draws. */
 export const PanelSnapshot = z.object({
@@ -262,8 +262,8 @@ export const PanelSnapshot = z.object({
   gateways: z.array(Gateway),
   unpriced: z.array(z.object({ model: z.string(), tokens: z.number() })),
   sources: z.array(SourceRow),
-  trackers: z.array(TrackerRow),
-  proposals: z.array(TrackerProposal),
+  trackers: z.array(TRACKER_ROW),
+  proposals: z.array(TRACKER_PROPOSAL),
   health: z.array(Health),
   /** Conditions that leave the whole page or its outcomes part empty. */
   emptyUsage: z.nullable(Empty),

@@ -29,7 +29,7 @@ export const OUTCOME_FACTS = {
 };
 
 /** One project of a connected tracker, and how far it was read. */
-export const TrackerRow = z.object({
+export const TRACKER_ROW = z.object({
   /** The connection's name, unique; the `origin` of its health items. */
   name: z.string(),
   /** A tracker's id, e.g. "github". */
@@ -58,7 +58,7 @@ export const TrackerRow = z.object({
 });
 
 /** A tracker that a git remote points at and that is not connected. It is asked nothing before the user says yes. */
-export const TrackerProposal = z.object({
+export const TRACKER_PROPOSAL = z.object({
   /** Common git directory, and the repository's name. */
   repo: z.string(),
   repoName: z.string(),
