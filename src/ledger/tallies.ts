@@ -1,10 +1,14 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { Tally } from "../core/tally";
+import type { ZoneSpan } from "../core/zoneOffsets";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
 
-/** By what a sum can be split. `slot` is a quarter of an hour, from which any time zone's days can be put together. */
-export type Group = "source" | "model" | "session" | "cwd" | "branch" | "slot";
+/**
+ * By what a sum can be split. `slot` is a quarter of an hour, from which any time zone's days can be put together; `day` is one
+ * of the zone that the filter gives.
+ */
+export type Group = "source" | "model" | "session" | "cwd" | "branch" | "slot" | "day";
 
 export interface TallyFilter {
   /** Epoch milliseconds, inclusive; null is open. */
@@ -20,6 +24,8 @@ export interface TallyFilter {
   readonly unpriced?: boolean;
   /** Sources that a declared flat plan pays for. */
   readonly flat?: readonly string[];
+  /** What days are cut by, for the group `day`. */
+  readonly zone?: readonly ZoneSpan[];
 }
 
 export interface TallyRow {
@@ -32,6 +38,8 @@ export interface TallyRow {
   readonly slotAt: number;
   /** A whole UTC day's bucket of an aggregating source: belongs to that date in every time zone. */
   readonly wholeDay: boolean;
+  /** "YYYY-MM-DD" in the zone; "" where days are not asked for. */
+  readonly day: string;
   readonly tally: Tally;
 }
 
@@ -79,7 +87,10 @@ function tally(
   filter: TallyFilter,
   sums: string,
 ): { readonly row: TallyRow; readonly cells: Row }[] {
-  const columns = groups.flatMap((group) => (group === "slot" ? [`at / ${SLOT_MS}`, `span_ms >= ${DAY_MS}`] : [group]));
+  const columns = groups.flatMap((group) => {
+    if (group === "slot") return [`at / ${SLOT_MS}`, `span_ms >= ${DAY_MS}`];
+    return group === "day" ? [dayColumn(filter.zone ?? [])] : [group];
+  });
   const keys = columns.map((column, index) => `${column} AS g${index}`);
   const { where, values } = conditions(names, filter);
   const rows = ledger
@@ -91,7 +102,9 @@ function tally(
     const before = groups.slice(0, groups.indexOf(group));
     return groups.includes(group) ? before.length + (before.includes("slot") ? 1 : 0) : -1;
   };
-  const [source, model, session, cwd, branch, slot] = (["source", "model", "session", "cwd", "branch", "slot"] as const).map(at);
+  const [source, model, session, cwd, branch, slot, day] = (["source", "model", "session", "cwd", "branch", "slot", "day"] as const).map(
+    at,
+  );
   const value = (row: Row, index: number | undefined): number | null => {
     const cell = index === undefined || index < 0 ? null : row[`g${index}`];
     return cell === null || cell === undefined ? null : Number(cell);
@@ -108,6 +121,7 @@ function tally(
         branch: names.text(value(cells, branch)),
         slotAt: (value(cells, slot) ?? 0) * SLOT_MS,
         wholeDay: slot !== undefined && slot >= 0 && value(cells, slot + 1) === 1,
+        day: dayOf(value(cells, day)),
         tally: tallyOf(cells),
       },
     }));
@@ -143,6 +157,24 @@ const CLASS_SUMS = `${listSum("list_input")} AS c_input, ${listSum("list_output"
   ${listSum("list_cache_write_5m")} AS c_write5, ${listSum("list_cache_write_1h")} AS c_write1`;
 
 type Row = Record<string, SQLOutputValue>;
+
+/** The number of the day that a row is in; a whole UTC day's bucket belongs to that date in every zone. */
+function dayColumn(zone: readonly ZoneSpan[]): string {
+  const spans = zone.map(({ until, offsetMs }) => {
+    const shown = `(at + ${offsetMs}) / ${DAY_MS}`;
+    return Number.isFinite(until) ? `WHEN at < ${until} THEN ${shown}` : `ELSE ${shown}`;
+  });
+  return `CASE WHEN span_ms >= ${DAY_MS} THEN at / ${DAY_MS} ${spans.length === 0 ? `ELSE at / ${DAY_MS}` : spans.join(" ")} END`;
+}
+
+const dayNames = new Map<number, string>();
+
+function dayOf(number: number | null): string {
+  if (number === null) return "";
+  const known = dayNames.get(number) ?? new Date(number * DAY_MS).toISOString().slice(0, 10);
+  dayNames.set(number, known);
+  return known;
+}
 
 function tallyOf(row: Row): Tally {
   const known = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
