@@ -2,11 +2,13 @@
 // takes half an hour, counts five corpora of two sizes and compares every figure.
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
+import { loadavg } from "node:os";
 import path from "node:path";
 import { measureActivation } from "./bench/activation.mjs";
 import { benchColdIndex } from "./bench/coldIndex.mjs";
 import { ensureCorpus, SIZES } from "./bench/corpus.mjs";
 import { benchExactness } from "./bench/exactness.mjs";
+import { measureStatusBar } from "./bench/statusBar.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
 import { ceilings } from "./setup/ceilings.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
@@ -17,6 +19,7 @@ import { packageVsix } from "./setup/vsix.mjs";
 import { atExit } from "./vscode-host/atExit.mjs";
 
 const activationRuns = 5;
+const statusRounds = 30;
 
 /** @type {Record<string, (node: string) => Promise<void>>} */
 const benchmarks = {
@@ -26,6 +29,7 @@ const benchmarks = {
   simulate: (node) => runScript(node, "test/simulate/print.ts"),
   index: benchIndex,
   live: benchLive,
+  status: printStatusBar,
 };
 /** Only when asked for by name. */
 const long = { exact: benchExactness };
@@ -62,6 +66,15 @@ async function printActivation() {
       `  ${key.padEnd(14)} median ${median} ms (${least} to ${most}, n = ${sorted.length})${key === "activateMs" ? "  budget 15 ms" : ""}`,
     );
   }
+}
+
+async function printStatusBar() {
+  await ensureBuilt();
+  const sorted = (await measureStatusBar(statusRounds)).sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  console.log(
+    `  a response appended to a log, to the text in the status bar   median ${at(0.5)} ms, p95 ${at(0.95)} ms (${sorted[0]} to ${sorted.at(-1)}, n = ${sorted.length}), load ${loadavg()[0]?.toFixed(1)}   budget 250 ms`,
+  );
 }
 
 /** @param {string} node */
