@@ -3,33 +3,13 @@
  * difference, so that a hidden view may miss any number of them. Views compute nothing: every sum is made in the engine.
  */
 import * as z from "zod/mini";
+import { Cap, Economics } from "./protocolEconomics";
+import * as figures from "./protocolFigures";
 import { OUTCOME_FACTS, TRACKER_PROPOSAL, TRACKER_ROW } from "./protocolTrackers";
 
-const Tokens = z.object({
-  input: z.nullable(z.number()),
-  output: z.nullable(z.number()),
-  cacheRead: z.nullable(z.number()),
-  cacheWrite5m: z.nullable(z.number()),
-  cacheWrite1h: z.nullable(z.number()),
-  reasoning: z.nullable(z.number()),
-});
-
-const Basis = z.enum(["billed", "reported", "list", "mixed"]);
-
-/**
- * Money with what it is: integer nano-dollars. `flatNanoUsd` is the part that a declared flat plan pays for: "at API prices,
- * not a bill". `unpricedTokens` are tokens that no price is known for and that add nothing here.
- */
-const Cost = z.object({
-  nanoUsd: z.number(),
-  basis: Basis,
-  byBasis: z.object({ billed: z.number(), reported: z.number(), list: z.number() }),
-  flatNanoUsd: z.number(),
-  unpricedTokens: z.number(),
-});
+const { Cost, Distribution, Spend } = figures;
 export type Cost = z.infer<typeof Cost>;
 
-const Spend = z.object({ cost: Cost, tokens: Tokens, totalTokens: z.number(), responses: z.number() });
 export type Spend = z.infer<typeof Spend>;
 
 /** Something that limits the figures or asks for action. `action` names a command of the extension. */
@@ -102,7 +82,12 @@ export type StatusSnapshot = z.infer<typeof StatusSnapshot>;
 const RangeDays = z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(0)]);
 
 /** What a panel wants to see; 0 days means all. `repo` is a common git directory or null for every repository. */
-export const PanelQuery = z.object({ rangeDays: RangeDays, repo: z.nullable(z.string()) });
+export const PanelQuery = z.object({
+  rangeDays: RangeDays,
+  repo: z.nullable(z.string()),
+  /** A limit to run the past again under. */
+  cap: z.optional(Cap),
+});
 export type PanelQuery = z.infer<typeof PanelQuery>;
 
 const DayRow = z.object({
@@ -199,15 +184,8 @@ const OutcomeRow = z.object({
 });
 export type OutcomeRow = z.infer<typeof OutcomeRow>;
 
-/** Median and quartiles with their n; `enough` false means that the view shows n and says so, and draws no figure. */
-const Distribution = z.object({
-  n: z.number(),
-  enough: z.boolean(),
-  median: z.nullable(z.number()),
-  q1: z.nullable(z.number()),
-  q3: z.nullable(z.number()),
-});
 export type Distribution = z.infer<typeof Distribution>;
+export type PanelEconomics = z.infer<typeof Economics>;
 
 /** Why there is nothing to see, and the next step. */
 const Empty = z.object({
@@ -259,6 +237,7 @@ export const PanelSnapshot = z.object({
   /** The largest parts of sessions that are linked to nothing, at most 20. */
   unlinked: z.array(UnlinkedRow),
   corrections: z.array(CorrectionRow),
+  economics: Economics,
   gateways: z.array(Gateway),
   unpriced: z.array(z.object({ model: z.string(), tokens: z.number() })),
   sources: z.array(SourceRow),

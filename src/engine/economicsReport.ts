@@ -6,16 +6,14 @@ import { type CacheShare, cacheShareOf } from "../core/economics/cacheShare";
 import { dayNumber, weekNumber } from "../core/economics/calendar";
 import { type DaySpend, type Drawdown, drawDown } from "../core/economics/commitment";
 import { costCentreOf } from "../core/economics/costCentre";
-import { type CostSummary, summariseCosts } from "../core/economics/costSummary";
-import { costOutcomes, type EconomicOutcome, type OutcomeCost } from "../core/economics/outcome";
+import { type CostPerOutcome, costPerOutcome, standingOutcomes } from "../core/economics/costPerOutcome";
+import type { EconomicOutcome, OutcomeCost } from "../core/economics/outcome";
 import { followUsage, type LabelledWork, type UsagePart } from "../core/economics/parts";
 import { type Cap, type Replay, replayCap } from "../core/economics/replay";
-import { rollUpOf } from "../core/economics/rollUp";
 import { type StateShares, shareByState } from "../core/economics/states";
 import { taskTypeOf } from "../core/economics/taskType";
 import { type ReturnOnTokens, returnOnTokens } from "../core/economics/value";
 import { type GroupYield, yieldByOutcome, yieldByUsage } from "../core/economics/yieldBy";
-import type { Link } from "../core/links";
 import { addTally, basisOf, costOf, EMPTY_TALLY } from "../core/tally";
 import { type Basis, totalTokens } from "../core/usage";
 import type { Roi } from "./roi";
@@ -27,9 +25,6 @@ export interface EconomicsInputs {
   readonly inRange: readonly LabelledWork[];
   readonly ever: readonly LabelledWork[];
   readonly repository: { readonly name: string; readonly top: string };
-  /** Commits, requests and issues of all time, and what links them. */
-  readonly outcomes: readonly EconomicOutcome[];
-  readonly links: readonly Link[];
   /** Spend by day over everything that is counted, in every repository: commitments are about all of it. */
   readonly spend: readonly DaySpend[];
   readonly declared: Declared;
@@ -56,7 +51,7 @@ export interface EconomicsReport {
   readonly totalNanoUsd: number;
   readonly totalTokens: number;
   /** Of outcomes that landed, were merged or closed in the range and were not taken back; `reverted` counts those that were. */
-  readonly costPer: Readonly<Record<Kind, CostSummary & { readonly reverted: number }>>;
+  readonly costPer: Readonly<Record<Kind, CostPerOutcome>>;
   readonly yieldBy: Readonly<Record<(typeof DIMENSIONS)[number], readonly GroupYield[]>>;
   readonly states: StateShares;
   readonly cache: CacheShare;
@@ -72,21 +67,20 @@ export interface EconomicsReport {
  * @throws RangeError when what was followed does not sum to the total to the token and nano-dollar: never to be shown
  */
 export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
-  const { roi, declared, now, outcomes, repository } = inputs;
+  const { roi, declared, now, repository } = inputs;
+  const { costs } = roi;
+  const { outcomes } = roi.produced;
   const rules = { now, settleMs: DEFAULT_SETTLE_MS };
   const parts = followUsage(inputs.inRange, rules, roi.corrections);
   const ever = inputs.since === null && inputs.until === null ? parts : followUsage(inputs.ever, rules, roi.corrections);
   assertConserved(parts, roi);
   const number = dayNumbers(inputs.dayOf);
   const weekOf = (ms: number): number => weekNumber(number(ms));
-  const rollUp = rollUpOf(inputs.links);
-  const costs = costOutcomes(outcomes, roi.ever.allocations, rollUp);
   const reverted = new Set(outcomes.filter((outcome) => outcome.reverted).map(({ id }) => id));
   const isReverted = (id: string): boolean => reverted.has(id);
   const from = inputs.since ?? 0;
   const to = inputs.until ?? Number.MAX_SAFE_INTEGER;
   const inRange = costs.filter(({ outcome }) => outcome.at >= from && outcome.at < to);
-  const standing = inRange.filter(({ outcome }) => !outcome.reverted);
   const of = (list: readonly OutcomeCost[], kind: Kind): OutcomeCost[] => list.filter(({ outcome }) => outcome.kind === kind);
   const perKind = <T>(make: (kind: Kind) => T): Record<Kind, T> => ({
     commit: make("commit"),
@@ -95,7 +89,7 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
   });
 
   // Commits are the one kind that is always known; a request's and an issue's yield would count the same work again.
-  const commits = of(standing, "commit");
+  const commits = standingOutcomes(costs, "commit", inputs);
   const titled = new Map(outcomes.map((outcome) => [outcome.id, taskTypeOf(outcome.title, outcome.labels)]));
   const itself = (commit: string): readonly string[] => [commit];
   const byUsage = (groupOf: (part: UsagePart) => string | null): GroupYield[] =>
@@ -122,10 +116,7 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
     basis: basisOf(total),
     totalNanoUsd: costOf(total),
     totalTokens: tokens,
-    costPer: perKind((kind) => ({
-      ...summariseCosts(of(standing, kind), weekOf),
-      reverted: of(inRange, kind).length - of(standing, kind).length,
-    })),
+    costPer: perKind((kind) => costPerOutcome(costs, kind, inputs, weekOf)),
     yieldBy: {
       model: byUsage(({ model }) => model),
       agent: byUsage(({ agent }) => agent),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_RULES } from "../core/countingRules";
 import { addDays, createDayCutter, startOfDay } from "../core/day";
+import { NOTHING_DECLARED } from "../core/declared";
 import { errorFrames, errorName } from "../core/errorName";
 import type { Transport } from "../http/transport";
 import { addCorrection, undoCorrection } from "../ledger/corrections";
@@ -25,6 +26,7 @@ import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
+import type { FoundRoot } from "./logFiles";
 import type { EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "./messages";
 import { panelSnapshot } from "./panelSnapshot";
 import { refreshRepository } from "./repositories";
@@ -252,6 +254,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     });
   }
 
+  const labelOf = (id: string): string => fileSources.find((source) => source.id === id)?.label ?? id;
   const gatewaySources = (): string[] => gateways.connections().map(({ kind, name }) => `${kind}:${name}`);
 
   /** Local logs are counted; a gateway's usage, which may hold the same calls, only where there are none. */
@@ -289,7 +292,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             ),
       sources,
       flat: rules.current().flatPlans,
-      labelOf: (id) => fileSources.find((source) => source.id === id)?.label ?? id,
+      labelOf,
       gateways: gateways.views(),
       indexing,
       sourcesFound: indexer
@@ -297,12 +300,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         .filter(({ files }) => files > 0)
         .map(({ source }) => source.label),
       health: healthOf(
-        gateways.connections().map((connection) => ({
-          ...EMPTY_ROW,
-          id: connection.name,
-          label: connection.name,
-          notes: [...gateways.problemsOf(connection.name)],
-        })),
+        [
+          ...gateways.connections().map(({ name }) => ({ ...EMPTY_ROW, id: name, label: name, notes: [...gateways.problemsOf(name)] })),
+          ...indexer.found().map(({ source, roots }) => ({ ...EMPTY_ROW, id: source.id, label: source.label, notes: shutRoots(roots) })),
+        ],
         unpricedModels(ledger, names, { since: todayAt, until: null, sources }),
         [],
         [...engineProblems, ...watcher.problems()],
@@ -344,6 +345,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         [...engineProblems, ...watcher.problems()],
         readCostDifferences(ledger, names),
       ),
+      declared: current?.declared ?? NOTHING_DECLARED,
+      commonDirOf: workspace.commonDirOf,
+      labelOf,
       empty: (facts) =>
         emptyStates({
           ...facts,
@@ -482,6 +486,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       ledger.close();
     },
   };
+}
+
+function shutRoots(roots: readonly FoundRoot[]): string[] {
+  return roots.filter(({ state }) => state === "unreadable").map(({ path }) => `${path} cannot be read.`);
 }
 
 const EMPTY_ROW = { found: true, completeness: "", files: 0, responses: 0, lastAt: null, where: [] };

@@ -1,6 +1,7 @@
 /** What the extension host and the engine's worker thread say to each other. Both come from one build, so the types are trusted. */
 import type { Correction } from "../core/attribution";
 import type { CountingRules } from "../core/countingRules";
+import type { Declared } from "../core/declared";
 import type { HttpRequest, TransportError } from "../http/transport";
 import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot, TrackerProposal } from "../protocol";
 import type { CheckResult, Connection, Environment } from "../sources/source";
@@ -31,6 +32,8 @@ export interface EngineConfig {
   readonly baselines: Readonly<Record<string, Baseline>>;
   readonly statusScope: StatusScope;
   readonly rules: CountingRules;
+  /** What the user declares that outcomes are worth, what belongs together and what was committed to; absent: nothing. */
+  readonly declared?: Declared;
   /** When this window opened (not when it was reloaded), epoch milliseconds. */
   readonly openedAt: number;
 }

@@ -1,5 +1,7 @@
 import { addDays, dayRange } from "../core/day";
-import { gatedDistribution } from "../core/statistics";
+import type { Declared } from "../core/declared";
+import { dayNumber, weekNumber } from "../core/economics/calendar";
+import { costPerOutcome } from "../core/economics/costPerOutcome";
 import { addTally, costOf, EMPTY_TALLY, sumBy, type Tally } from "../core/tally";
 import { totalTokens } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
@@ -7,8 +9,11 @@ import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { type ClassTallyRow, type TallyRow, tallyClasses, tallyUsage } from "../ledger/tallies";
 import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
+import { daySpend } from "./economics";
 import type { EmptyStates } from "./emptyStates";
+import { followRepositories } from "./followed";
 import { outcomeRows } from "./outcomeRows";
+import { panelEconomics } from "./panelEconomics";
 import { computeRoi, type Roi } from "./roi";
 import { costView, spendOf } from "./spend";
 import { statesOf, unlinkedRows } from "./states";
@@ -34,6 +39,9 @@ export interface PanelInputs {
   readonly trackers: readonly TrackerRow[];
   readonly proposals: readonly TrackerProposal[];
   readonly health: readonly Health[];
+  readonly declared: Declared;
+  readonly commonDirOf: (cwd: string | null) => string | null;
+  readonly labelOf: (source: string) => string;
   readonly empty: (facts: { readonly usage: boolean; readonly outcomes: boolean }) => EmptyStates;
 }
 
@@ -57,8 +65,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const days = dayRows(rows, models, firstDay, today, inputs.dayOf, gateway);
 
   const outcomes: OutcomeRow[] = [];
-  const costs: number[] = [];
-  const joins: { readonly repo: RepoRecord; readonly roi: Roi }[] = [];
+  const joins: { readonly repo: RepoRecord; readonly roi: Roi; readonly cwds: readonly string[] }[] = [];
   for (const repo of scope) {
     const roi = computeRoi(ledger, names, {
       commonDir: repo.commonDir,
@@ -69,18 +76,24 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
       now: inputs.now,
       flat: inputs.flat,
     });
-    joins.push({ repo, roi });
-    for (const { row, cost } of outcomeRows(roi, repo, inputs.dayOf)) {
-      outcomes.push(row);
-      if (cost !== null && row.at >= (since ?? 0)) costs.push(cost);
-    }
+    joins.push({ repo, roi, cwds: inputs.cwdsIn(repo.commonDir) });
+    outcomes.push(...outcomeRows(roi, repo, inputs.dayOf));
   }
   outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   const inRange = outcomes.filter(({ at }) => at >= (since ?? 0));
   const tokens = totalTokens(total.tokens);
   const states = statesOf(joins, total);
   const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
-  const distribution = gatedDistribution(costs);
+  const dayOf = (ms: number): number => dayNumber(inputs.dayOf(ms));
+  const weekOf = (ms: number): number => weekNumber(dayOf(ms));
+  const outside = query.repo === null ? { sources: inputs.sources } : null;
+  const followed = followRepositories(ledger, names, { joins, outside, since, now: inputs.now, flat: inputs.flat });
+  const distribution = costPerOutcome(
+    followed.repositories.flatMap(({ costs }) => costs),
+    "commit",
+    { since, until: null },
+    weekOf,
+  );
   const empty = inputs.empty({ usage: total.responses > 0, outcomes: outcomes.length > 0 });
   return {
     at: inputs.now,
@@ -114,6 +127,18 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     corrections: joins.flatMap(({ repo, roi }) =>
       roi.corrections.map(({ targets, ...correction }) => ({ ...correction, targets: [...targets], repo: repo.commonDir })),
     ),
+    economics: panelEconomics({
+      ...followed,
+      declared: inputs.declared,
+      spend: () => daySpend(ledger, names, inputs.flat, inputs.dayOf),
+      cap: query.cap ?? null,
+      since,
+      now: inputs.now,
+      dayOf,
+      weekOf,
+      commonDirOf: inputs.commonDirOf,
+      labelOf: inputs.labelOf,
+    }),
     gateways: [...inputs.gateways],
     unpriced: unpricedModels(ledger, names, filter).map(({ model, tokens }) => ({ model: model ?? "", tokens })),
     sources: [...inputs.sourceRows],

@@ -1,12 +1,8 @@
-import {
-  type Attribution,
-  attribute,
-  type Correction,
-  DEFAULT_SETTLE_MS,
-  type Piece,
-  type SessionCommit,
-  type SessionWork,
-} from "../core/attribution";
+import { type Attribution, attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../core/attribution";
+import type { OutcomeRange } from "../core/economics/costPerOutcome";
+import { costOutcomes, type OutcomeCost } from "../core/economics/outcome";
+import type { LabelledPiece, LabelledWork } from "../core/economics/parts";
+import { rollUpOf } from "../core/economics/rollUp";
 import { readCorrections } from "../ledger/corrections";
 import { editingSessions } from "../ledger/edits";
 import type { Ledger } from "../ledger/ledger";
@@ -14,6 +10,7 @@ import type { Names } from "../ledger/names";
 import { type OutcomeRecord, readCarried, readOutcomes, readOwners } from "../ledger/outcomes";
 import { readPieces } from "../ledger/sessionWork";
 import { SLOT_MS, tallyUsage } from "../ledger/tallies";
+import { type Produced, producedBy } from "./economicOutcomes";
 
 export interface RoiQuery {
   readonly commonDir: string;
@@ -36,8 +33,13 @@ export interface Roi {
   /** Of all usage that the ledger holds: what an outcome has cost, whenever it was worked on. */
   readonly ever: Attribution;
   /** What `ever` stands on. */
-  readonly work: readonly SessionWork[];
+  readonly work: readonly LabelledWork[];
   readonly corrections: readonly Correction[];
+  /** What is in figures, of all time: what has usage, and the user's own; robots' and other people's without are left out. */
+  readonly produced: Produced;
+  /** What each of these has cost, and the range that was asked about. */
+  readonly costs: readonly OutcomeCost[];
+  readonly range: OutcomeRange;
 }
 
 /** Joins a repository's usage to its outcomes. */
@@ -48,20 +50,28 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const corrections = readCorrections(ledger, names, query.commonDir);
   const corrected = new Set(corrections.map(({ session }) => session));
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
-  const inRange = attribute(work(ledger, names, query, commits, editors, corrected, query.since, query.until), rules, corrections);
   const everWork = work(ledger, names, query, commits, editors, corrected, null, null);
   const ever = attribute(everWork, rules, corrections);
+  const whole = query.since === null && query.until === null;
+  const inRange = whole
+    ? ever
+    : attribute(work(ledger, names, query, commits, editors, corrected, query.since, query.until), rules, corrections);
 
   const me = new Set(query.identities);
   const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
   const known = me.size > 0 && all.some(own);
+  const mine = (outcome: OutcomeRecord): boolean | null => (known ? own(outcome) : null);
+  const everFed = new Set(ever.allocations.map(({ outcome }) => outcome));
+  const counts = (outcome: OutcomeRecord): boolean => everFed.has(outcome.id) || (!outcome.bot && mine(outcome) !== false);
   const fed = new Set(inRange.allocations.map(({ outcome }) => outcome));
   const since = query.since ?? 0;
   const until = query.until ?? Number.MAX_SAFE_INTEGER;
   const outcomes = all.filter(
-    (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && !outcome.bot && (!known || own(outcome))),
+    (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && counts(outcome)),
   );
-  return { outcomes, mine: (outcome) => (known ? own(outcome) : null), inRange, ever, work: everWork, corrections };
+  const produced = producedBy(all.filter(counts));
+  const costs = costOutcomes(produced.outcomes, ever.allocations, rollUpOf(produced.links));
+  return { outcomes, mine, inRange, ever, work: everWork, corrections, produced, costs, range: { since: query.since, until: query.until } };
 }
 
 /** A commit that was made in this repository, with what became of it. */
@@ -85,15 +95,16 @@ function work(
   corrected: ReadonlySet<string>,
   since: number | null,
   until: number | null,
-): SessionWork[] {
+): LabelledWork[] {
   const here = new Set(cwds);
-  const coarse = new Map<string, Piece[]>();
-  for (const row of tallyUsage(ledger, names, ["session", "slot"], { since, until, cwds, flat })) {
-    const session = row.session ?? "";
-    const pieces = coarse.get(session) ?? [];
+  const coarse = new Map<string, LabelledPiece[]>();
+  for (const row of tallyUsage(ledger, names, ["session", "slot", "source", "model", "cwd", "branch"], { since, until, cwds, flat })) {
+    const { session, slotAt, source, model, cwd, branch, tally } = row;
+    const pieces = coarse.get(session ?? "") ?? [];
     // Up to its end: what is later said of the piece's time has to take in all of its responses.
-    pieces.push({ at: row.slotAt, until: Math.max(row.slotAt, Math.min(row.slotAt + SLOT_MS - 1, now)), tally: row.tally });
-    coarse.set(session, pieces);
+    const until = Math.max(slotAt, Math.min(slotAt + SLOT_MS - 1, now));
+    pieces.push({ at: slotAt, until, tally, agent: source, model, cwd, branch });
+    coarse.set(session ?? "", pieces);
   }
   return [...coarse].map(([session, pieces]) => {
     const own = commits.get(session);

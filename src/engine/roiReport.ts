@@ -1,4 +1,6 @@
 import { type Allocation, type Reason, type State, SURE_GRADES } from "../core/attribution";
+import { costPerOutcome } from "../core/economics/costPerOutcome";
+import type { Quartiles } from "../core/statistics";
 import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
 import { type Tokens, totalTokens } from "../core/usage";
 import type { Roi } from "./roi";
@@ -37,6 +39,8 @@ export interface RoiReport {
   readonly total: Part;
   /** Share of the total's tokens, 0 to 1, that an exact or strong link ties to an outcome; null without tokens. */
   readonly coverage: number | null;
+  /** What outcomes that landed in the range and stand have cost, nano-dollars, whenever they were worked on; null below its gate. */
+  readonly costPer: { readonly commit: Quartiles & { readonly enough: boolean; readonly reverted: number } };
 }
 
 /**
@@ -77,7 +81,14 @@ export function reportRoi(roi: Roi): RoiReport {
     })),
     total: part(total),
     coverage: all === 0 ? null : sure / all,
+    costPer: { commit: costPer(roi) },
   };
+}
+
+function costPer({ costs, range }: Roi): RoiReport["costPer"]["commit"] {
+  // An interval needs weeks in the user's time zone; `economics` has it.
+  const { n, enough, median, q1, q3, reverted } = costPerOutcome(costs, "commit", range, () => 0);
+  return { n, enough, median, q1, q3, reverted };
 }
 
 function part(tally: Tally): Part {

@@ -17,10 +17,10 @@ export interface LabelledWork extends SessionWork {
   readonly pieces: readonly LabelledPiece[];
 }
 
-/** What became of a part of usage. */
+/** What became of a part of usage. "outside": of any repository that is known. */
 export type Fate =
   | { readonly kind: "outcome"; readonly outcome: string; readonly grade: Grade }
-  | { readonly kind: "rest"; readonly state: State };
+  | { readonly kind: "rest"; readonly state: State | "outside" };
 
 /** A part of a piece of usage with one fate: the finest grain that economics reads. */
 export interface UsagePart extends Label {
@@ -37,14 +37,20 @@ export interface UsagePart extends Label {
  * Follows each quarter of an hour of a session, by model, agent and place, to what it became. Each is attributed with the
  * whole session around it, so the fates are those of `attribute`, and the parts of a piece sum to it exactly; an outcome's sum
  * can differ from its allocation's by a few nano-dollars, because what cannot be split evenly is given away piece by piece.
+ * @param grainOf the time that is followed as one (epoch milliseconds to any number): a quarter of an hour where left out
  */
-export function followUsage(work: readonly LabelledWork[], rules: AttributionRules, corrections: readonly Correction[]): UsagePart[] {
+export function followUsage(
+  work: readonly LabelledWork[],
+  rules: AttributionRules,
+  corrections: readonly Correction[],
+  grainOf: (ms: number) => number = (ms) => Math.floor(ms / SLOT_MS),
+): UsagePart[] {
   const corrected = new Set(corrections.map(({ session }) => session));
   const parts: UsagePart[] = [];
   let number = 0;
   for (const session of work) {
     const others = corrected.has(session.session) ? session.pieces : landmarks(session);
-    for (const group of groupsOf(session.pieces)) {
+    for (const group of groupsOf(session.pieces, grainOf)) {
       const [first] = group;
       if (first === undefined) continue;
       const mine = new Set<Piece>(group);
@@ -81,11 +87,11 @@ function landmarks({ pieces, commits }: LabelledWork): readonly Piece[] {
   return [...kept];
 }
 
-function groupsOf(pieces: readonly LabelledPiece[]): LabelledPiece[][] {
+function groupsOf(pieces: readonly LabelledPiece[], grainOf: (ms: number) => number): LabelledPiece[][] {
   const groups = new Map<string, LabelledPiece[]>();
   for (const piece of pieces.toSorted((a, b) => a.at - b.at)) {
     const { agent, model, cwd, branch } = piece;
-    const key = JSON.stringify([Math.floor(piece.at / SLOT_MS), agent, model, cwd, branch]);
+    const key = JSON.stringify([grainOf(piece.at), agent, model, cwd, branch]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [piece]);
     else group.push(piece);
