@@ -4,11 +4,12 @@ import { keepConfigured } from "./vscode/configure";
 import { createEngineClient, type EngineClient } from "./vscode/engineClient";
 import { engineStart } from "./vscode/engineStart";
 import { createNotices } from "./vscode/notices";
-import { createRoiPanel, PANEL_TYPE } from "./vscode/panel";
+import { createRoiPanel } from "./vscode/panel";
 import type { Settings } from "./vscode/settings";
 import { createStatusBar } from "./vscode/statusBar";
 import { tellWhenStopped } from "./vscode/tellWhenStopped";
 import { testApi } from "./vscode/testApi";
+import { offerWelcome } from "./vscode/welcome";
 import { keepWindow } from "./vscode/windowMemory";
 
 let running: EngineClient | undefined;
@@ -38,8 +39,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const configured = keepConfigured({ engine, secrets, window, notices, onSettings });
   const panel = createRoiPanel({ extensionUri, engine, log });
   const commands = registerCommands({ panel, engine, secrets, settings: configured.settings, notices, log });
-  const serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, panel);
-  subscriptions.push(log, notices, window, status, configured, panel, commands, serializer, tellWhenStopped(engine, log));
+  subscriptions.push(log, notices, window, status, configured, panel, commands, offerWelcome(engine), tellWhenStopped(engine, log));
   return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;
 }
 

@@ -4,6 +4,9 @@ import type { Notices } from "./notices";
 import type { RoiPanel } from "./panel";
 import type { Settings } from "./settings";
 
+/** As the editor names it: the extension and the walkthrough in its manifest. */
+const WALKTHROUGH = "token-yield.token-yield#start";
+
 export interface CommandParts extends Pick<SourceParts, "engine" | "secrets"> {
   readonly settings: () => Settings;
   readonly panel: RoiPanel;
@@ -18,6 +21,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   const load = async () => (await import("./onDemand")).onDemand;
   const commands: Record<`tokenYield.${string}`, () => unknown> = {
     "tokenYield.openPanel": () => panel.open(),
+    "tokenYield.getStarted": () => vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH),
     "tokenYield.chooseScope": async () => (await load()).chooseScope(engine.status(), settings().statusScope),
     "tokenYield.connectSource": async () => (await load()).connectSource(sourceParts),
     "tokenYield.disconnectSource": async () => (await load()).disconnectSource(sourceParts),

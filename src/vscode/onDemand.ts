@@ -1,12 +1,10 @@
 import { chooseScope } from "./chooseScope";
 import { connectSource, disconnectSource } from "./connectSource";
 import { deleteData } from "./deleteData";
-import { receiveIntent } from "./intents";
-import { openCommit } from "./openCommit";
-import { readWebviewWords } from "./webviewWords";
+import { connectRoiPage } from "./roiPage";
 
 /**
  * What the host needs only once the user asks for something. It is a bundle of its own, loaded at the first `import()` of this
  * file, and shares no state with the one that every start of the editor evaluates: what it works on comes as arguments.
  */
-export const onDemand = { chooseScope, connectSource, deleteData, disconnectSource, openCommit, readWebviewWords, receiveIntent };
+export const onDemand = { chooseScope, connectRoiPage, connectSource, deleteData, disconnectSource };

@@ -1,16 +1,17 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
-import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
-import type { CorrectionWish, EngineClient } from "./engineClient";
-import { engineWords } from "./engineWords";
+import type { PageView } from "../engine/messages";
+import type { EngineClient } from "./engineClient";
 
 export const PANEL_TYPE = "tokenYield.roi";
+const SIDE_BAR_VIEW = "tokenYield.sideBar";
 
-export interface RoiPanel extends vscode.WebviewPanelSerializer, vscode.Disposable {
-  /** Shows the panel, or makes it. */
+/** The two places of the page: an editor, at most one, and the side bar. */
+export interface RoiPanel extends vscode.Disposable {
+  /** Shows the panel in an editor, or makes it. */
   open(): void;
   /** How often a page of it has reported that it is ready. */
-  readyCount(): number;
+  readyCount(view: PageView): number;
 }
 
 export interface RoiPanelOptions {
@@ -19,99 +20,50 @@ export interface RoiPanelOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** The ROI panel: at most one. Its page is a function of the last message, so that it may miss any number while it is hidden. */
+/** Offers the page in both places. Nothing of it is loaded before one of them is opened. */
 export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): RoiPanel {
   let panel: vscode.WebviewPanel | undefined;
-  let query: PanelQuery | null = null;
-  let latest: PanelSnapshot | undefined;
-  let readies = 0;
-  let words: Promise<PanelMessage | null> | undefined;
+  const readies: Record<PageView, number> = { editor: 0, sideBar: 0 };
 
-  const post = (message: PanelMessage) => void panel?.webview.postMessage(message);
-  const postLatest = () => {
-    if (latest) post({ type: "snapshot", snapshot: latest });
-    const state = engine.state();
-    if (state.state !== "running") post({ type: "engine", state: state.state, message: engineWords(state, vscode.l10n) });
+  // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a page.
+  const fill = async (view: PageView, place: vscode.WebviewPanel | vscode.WebviewView): Promise<void> => {
+    place.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
+    place.webview.html = page(place.webview, extensionUri);
+    const { onDemand } = await import("./onDemand");
+    const onReady = () => {
+      readies[view] += 1;
+    };
+    onDemand.connectRoiPage({ view, place, extensionUri, engine, log, onReady });
   };
-  const ask = (next: PanelQuery) => {
-    query = next;
-    engine.show("editor", next);
-  };
-  // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a panel.
-  const load = async () => (await import("./onDemand")).onDemand;
-  /** The page is told its language before the first figures, so that it is drawn once. */
-  const speak = async (): Promise<void> => {
-    words ??= load().then((loaded) => loaded.readWebviewWords(extensionUri, vscode.env.language));
-    const message = await words.catch(() => null);
-    if (message !== null) post(message);
-  };
-  const drop = (why: string) => log.warn(why);
-  const failed = (what: string) => (error: unknown) => log.error(`${what}: ${errorName(error)}\n${errorFrames(error)}`);
-  const handlers = {
-    ready(asked: PanelQuery) {
-      readies += 1;
-      ask(asked);
-      void speak().then(postLatest);
-    },
-    query: ask,
-    refresh: () => engine.refresh(),
-    correct: (wish: CorrectionWish) => engine.correct(wish),
-    undoCorrection: (id: number) => engine.undoCorrection(id),
-    openCommit(repo: string, sha: string) {
-      if (latest?.repos.some(({ id }) => id === repo))
-        void load()
-          .then((loaded) => loaded.openCommit(repo, sha, log))
-          .catch(failed("A commit could not be opened"));
-      else drop("Dropped a message from the panel (openCommit: a repository that it does not show)");
-    },
-    // The protocol admits the extension's own commands only.
-    runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
-  };
-
-  const receive = async (message: unknown): Promise<void> => (await load()).receiveIntent(message, handlers, drop);
+  const failed = (error: unknown) => log.error(`The panel could not be opened: ${errorName(error)}\n${errorFrames(error)}`);
 
   const adopt = (adopted: vscode.WebviewPanel) => {
     panel?.dispose();
     panel = adopted;
-    adopted.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, "media", `panel-${theme}.svg`);
     adopted.iconPath = { light: icon("light"), dark: icon("dark") };
-    adopted.webview.onDidReceiveMessage(
-      (message: unknown) => void receive(message).catch(failed("A message from the panel could not be read")),
-    );
-    adopted.onDidChangeViewState(() => {
-      engine.show("editor", adopted.visible ? query : null);
-      if (adopted.visible) postLatest();
-    });
     adopted.onDidDispose(() => {
-      if (panel !== adopted) return;
-      panel = undefined;
-      query = null;
-      engine.show("editor", null);
+      if (panel === adopted) panel = undefined;
     });
-    adopted.webview.html = page(adopted.webview, extensionUri);
+    void fill("editor", adopted).catch(failed);
   };
 
-  const parts = [
-    engine.on("panel", (view, snapshot) => {
-      if (view !== "editor") return;
-      latest = snapshot;
-      post({ type: "snapshot", snapshot });
+  const registered = [
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+      deserializeWebviewPanel: (restored) => Promise.resolve(adopt(restored)),
     }),
-    engine.on("state", postLatest),
+    vscode.window.registerWebviewViewProvider(SIDE_BAR_VIEW, {
+      resolveWebviewView: (view) => void fill("sideBar", view).catch(failed),
+    }),
   ];
   return {
     open() {
       if (panel) panel.reveal();
       else adopt(vscode.window.createWebviewPanel(PANEL_TYPE, "Token Yield", vscode.ViewColumn.Active));
     },
-    deserializeWebviewPanel(restored) {
-      adopt(restored);
-      return Promise.resolve();
-    },
-    readyCount: () => readies,
+    readyCount: (view) => readies[view],
     dispose() {
-      vscode.Disposable.from(...parts).dispose();
+      vscode.Disposable.from(...registered).dispose();
       panel?.dispose();
     },
   };

@@ -1,3 +1,4 @@
+import type { PageView } from "../engine/messages";
 import type { StatusSnapshot } from "../protocol";
 import type { EngineClient, EngineState } from "./engineClient";
 import type { RoiPanel } from "./panel";
@@ -9,7 +10,8 @@ export interface TestApi {
   status(): StatusSnapshot | undefined;
   statusBar(): StatusText | undefined;
   engine(): EngineState;
-  panelReadyCount(): number;
+  /** How often a page has reported that it is ready. */
+  panelReadyCount(view: PageView): number;
   interruptEngine(): void;
 }
 
@@ -19,7 +21,7 @@ export function testApi(parts: { engine: EngineClient; status: StatusBar; panel:
     status: () => engine.status(),
     statusBar: () => status.shown(),
     engine: () => engine.state(),
-    panelReadyCount: () => panel.readyCount(),
+    panelReadyCount: (view) => panel.readyCount(view),
     interruptEngine: () => engine.interrupt(),
   };
 }

@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import { errorFrames, errorName } from "../core/errorName";
+import type { PageView } from "../engine/messages";
+import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
+import type { CorrectionWish, EngineClient } from "./engineClient";
+import { engineWords } from "./engineWords";
+import { receiveIntent } from "./intents";
+import { openCommit } from "./openCommit";
+import { readWebviewWords } from "./webviewWords";
+
+export interface RoiPageParts {
+  readonly view: PageView;
+  readonly place: vscode.WebviewPanel | vscode.WebviewView;
+  readonly extensionUri: vscode.Uri;
+  readonly engine: EngineClient;
+  readonly log: vscode.LogOutputChannel;
+  readonly onReady: () => void;
+}
+
+/**
+ * Connects one page to the engine until its place is disposed: snapshots and words go in, intents come out. A page that is
+ * hidden asks for nothing. It is a function of the last message, so that it may miss any number while it is hidden.
+ */
+export function connectRoiPage({ view, place, extensionUri, engine, log, onReady }: RoiPageParts): void {
+  const { webview } = place;
+  let query: PanelQuery | null = null;
+  let latest: PanelSnapshot | undefined;
+  let words: Promise<PanelMessage | null> | undefined;
+
+  const post = (message: PanelMessage) => void webview.postMessage(message);
+  const postLatest = () => {
+    if (latest) post({ type: "snapshot", snapshot: latest });
+    const state = engine.state();
+    if (state.state !== "running") post({ type: "engine", state: state.state, message: engineWords(state, vscode.l10n) });
+  };
+  const ask = (next: PanelQuery) => {
+    query = next;
+    engine.show(view, next);
+  };
+  /** The page is told its language before the first figures, so that it is drawn once. */
+  const speak = async (): Promise<void> => {
+    words ??= readWebviewWords(extensionUri, vscode.env.language);
+    const message = await words.catch(() => null);
+    if (message !== null) post(message);
+  };
+  const drop = (why: string) => log.warn(why);
+  const failed = (what: string) => (error: unknown) => log.error(`${what}: ${errorName(error)}\n${errorFrames(error)}`);
+  const handlers = {
+    ready(asked: PanelQuery) {
+      onReady();
+      ask(asked);
+      void speak().then(postLatest);
+    },
+    query: ask,
+    refresh: () => engine.refresh(),
+    correct(wish: CorrectionWish) {
+      engine.correct(wish);
+      // The walkthrough's step is done.
+      void vscode.commands.executeCommand("setContext", "tokenYield.corrected", true);
+    },
+    undoCorrection: (id: number) => engine.undoCorrection(id),
+    openCommit(repo: string, sha: string) {
+      if (latest?.repos.some(({ id }) => id === repo)) void openCommit(repo, sha, log).catch(failed("A commit could not be opened"));
+      else drop("Dropped a message from the panel (openCommit: a repository that it does not show)");
+    },
+    // The protocol admits the extension's own commands only.
+    runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
+  };
+
+  const onVisibility = () => {
+    engine.show(view, place.visible ? query : null);
+    if (place.visible) postLatest();
+  };
+  const parts = [
+    webview.onDidReceiveMessage((message: unknown) => receiveIntent(message, handlers, drop)),
+    "onDidChangeVisibility" in place ? place.onDidChangeVisibility(onVisibility) : place.onDidChangeViewState(onVisibility),
+    engine.on("panel", (asking, snapshot) => {
+      if (asking !== view) return;
+      latest = snapshot;
+      post({ type: "snapshot", snapshot });
+    }),
+    engine.on("state", postLatest),
+    place.onDidDispose(() => {
+      vscode.Disposable.from(...parts).dispose();
+      engine.show(view, null);
+    }),
+  ];
+}
