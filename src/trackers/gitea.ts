@@ -1,8 +1,9 @@
+import type { MergedRequest } from "../core/remoteWork";
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK } from "../http/httpClient";
 import { GITEA_SCOPE, giteaProfile } from "./gitea/profile";
 import { Commit, Event, type EventRow, type IssueRow, idOf, Pull, Repository, Row, toIssue, toRequest, User } from "./gitea/wire";
-import type { MergedRequest, RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
+import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";

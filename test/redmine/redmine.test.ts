@@ -4,9 +4,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClosedIssue } from "../../src/core/remoteWork";
 import { createFetchTransport } from "../../src/http/fetchTransport";
 import { redmine } from "../../src/trackers/redmine";
-import type { ClosedIssue, RemoteConnection, RemoteReading } from "../../src/trackers/remote";
+import type { RemoteConnection, RemoteReading } from "../../src/trackers/remote";
 
 interface Facts {
   readonly port: number;

@@ -1,7 +1,7 @@
 /** What Gitea's and Forgejo's REST API (v1) answers. Nothing but what is consumed is looked at. */
 import * as z from "zod/mini";
 import { closingRefs } from "../../core/closingWords";
-import type { ClosedIssue, ClosesIssue, MergedRequest } from "../remote";
+import type { ClosedIssue, ClosesIssue, MergedRequest } from "../../core/remoteWork";
 import { Count, hostOf, Index, Moment, Sha, Title, WebUrl } from "../remote/fields";
 
 export const User = z.object({ login: z.string() });

@@ -1,6 +1,6 @@
 /** What GitHub answers. Nothing but what is consumed is looked at, and a row that is not as documented is named and left out. */
 import * as z from "zod/mini";
-import type { ClosedIssue, CloseReason, MergedRequest } from "../remote";
+import type { ClosedIssue, CloseReason, MergedRequest } from "../../core/remoteWork";
 import { Count, hostOf, Index, Moment, Sha, Title, WebUrl, whereWrong } from "../remote/fields";
 import type { Item } from "../remote/walk";
 

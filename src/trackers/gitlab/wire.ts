@@ -1,6 +1,6 @@
 /** What GitLab's REST API (v4) answers, of 15 and later. Nothing but what is consumed is looked at. */
 import * as z from "zod/mini";
-import type { ClosedIssue, MergedRequest } from "../remote";
+import type { ClosedIssue, MergedRequest } from "../../core/remoteWork";
 import { hostOf, Index, Moment, Sha, Title, WebUrl } from "../remote/fields";
 
 export const User = z.object({ username: z.string() });

@@ -1,6 +1,6 @@
 /** What Jira Cloud (REST v3) and Jira Data Center (REST v2) answer. Nothing but what is consumed is looked at. */
 import * as z from "zod/mini";
-import type { ClosedIssue, CloseReason } from "../remote";
+import type { ClosedIssue, CloseReason } from "../../core/remoteWork";
 import { reasonNamed } from "../remote/closeReason";
 import { hostOf, Moment, Title } from "../remote/fields";
 

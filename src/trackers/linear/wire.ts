@@ -1,6 +1,6 @@
 /** What Linear is asked and what it answers, in GraphQL. Nothing but what is consumed is looked at. */
 import * as z from "zod/mini";
-import type { ClosedIssue, CloseReason } from "../remote";
+import type { ClosedIssue, CloseReason } from "../../core/remoteWork";
 import { Moment, requestIdOf, Title, WebUrl } from "../remote/fields";
 
 export const BEGIN = `query($team: String!) {

@@ -1,6 +1,6 @@
 /** What Redmine's REST API answers, of 4 and later. Nothing but what is consumed is looked at. */
 import * as z from "zod/mini";
-import type { ClosedIssue, CloseReason } from "../remote";
+import type { ClosedIssue, CloseReason } from "../../core/remoteWork";
 import { reasonNamed } from "../remote/closeReason";
 import { Count, Index, Moment, Title } from "../remote/fields";
 

@@ -1,4 +1,4 @@
-import type { CloseReason } from "../remote";
+import type { CloseReason } from "../../core/remoteWork";
 
 /**
  * What the name of a resolution or of a closed status means, for trackers where an administrator chooses the names. A name that is

@@ -1,7 +1,8 @@
+import type { ClosedIssue, MergedRequest } from "../../core/remoteWork";
 import type { Failure } from "../../http/failure";
 import { type Clock, LONGEST_TIMER_MS } from "../../http/httpClient";
 import type { Transport } from "../../http/transport";
-import type { ClosedIssue, MergedRequest, RemoteConnection, RemoteQuestion, RemoteReading } from "../remote";
+import type { RemoteConnection, RemoteQuestion, RemoteReading } from "../remote";
 import { type Ask, createAsk, type Dialect, judge } from "./ask";
 import { forgetPerson, type Memory, type Progress, recall } from "./memory";
 import { askedSince, beginList, type Item, type ListShape, type Page, rewind, takePage } from "./walk";
@@ -58,7 +59,7 @@ export async function readRemote(
   if (before.refused !== null && now - before.refused.at < REFUSED_REST_MS && now >= before.refused.at) {
     // A key that was refused is not tried again soon: some services lock an account after a few failures.
     const nextMs = REFUSED_REST_MS - (now - before.refused.at);
-    return reading(before, [], { problems: [before.refused.words], signInAgain: true, done: false, nextMs });
+    return reading(before, [], { problems: [before.refused.words], signInAgain: true, keyRefused: true, done: false, nextMs });
   }
   const ask = createAsk(reader.dialect, connection, transport, clock);
   const started = await begin(reader, before, ask, project, now);
@@ -116,7 +117,7 @@ async function readLists(
     }
   }
   memory = { ...memory, failures: 0, refused: null };
-  return reading(memory, items, { problems: memory.notes, signInAgain: false, done: true, nextMs: reader.restMs });
+  return reading(memory, items, { problems: memory.notes, signInAgain: false, keyRefused: false, done: true, nextMs: reader.restMs });
 }
 
 /** A cursor may have grown too old, so that the list is begun again; any other failure leaves it where it was. */
@@ -127,7 +128,13 @@ function afterFailure(progress: Progress, failure: Failure): Progress {
 function goingOn(memory: Memory, items: readonly Item[], restMs: number, named: Named): RemoteReading {
   const nextMs = Math.min(LONGEST_TIMER_MS, Math.max(NEXT_AT_ONCE_MS, Math.ceil(restMs)));
   const problems = nextMs < NOTICED_MS ? memory.notes : [...memory.notes, limitWords(named, nextMs)];
-  return reading({ ...memory, failures: 0, refused: null }, items, { problems, signInAgain: false, done: false, nextMs });
+  return reading({ ...memory, failures: 0, refused: null }, items, {
+    problems,
+    signInAgain: false,
+    keyRefused: false,
+    done: false,
+    nextMs,
+  });
 }
 
 function failed(before: Memory, items: readonly Item[], failure: Failure, named: Named, now: number, clock: Clock): RemoteReading {
@@ -144,6 +151,7 @@ function failed(before: Memory, items: readonly Item[], failure: Failure, named:
   return reading(memory, items, {
     problems: quiet ? before.notes : [...before.notes, words],
     signInAgain: verdict === "key" || verdict === "right",
+    keyRefused: verdict === "key",
     done: false,
     nextMs,
   });
@@ -162,7 +170,7 @@ function note(memory: Memory, rejected: readonly string[], named: Named): Memory
 function reading(
   memory: Memory,
   items: readonly Item[],
-  rest: Pick<RemoteReading, "problems" | "signInAgain" | "done" | "nextMs">,
+  rest: Pick<RemoteReading, "problems" | "signInAgain" | "keyRefused" | "done" | "nextMs">,
 ): RemoteReading {
   const requests = new Map<string, MergedRequest>();
   const issues = new Map<string, ClosedIssue>();

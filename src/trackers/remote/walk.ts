@@ -1,4 +1,4 @@
-import type { ClosedIssue, MergedRequest } from "../remote";
+import type { ClosedIssue, MergedRequest } from "../../core/remoteWork";
 import type { Progress } from "./memory";
 
 /** One row of a list: what it says of a request or an issue, and when that last changed. */
