@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_RULES } from "../core/countingRules";
 import { addDays, createDayCutter, startOfDay } from "../core/day";
-import { NOTHING_DECLARED } from "../core/declared";
 import { errorFrames, errorName } from "../core/errorName";
 import type { Transport } from "../http/transport";
 import { addCorrection, undoCorrection } from "../ledger/corrections";
@@ -13,6 +12,7 @@ import { createNames } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import { lastResponseAt } from "../ledger/tallies";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
+import { readDeclared } from "../sources/declaredSettings";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
@@ -112,7 +112,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const pending = new Map<string, FileSource>();
   let pendingTimer: NodeJS.Timeout | undefined;
   let follower: { close(): void } | undefined;
-  const engineProblems: string[] = [];
+  let written = readDeclared({}, start.environment.home);
 
   const log = (level: "debug" | "info" | "warn" | "error", message: string): void => emit({ type: "log", level, message });
   const failed = (doing: string, error: unknown): void => log("error", `${doing}: ${errorName(error)}\n${errorFrames(error)}`);
@@ -306,7 +306,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         ],
         unpricedModels(ledger, names, { since: todayAt, until: null, sources }),
         [],
-        [...engineProblems, ...watcher.problems()],
+        [...written.problems, ...watcher.problems()],
       ),
     });
   }
@@ -342,10 +342,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         sourceList,
         unpricedModels(ledger, names, { since: null, until: null, sources }),
         repos,
-        [...engineProblems, ...watcher.problems()],
+        [...written.problems, ...watcher.problems()],
         readCostDifferences(ledger, names),
       ),
-      declared: current?.declared ?? NOTHING_DECLARED,
+      declared: written.declared,
       commonDirOf: workspace.commonDirOf,
       labelOf,
       empty: (facts) =>
@@ -371,6 +371,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         case "configure": {
           const first = config === null;
           config = message.config;
+          written = readDeclared(message.config.declared ?? {}, start.environment.home);
           const { exclude } = message.config.rules;
           if (JSON.stringify(exclude) !== JSON.stringify(excluded)) {
             excluded = exclude;

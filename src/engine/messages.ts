@@ -1,9 +1,9 @@
 /** What the extension host and the engine's worker thread say to each other. Both come from one build, so the types are trusted. */
 import type { Correction } from "../core/attribution";
 import type { CountingRules } from "../core/countingRules";
-import type { Declared } from "../core/declared";
 import type { HttpRequest, TransportError } from "../http/transport";
 import type { PanelQuery, PanelSnapshot, StatusScope, StatusSnapshot, TrackerProposal } from "../protocol";
+import type { WrittenSettings } from "../sources/declaredSettings";
 import type { CheckResult, Connection, Environment } from "../sources/source";
 import type { RemoteConnection } from "../trackers/remote";
 import type { TrackerSetting } from "../trackers/trackerSettings";
@@ -32,8 +32,8 @@ export interface EngineConfig {
   readonly baselines: Readonly<Record<string, Baseline>>;
   readonly statusScope: StatusScope;
   readonly rules: CountingRules;
-  /** What the user declares that outcomes are worth, what belongs together and what was committed to; absent: nothing. */
-  readonly declared?: Declared;
+  /** What the user wrote that outcomes are worth, what belongs together and what was committed to; absent: nothing. */
+  readonly declared?: WrittenSettings;
   /** When this window opened (not when it was reloaded), epoch milliseconds. */
   readonly openedAt: number;
 }

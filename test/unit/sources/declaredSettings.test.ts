@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import fc from "fast-check";
 import * as z from "zod/mini";
 import { NOTHING_DECLARED } from "../../../src/core/declared";
-import { DECLARED_SETTINGS, declaredOf } from "../../../src/sources/declaredSettings";
+import { DECLARED_SETTINGS, declaredOf, readDeclared } from "../../../src/sources/declaredSettings";
 
 const Settings = z.object(DECLARED_SETTINGS);
 const parse = (settings: unknown) => declaredOf(Settings.parse(settings), path.join(path.sep, "home", "u"));
+const written = (settings: Parameters<typeof readDeclared>[0]) => readDeclared(settings, path.join(path.sep, "home", "u"));
 const refused = (settings: unknown): string => {
   const parsed = Settings.safeParse(settings);
   assert.ok(!parsed.success, JSON.stringify(settings));
@@ -42,5 +44,54 @@ describe("declared values", () => {
     assert.equal(refused({ commitments: [{ ...year, amountUsd: 1e12 }] }), "commitments.0.amountUsd");
     assert.equal(refused({ commitments: [{ ...year, from: "2026-02-30" }] }), "commitments.0.from");
     assert.equal(refused({ commitments: [{ ...year, from: "2027-01-01" }] }), "commitments.0.to");
+  });
+
+  const whole = {
+    outcomeValues: { perPoint: 50, labels: { bug: 300, epic: 0 }, issues: { "#12": 1_000 } },
+    costCentres: [
+      { name: "web", folders: ["~/web"] },
+      { name: "api", repositories: ["api"], branches: ["api/*"] },
+    ],
+    commitments: [{ name: "year", amountUsd: 12_000, from: "2026-01-01", to: "2026-12-31" }],
+  };
+
+  it("are the same from an editor's settings as from a file", () => {
+    assert.deepEqual(written(whole), { declared: parse(whole), problems: [] });
+    assert.deepEqual(written({}), { declared: NOTHING_DECLARED, problems: [] });
+  });
+
+  it("lose only the entry that cannot be used, which is named with what to write", () => {
+    const { declared, problems } = written({
+      outcomeValues: { ...whole.outcomeValues, perPoint: "50", labels: { bug: 300, epic: -1 }, bonus: 4 },
+      costCentres: [{ name: "web", folder: "~/web" }, whole.costCentres[1], 7],
+      commitments: [{ ...whole.commitments[0], to: "2025-12-31" }, whole.commitments[0], null],
+    });
+    const kept = {
+      outcomeValues: { labels: { bug: 300 }, issues: { "#12": 1_000 } },
+      costCentres: [whole.costCentres[1]],
+      commitments: whole.commitments,
+    };
+    assert.deepEqual(declared, parse(kept));
+    assert.equal(problems.length, 7);
+    for (const [index, words] of [
+      /outcomeValues: entry "perPoint"/,
+      /entry "epic"/,
+      /Remove "bonus"/,
+      /costCentres: entry 1 .*Remove "folder"/,
+      /entry 3/,
+      /commitments: entry 1 .*not before "from"/,
+      /entry 3/,
+    ].entries()) {
+      assert.match(problems[index] ?? "", words);
+    }
+  });
+
+  it("are read from anything without throwing, and whole entries survive beside it", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), fc.array(fc.anything()), (values, centres, commitments) => {
+        const { declared } = written({ outcomeValues: values, costCentres: centres, commitments: [...commitments, whole.commitments[0]] });
+        assert.equal(declared.commitments.at(-1)?.name, "year");
+      }),
+    );
   });
 });
