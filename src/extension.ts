@@ -37,8 +37,9 @@ export function activate(context: vscode.ExtensionContext): unknown {
     gitPath = settings.gitPath;
   };
   const configured = keepConfigured({ engine, secrets, window, notices, onSettings });
-  const panel = createRoiPanel({ extensionUri, engine, log });
-  const commands = registerCommands({ panel, engine, secrets, settings: configured.settings, notices, log });
+  const { settings, reload } = configured;
+  const panel = createRoiPanel({ extensionUri, engine, log, settings });
+  const commands = registerCommands({ panel, engine, secrets, settings, reload, notices, log });
   subscriptions.push(log, notices, window, status, configured, panel, commands, offerWelcome(engine), tellWhenStopped(engine, log));
   return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;
 }

@@ -282,6 +282,8 @@ export const Intent = z.discriminatedUnion("type", [
     targets: z.array(z.object({ outcome: z.nullable(z.string()), weight: z.number().check(z.positive()) })).check(z.minLength(1)),
   }),
   z.object({ type: z.literal("undoCorrection"), id: z.number() }),
+  /** Opens a request or an issue in the browser; the host does so only where the address belongs to a connected tracker. */
+  z.object({ type: z.literal("openUrl"), url: z.string().check(z.maxLength(2_000)) }),
   z.object({ type: z.literal("runCommand"), command: z.string().check(z.regex(/^tokenYield\.[a-zA-Z]+$/)) }),
 ]);
 export type Intent = z.infer<typeof Intent>;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { SourceParts } from "./connectSource";
+import type { TrackerParts } from "./connectTracker";
 import type { Notices } from "./notices";
 import type { RoiPanel } from "./panel";
 import type { Settings } from "./settings";
@@ -7,7 +8,7 @@ import type { Settings } from "./settings";
 /** As the editor names it: the extension and the walkthrough in its manifest. */
 const WALKTHROUGH = "token-yield.token-yield#start";
 
-export interface CommandParts extends Pick<SourceParts, "engine" | "secrets"> {
+export interface CommandParts extends Pick<TrackerParts, "engine" | "secrets" | "reload"> {
   readonly settings: () => Settings;
   readonly panel: RoiPanel;
   readonly notices: Notices;
@@ -18,6 +19,7 @@ export interface CommandParts extends Pick<SourceParts, "engine" | "secrets"> {
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const { panel, engine, log, notices, settings } = parts;
   const sourceParts: SourceParts = { ...parts, sources: () => settings().sources };
+  const trackerParts: TrackerParts = { ...parts, trackers: () => settings().trackers };
   const load = async () => (await import("./onDemand")).onDemand;
   const commands: Record<`tokenYield.${string}`, () => unknown> = {
     "tokenYield.openPanel": () => panel.open(),
@@ -25,6 +27,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     "tokenYield.chooseScope": async () => (await load()).chooseScope(engine.status(), settings().statusScope),
     "tokenYield.connectSource": async () => (await load()).connectSource(sourceParts),
     "tokenYield.disconnectSource": async () => (await load()).disconnectSource(sourceParts),
+    "tokenYield.connectTracker": async () => (await load()).connectTracker(trackerParts),
+    "tokenYield.disconnectTracker": async () => (await load()).disconnectTracker(trackerParts),
     "tokenYield.deleteData": async () => (await load()).deleteData(engine),
     "tokenYield.refresh": () => engine.refresh(),
     "tokenYield.showLog": () => log.show(),

@@ -3,14 +3,19 @@ import * as vscode from "vscode";
 import type { EngineConfig } from "../engine/messages";
 import { rulesOf } from "../sources/ruleSettings";
 import type { Connection } from "../sources/source";
+import type { TrackerSetting } from "../trackers/trackerSettings";
 import { readConnections, secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
 import type { Notices } from "./notices";
 import { readSettings, type Settings } from "./settings";
+import type { SignedInTrackers } from "./signedInTrackers";
+import { TRACKER_SECRETS } from "./trackerSecrets";
 import type { WindowKeeper } from "./windowMemory";
 
 export interface Configured extends vscode.Disposable {
   settings(): Settings;
+  /** Reads settings and keys again, where no event tells of a change. */
+  reload(): void;
 }
 
 export interface ConfigureOptions {
@@ -23,11 +28,12 @@ export interface ConfigureOptions {
 
 /**
  * Tells the engine what holds in this window, from the next turn of the event loop on and whenever it changes: folders, trust,
- * rules for counting, connections with their keys.
+ * rules for counting, connections and trackers with their keys. Without trust there is no tracker, and its key is not read.
  */
 export function keepConfigured({ engine, secrets, window, notices, onSettings }: ConfigureOptions): Configured {
   let settings = currentSettings();
   let connections: readonly Connection[] = [];
+  let trackers: readonly TrackerSetting[] = [];
   let turn = 0;
   let sent = "";
 
@@ -37,7 +43,7 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       trusted: vscode.workspace.isTrusted,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       connections,
-      trackers: [],
+      trackers,
       baselines: window.baselines(connections),
       openedAt: window.openedAt,
       statusScope: settings.statusScope,
@@ -57,22 +63,35 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     settings = currentSettings();
     onSettings(settings);
     window.retain(settings.sources);
+    const signingIn = signIn();
     const read = await readConnections(settings.sources, secrets);
     if (mine !== turn) return;
     connections = read.connections;
     send();
+    // An account may have to be asked from an extension that starts only now.
+    const signedIn = await signingIn;
+    if (mine !== turn) return;
+    trackers = signedIn.trackers;
+    send();
     report(
-      settings.problems,
+      [...settings.problems, ...signedIn.ignored],
       read.keyless.map(({ name }) => name),
+      signedIn.signedOut,
     );
   };
-  const report = (ignored: readonly string[], keyless: readonly string[]) => {
+  /** Without a tracker, or without trust, nothing is loaded for it. */
+  const signIn = async (): Promise<SignedInTrackers> => {
+    if (settings.trackers.length === 0 || !vscode.workspace.isTrusted) return { trackers: [], ignored: [], signedOut: [] };
+    return (await import("./onDemand")).onDemand.signedInTrackers(settings.trackers, secrets);
+  };
+  const report = (ignored: readonly string[], keyless: readonly string[], signedOut: readonly string[]) => {
     const open = { title: vscode.l10n.t("Open Settings"), run: () => runCommand("workbench.action.openSettings", "tokenYield") };
     const connect = { title: vscode.l10n.t("Connect a Source…"), run: () => runCommand("tokenYield.connectSource") };
     const missing = keyless.map((name) =>
       vscode.l10n.t("The source {0} has no key on this machine and is not read. Connect it again to enter one.", name),
     );
-    notices.setProblems([...ignored, ...missing], ignored.length > 0 ? open : connect);
+    const again = { title: vscode.l10n.t("Connect a Tracker…"), run: () => runCommand("tokenYield.connectTracker") };
+    notices.setProblems([...ignored, ...missing, ...signedOut], ignored.length > 0 ? open : missing.length > 0 ? connect : again);
   };
 
   // The engine starts a turn later too, and asking for the time zone loads the runtime's whole calendar.
@@ -80,11 +99,18 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
   const parts = [
     { dispose: () => clearImmediate(first) },
     vscode.workspace.onDidChangeWorkspaceFolders(send),
-    vscode.workspace.onDidGrantWorkspaceTrust(send),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      send();
+      void reload();
+    }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("tokenYield")) void reload();
+      if (change.affectsConfiguration("tokenYield") || change.affectsConfiguration("github-enterprise")) void reload();
+    }),
+    vscode.authentication.onDidChangeSessions(() => {
+      if (settings.trackers.length > 0) void reload();
     }),
     secrets.onDidChange(({ key }) => {
+      if (key.startsWith(TRACKER_SECRETS)) void reload();
       const source = settings.sources.find((known) => secretId(known) === key);
       if (!source) return;
       window.forget(source.name);
@@ -102,7 +128,7 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     }),
   ];
   void reload();
-  return { settings: () => settings, dispose: () => vscode.Disposable.from(...parts).dispose() };
+  return { settings: () => settings, reload: () => void reload(), dispose: () => vscode.Disposable.from(...parts).dispose() };
 }
 
 function currentSettings(): Settings {

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import { parseConnectionName, parseOrigin } from "../sources/connection";
+import { ask, checkKey } from "./ask";
 import { secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
+import { entriesWithout, writeEntries } from "./namedEntries";
 import { SOURCE_KINDS, type SourceSetting } from "./sourceSettings";
-import { writeSetting } from "./writeSetting";
 
 export interface SourceParts {
   readonly engine: EngineClient;
@@ -41,14 +42,7 @@ export async function connectSource({ engine, secrets, sources }: SourceParts): 
     title,
     prompt: vscode.l10n.t("Its key. It is kept in the system's keychain and sent to {0} only.", origin),
     password: true,
-    check: (text) => {
-      const value = text.trim();
-      if (value === "") return { ok: false, why: vscode.l10n.t("Enter the key.") };
-      // What a header can hold (RFC 9110, field values), less blanks.
-      return /^[!-~]+$/.test(value)
-        ? { ok: true, value }
-        : { ok: false, why: vscode.l10n.t("A key holds no blanks and no letters outside ASCII.") };
-    },
+    check: checkKey,
   });
   if (!key) return;
 
@@ -63,7 +57,7 @@ export async function connectSource({ engine, secrets, sources }: SourceParts): 
   // The key before the setting and the old key last, so that no window ever sees a setting without its key.
   await secrets.store(secretId(source), key);
   const hadKey = before !== undefined && secretId(before) === secretId(source);
-  if (!(await writeSources([...entriesWithout(name), source]))) {
+  if (!(await writeEntries("sources", [...entriesWithout("sources", name), source]))) {
     if (!hadKey) await secrets.delete(secretId(source));
     return;
   }
@@ -83,7 +77,7 @@ export async function disconnectSource({ secrets, sources }: SourceParts): Promi
     { title: vscode.l10n.t("Disconnect a Source"), placeHolder: vscode.l10n.t("Its key is removed; what it has metered stays.") },
   );
   if (!picked) return;
-  if (await writeSources(entriesWithout(picked.source.name))) await secrets.delete(secretId(picked.source));
+  if (await writeEntries("sources", entriesWithout("sources", picked.source.name))) await secrets.delete(secretId(picked.source));
 }
 
 async function pickKind(title: string): Promise<SourceSetting["kind"] | undefined> {
@@ -94,29 +88,4 @@ async function pickKind(title: string): Promise<SourceSetting["kind"] | undefine
   const items = SOURCE_KINDS.map((source) => ({ ...about[source], source }));
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t("What do you want to connect?") });
   return picked?.source;
-}
-
-type Check = (text: string) => { readonly ok: true; readonly value: string } | { readonly ok: false; readonly why: string };
-
-/** An input box that refuses what the check refuses, with its words, and gives the checked value. */
-async function ask({ check, ...options }: vscode.InputBoxOptions & { check: Check }): Promise<string | undefined> {
-  const validateInput = (text: string) => {
-    const checked = check(text);
-    return checked.ok ? undefined : checked.why;
-  };
-  const text = await vscode.window.showInputBox({ ...options, validateInput, ignoreFocusOut: true });
-  if (text === undefined) return undefined;
-  const checked = check(text);
-  return checked.ok ? checked.value : undefined;
-}
-
-/** The settings' entries as they are, except one source's: an entry that cannot be read is the user's all the same. */
-function entriesWithout(name: string): unknown[] {
-  const entries: unknown = vscode.workspace.getConfiguration("tokenYield").get("sources");
-  if (!Array.isArray(entries)) return [];
-  return entries.filter((entry: unknown) => !(typeof entry === "object" && entry !== null && "name" in entry && entry.name === name));
-}
-
-function writeSources(entries: readonly unknown[]): Promise<boolean> {
-  return writeSetting("sources", entries, vscode.ConfigurationTarget.Global);
 }

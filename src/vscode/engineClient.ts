@@ -3,8 +3,9 @@ import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { errorFrames, errorName } from "../core/errorName";
 import type { Baseline, EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "../engine/messages";
-import type { PanelQuery, PanelSnapshot, StatusSnapshot } from "../protocol";
+import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import type { CheckResult, Connection } from "../sources/source";
+import type { RemoteConnection } from "../trackers/remote";
 import { createRelay } from "./relay";
 import { planRestart } from "./restart";
 
@@ -42,6 +43,10 @@ export interface EngineClient {
   undoCorrection(id: number): void;
   /** Never rejects: an engine that ends meanwhile is an answer too. */
   check(connection: Connection): Promise<CheckResult>;
+  /** Asks a tracker whether it takes the sign-in and shows this project. Never rejects. */
+  checkTracker(connection: RemoteConnection, project: string): Promise<CheckResult>;
+  /** Which trackers this window's git remotes point at; none of them is asked. Empty when the engine ended meanwhile. */
+  propose(): Promise<readonly TrackerProposal[]>;
   /** Deletes what was counted in a range, or everything with null; resolves with null when it failed or the engine ended before it could. */
   delete(range: DeletionRange | null): Promise<Deleted | null>;
   /** Ends the thread, if there is one, and starts another at once. */
@@ -79,6 +84,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
   const events = new EventEmitter<EngineEvents>();
   const checks = new Map<number, (result: CheckResult) => void>();
   const deletions = new Map<number, (deleted: Deleted | null) => void>();
+  const proposals = new Map<number, (proposed: readonly TrackerProposal[]) => void>();
   let state: EngineState = { state: "starting" };
   let thread: Worker | undefined;
   let relay = createRelay(fetch, () => undefined);
@@ -126,6 +132,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
     checks.clear();
     for (const answer of deletions.values()) answer(null);
     deletions.clear();
+    for (const answer of proposals.values()) answer([]);
+    proposals.clear();
   };
 
   const ended = (why: string) => {
@@ -158,6 +166,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
         checks.delete(message.id);
         break;
       case "proposals":
+        proposals.get(message.id)?.(message.proposals);
+        proposals.delete(message.id);
         break;
       case "deleted":
         deletions.get(message.id)?.(message);
@@ -224,6 +234,18 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       checkId += 1;
       post({ type: "check", id: checkId, connection });
       return new Promise((resolve) => checks.set(checkId, resolve));
+    },
+    checkTracker(connection, project) {
+      if (!thread) return Promise.resolve({ ok: false, words: wordsWhenGone() });
+      checkId += 1;
+      post({ type: "checkTracker", id: checkId, connection, project });
+      return new Promise((resolve) => checks.set(checkId, resolve));
+    },
+    propose() {
+      if (!thread) return Promise.resolve([]);
+      checkId += 1;
+      post({ type: "propose", id: checkId });
+      return new Promise((resolve) => proposals.set(checkId, resolve));
     },
     delete(range) {
       if (!thread) return Promise.resolve(null);

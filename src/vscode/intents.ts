@@ -8,6 +8,7 @@ export interface IntentHandlers {
   openCommit(repo: string, sha: string): void;
   correct(wish: Omit<Extract<Intent, { type: "correct" }>, "type">): void;
   undoCorrection(id: number): void;
+  openUrl(url: string): void;
   runCommand(command: string): void;
 }
 
@@ -40,6 +41,9 @@ export function receiveIntent(message: unknown, handlers: IntentHandlers, drop: 
     }
     case "undoCorrection":
       handlers.undoCorrection(intent.id);
+      break;
+    case "openUrl":
+      handlers.openUrl(intent.url);
       break;
     case "runCommand":
       handlers.runCommand(intent.command);

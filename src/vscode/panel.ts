@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
 import type { PageView } from "../engine/messages";
 import type { EngineClient } from "./engineClient";
+import type { Settings } from "./settings";
 
 export const PANEL_TYPE = "tokenYield.roi";
 const SIDE_BAR_VIEW = "tokenYield.sideBar";
@@ -18,10 +19,11 @@ export interface RoiPanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineClient;
   readonly log: vscode.LogOutputChannel;
+  readonly settings: () => Settings;
 }
 
 /** Offers the page in both places. Nothing of it is loaded before one of them is opened. */
-export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): RoiPanel {
+export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanelOptions): RoiPanel {
   let panel: vscode.WebviewPanel | undefined;
   const readies: Record<PageView, number> = { editor: 0, sideBar: 0 };
 
@@ -33,7 +35,7 @@ export function createRoiPanel({ extensionUri, engine, log }: RoiPanelOptions): 
     const onReady = () => {
       readies[view] += 1;
     };
-    onDemand.connectRoiPage({ view, place, extensionUri, engine, log, onReady });
+    onDemand.connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady });
   };
   const failed = (error: unknown) => log.error(`The panel could not be opened: ${errorName(error)}\n${errorFrames(error)}`);
 

@@ -6,6 +6,8 @@ import type { CorrectionWish, EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
 import { receiveIntent } from "./intents";
 import { openCommit } from "./openCommit";
+import { openUrl } from "./openUrl";
+import type { Settings } from "./settings";
 import { readWebviewWords } from "./webviewWords";
 
 export interface RoiPageParts {
@@ -14,6 +16,7 @@ export interface RoiPageParts {
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineClient;
   readonly log: vscode.LogOutputChannel;
+  readonly settings: () => Settings;
   readonly onReady: () => void;
 }
 
@@ -21,7 +24,7 @@ export interface RoiPageParts {
  * Connects one page to the engine until its place is disposed: snapshots and words go in, intents come out. A page that is
  * hidden asks for nothing. It is a function of the last message, so that it may miss any number while it is hidden.
  */
-export function connectRoiPage({ view, place, extensionUri, engine, log, onReady }: RoiPageParts): void {
+export function connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady }: RoiPageParts): void {
   const { webview } = place;
   let query: PanelQuery | null = null;
   let latest: PanelSnapshot | undefined;
@@ -63,6 +66,7 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, onReady
       if (latest?.repos.some(({ id }) => id === repo)) void openCommit(repo, sha, log).catch(failed("A commit could not be opened"));
       else drop("Dropped a message from the panel (openCommit: a repository that it does not show)");
     },
+    openUrl: (url: string) => void openUrl(url, settings().trackers).catch(failed("An address could not be opened")),
     // The protocol admits the extension's own commands only.
     runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
   };

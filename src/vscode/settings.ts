@@ -13,6 +13,7 @@ const SCHEMAS = {
   "statusBar.enabled": z.boolean(),
   "statusBar.scope": z.enum(SCOPES),
   sources: LIST,
+  trackers: LIST,
   prices: MAP,
   aliases: MAP,
   flatPlans: LIST,
@@ -26,6 +27,8 @@ export interface Settings {
   readonly statusBarEnabled: boolean;
   readonly statusScope: StatusScope;
   readonly sources: readonly SourceSetting[];
+  /** Forges and issue trackers as they are written: read once there is one, since that is not needed at every start. */
+  readonly trackers: readonly unknown[];
   /** How to count. */
   readonly rules: RuleSettings;
   /** Empty: no wish. */
@@ -55,6 +58,7 @@ export function readSettings(configuration: Configuration, l10n: L10n): Settings
     statusBarEnabled: read("statusBar.enabled", SCHEMAS["statusBar.enabled"]),
     statusScope: read("statusBar.scope", SCHEMAS["statusBar.scope"]),
     sources: readSources(read("sources", LIST), l10n, refuse("sources")),
+    trackers: read("trackers", LIST),
     rules: {
       prices: readPrices(read("prices", MAP), l10n, refuse("prices")),
       aliases: readAliases(read("aliases", MAP), l10n, refuse("aliases")),

@@ -13,6 +13,7 @@ export const STATUS_COMMANDS = [
   "tokenYield.openPanel",
   "tokenYield.chooseScope",
   "tokenYield.connectSource",
+  "tokenYield.connectTracker",
   "tokenYield.restartEngine",
   "tokenYield.showLog",
   "tokenYield.refresh",

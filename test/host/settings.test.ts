@@ -20,6 +20,7 @@ describe("settings in the host", () => {
       statusBarEnabled: true,
       statusScope: "session",
       sources: [],
+      trackers: [],
       rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
       gitPath: "",
       problems: [],
@@ -56,7 +57,7 @@ describe("settings in the host", () => {
 
   it("keep addresses, an executable and the rules for counting out of a workspace's hands", async () => {
     const ofMachine = SETTING_KEYS.filter((key) => !key.startsWith("statusBar."));
-    assert.equal(ofMachine.length, 6);
+    assert.equal(ofMachine.length, 7);
     for (const name of ofMachine) {
       const target = vscode.ConfigurationTarget.Workspace;
       await assert.rejects(async () => configuration().update(name, configuration().inspect(name)?.defaultValue, target), name);

@@ -17,6 +17,7 @@ describe("messages from the panel", () => {
       refresh: note("refresh"),
       correct: note("correct"),
       undoCorrection: note("undoCorrection"),
+      openUrl: note("openUrl"),
       openCommit: note("openCommit"),
       runCommand: note("runCommand"),
     };
@@ -30,6 +31,7 @@ describe("messages from the panel", () => {
     assert.deepEqual(receive({ type: "query", query }).done, [["query", query]]);
     assert.deepEqual(receive({ type: "refresh" }).done, [["refresh"]]);
     assert.deepEqual(receive({ type: "openCommit", repo: "/r/.git", sha: "abcdef1" }).done, [["openCommit", "/r/.git", "abcdef1"]]);
+    assert.deepEqual(receive({ type: "openUrl", url: "https://a.example/1" }).done, [["openUrl", "https://a.example/1"]]);
     assert.deepEqual(receive({ type: "runCommand", command: "tokenYield.showLog" }).done, [["runCommand", "tokenYield.showLog"]]);
   });
 

@@ -47,6 +47,7 @@ describe("settings", () => {
       statusBarEnabled: true,
       statusScope: "session",
       sources: [],
+      trackers: [],
       rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
       gitPath: "",
       problems: [],
@@ -59,9 +60,18 @@ describe("settings", () => {
   });
 
   it("of the wrong type count as their default and are named", () => {
-    const wrong = { gitPath: 7, "statusBar.enabled": "no", sources: { work }, prices: [], aliases: 1, flatPlans: "codex", exclude: {} };
+    const wrong = {
+      gitPath: 7,
+      "statusBar.enabled": "no",
+      sources: { work },
+      trackers: {},
+      prices: [],
+      aliases: 1,
+      flatPlans: "codex",
+      exclude: {},
+    };
     const settings = read({ ...wrong, "statusBar.scope": "month" });
-    assert.deepEqual({ ...settings, problems: settings.problems.length }, { ...read({}), problems: 8 });
+    assert.deepEqual({ ...settings, problems: settings.problems.length }, { ...read({}), problems: 9 });
     assert.ok(settings.problems.some((problem) => problem.includes("tokenYield.gitPath")));
   });
 
