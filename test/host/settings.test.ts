@@ -65,8 +65,8 @@ describe("settings in the host", () => {
   });
 
   it("hide the status bar, for which nothing is put together then", async () => {
-    const hidden = api.statusBar();
     await configuration().update("statusBar.enabled", false, vscode.ConfigurationTarget.Global);
+    const hidden = api.statusBar();
     api.interruptEngine();
     await until("a restart", () => api.engine().state === "restarting");
     assert.equal(api.statusBar(), hidden);
