@@ -1,40 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_RULES } from "../core/countingRules";
-import { addDays, createDayCutter, startOfDay } from "../core/day";
 import { errorFrames, errorName } from "../core/errorName";
+import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import { addCorrection, undoCorrection } from "../ledger/corrections";
-import { readCostDifferences } from "../ledger/costDifferences";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
-import { readRepos } from "../ledger/outcomes";
-import { lastResponseAt } from "../ledger/tallies";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import { readDeclared } from "../sources/declaredSettings";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
-import { checkedOutBranch } from "../trackers/git/checkedOut";
-import { placeName } from "../trackers/git/place";
 import { remoteTrackers } from "../trackers/registry";
-import { createBranchSpend } from "./branchSpend";
-import { emptyStates } from "./emptyStates";
 import { createExclusion } from "./exclusion";
 import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
-import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
-import type { FoundRoot } from "./logFiles";
 import type { EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "./messages";
-import { panelSnapshot } from "./panelSnapshot";
-import { refreshRepository } from "./repositories";
+import { createRepositoryReader } from "./repositoryReader";
 import { activateRules } from "./rules";
-import { sourceRows } from "./sourceRows";
-import { statusSnapshot } from "./statusSnapshot";
-import { proposalsFor, readAllRemotes } from "./trackerProposals";
-import { unpricedModels } from "./usageReport";
+import { createSnapshots } from "./snapshots";
+import { trackedSince } from "./trackedSince";
+import type { RemotesOf } from "./trackerPlaces";
+import { proposalsFor } from "./trackerProposals";
+import { createTrackers } from "./trackers";
 import { watchLogs } from "./watch";
 import { createWorkspace } from "./workspace";
 
@@ -58,8 +49,6 @@ const REPOS_MS = 15_000;
 /** Changes that come closer together than this are shown together. */
 const SETTLE_MS = 15;
 const PANEL_MS = 300;
-/** How old a branch's spend may be where only the tooltip shows it. */
-const BRANCH_MS = 5_000;
 
 /** The engine of one window: reads logs and polls gateways into the ledger, and answers with complete snapshots. */
 export function createEngine({ start, emit, transport, now }: EngineParts): Engine {
@@ -69,7 +58,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const rules = activateRules(ledger, names, DEFAULT_RULES);
   const workspace = createWorkspace(ledger, names);
   const gitCache = createGitCache(ledger);
-  const branchSpend = createBranchSpend(ledger, names);
   const makeIndexer = (exclude: readonly string[]) =>
     createIndexer({
       ledger,
@@ -92,6 +80,16 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     onBaseline: (name, baseline) => emit({ type: "baseline", name, baseline }),
     onChange: () => changed(),
   });
+  const trackers = createTrackers({
+    ledger,
+    trackers: remoteTrackers,
+    transport,
+    now,
+    holder,
+    repeat: true,
+    since: () => trackedSince(ledger, now()),
+    onChange: () => changed(),
+  });
 
   let config: EngineConfig | null = null;
   const shown = new Map<PageView, PanelQuery>();
@@ -100,9 +98,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   let closed = false;
   let indexing: StatusSnapshot["indexing"] = null;
   let sweeping = false;
-  let readingRepos = false;
-  /** Something came while git was being read, which that reading may have missed. */
-  let reposAskedAgain = false;
   let sweeps = 0;
   let proposals: TrackerProposal[] = [];
   let statusTimer: NodeJS.Timeout | undefined;
@@ -116,6 +111,33 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
 
   const log = (level: "debug" | "info" | "warn" | "error", message: string): void => emit({ type: "log", level, message });
   const failed = (doing: string, error: unknown): void => log("error", `${doing}: ${errorName(error)}\n${errorFrames(error)}`);
+
+  const repositories = createRepositoryReader({
+    ledger,
+    names,
+    workspace,
+    cache: gitCache,
+    gitPath: start.gitPath,
+    now,
+    signal: abort.signal,
+    places: () => (config === null || !config.trusted || closed ? [] : workspace.repositories(config.folders)),
+    onRead: (any, remotes) => {
+      if (closed) return;
+      const placed = trackers.place(remotes);
+      if (propose(remotes) || placed || any) changed();
+    },
+    onFailure: (doing, error) => failed(doing, error),
+  });
+  const snapshots = createSnapshots({
+    ledger,
+    names,
+    workspace,
+    rules,
+    gateways,
+    trackers,
+    now,
+    state: () => ({ config, indexer, indexing, written, proposals, watching: watcher.problems() }),
+  });
 
   const watcher = watchLogs((source, file) => {
     pending.set(file, source);
@@ -134,7 +156,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       if (!read.any) return;
       workspace.refresh(now());
       changed();
-      if (read.commits) readRepositories();
+      if (read.commits) repositories.read();
     });
   }
 
@@ -162,7 +184,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       .then(() => {
         workspace.refresh(now());
         watcher.follow(indexer.found());
-        readRepositories();
+        repositories.read();
       })
       .catch((error: unknown) => failed("reading the logs", error))
       .finally(() => {
@@ -172,38 +194,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       });
   }
 
-  function readRepositories(): void {
-    const current = config;
-    if (current === null || !current.trusted || closed) return;
-    reposAskedAgain = readingRepos;
-    if (readingRepos) return;
-    readingRepos = true;
-    void (async () => {
-      let any = false;
-      for (const place of workspace.repositories(current.folders)) {
-        any =
-          (await refreshRepository(ledger, names, workspace, place, {
-            gitPath: start.gitPath,
-            now: now(),
-            cache: gitCache,
-            signal: abort.signal,
-          })) || any;
-      }
-      any = (await propose(current)) || any;
-      if (any) changed();
-    })()
-      .catch((error: unknown) => failed("reading git", error))
-      .finally(() => {
-        readingRepos = false;
-        if (reposAskedAgain) readRepositories();
-      });
-  }
-
   /** @returns whether there is something else to propose than before */
-  async function propose(current: EngineConfig): Promise<boolean> {
-    const places = current.trusted ? workspace.repositories(current.folders) : [];
+  function propose(remotes: readonly RemotesOf[]): boolean {
     const before = JSON.stringify(proposals);
-    proposals = proposalsFor(await readAllRemotes(places, placeName, { gitPath: start.gitPath, signal: abort.signal }), current.trackers);
+    proposals = proposalsFor(remotes, config?.trackers ?? []);
     return JSON.stringify(proposals) !== before;
   }
 
@@ -230,7 +224,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     if (closed || config === null) return;
     statusTimer ??= setTimeout(() => {
       statusTimer = undefined;
-      guard("the status", () => emit({ type: "status", snapshot: status() }));
+      guard("the status", () => emit({ type: "status", snapshot: snapshots.status() }));
     }, SETTLE_MS);
     if (shown.size > 0) {
       panelTimer ??= setTimeout(() => {
@@ -247,117 +241,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       for (const [view, query] of wanted) {
         // Two views that ask for the same are answered by one computation.
         const key = JSON.stringify(query);
-        const snapshot = made.get(key) ?? panel(query);
+        const snapshot = made.get(key) ?? snapshots.panel(query);
         made.set(key, snapshot);
         emit({ type: "panel", view, snapshot });
       }
-    });
-  }
-
-  const labelOf = (id: string): string => fileSources.find((source) => source.id === id)?.label ?? id;
-  const gatewaySources = (): string[] => gateways.connections().map(({ kind, name }) => `${kind}:${name}`);
-
-  /** Local logs are counted; a gateway's usage, which may hold the same calls, only where there are none. */
-  function countedSources(): string[] {
-    const local = fileSources.map(({ id }) => id);
-    const found = indexer.found().some(({ files }) => files > 0) || fileSources.some(({ id }) => names.find(id) !== undefined);
-    return found ? local : [...local, ...gatewaySources()];
-  }
-
-  function rows() {
-    return sourceRows(ledger, names, indexer.found(), gateways.connections(), pollSources, gateways.problemsOf);
-  }
-
-  function status(): StatusSnapshot {
-    const current = config;
-    const zone = current?.timeZone ?? "UTC";
-    const sources = countedSources();
-    const today = createDayCutter(zone)(now());
-    const todayAt = startOfDay(today, zone);
-    const [place] = workspace.repositories(current?.folders ?? []);
-    const branch = place === undefined ? null : checkedOutBranch(place);
-    return statusSnapshot(ledger, names, {
-      now: now(),
-      scope: current?.statusScope ?? "session",
-      todayAt,
-      weekAt: startOfDay(addDays(today, -6), zone),
-      cwds: workspace.cwdsOf(current?.folders ?? []),
-      branch:
-        place === undefined || branch === null
-          ? null
-          : branchSpend(
-              { name: branch, cwds: workspace.cwdsIn(place.commonDir), flat: rules.current().flatPlans },
-              now(),
-              current?.statusScope === "branch" ? 0 : BRANCH_MS,
-            ),
-      sources,
-      flat: rules.current().flatPlans,
-      labelOf,
-      gateways: gateways.views(),
-      indexing,
-      sourcesFound: indexer
-        .found()
-        .filter(({ files }) => files > 0)
-        .map(({ source }) => source.label),
-      health: healthOf(
-        [
-          ...gateways.connections().map(({ name }) => ({ ...EMPTY_ROW, id: name, label: name, notes: [...gateways.problemsOf(name)] })),
-          ...indexer.found().map(({ source, roots }) => ({ ...EMPTY_ROW, id: source.id, label: source.label, notes: shutRoots(roots) })),
-        ],
-        unpricedModels(ledger, names, { since: todayAt, until: null, sources }),
-        [],
-        [...written.problems, ...watcher.problems()],
-      ),
-    });
-  }
-
-  function panel(wanted: PanelQuery): PanelSnapshot {
-    const current = config;
-    const zone = current?.timeZone ?? "UTC";
-    const repos = readRepos(ledger);
-    const places = workspace.repositories(current?.folders ?? []);
-    const sourceList = rows();
-    const here = places.map((place) => {
-      const repo = repos.find(({ commonDir }) => commonDir === place.commonDir);
-      return { name: repo?.name ?? place.top, hasCommits: repo?.defaultBranch != null, problems: repo?.problems ?? [] };
-    });
-    const sources = countedSources();
-    return panelSnapshot(ledger, names, {
-      now: now(),
-      timeZone: zone,
-      dayOf: createDayCutter(zone),
-      startOfDay: (day) => startOfDay(day, zone),
-      query: wanted.repo === null || repos.some(({ commonDir }) => commonDir === wanted.repo) ? wanted : { ...wanted, repo: null },
-      repos,
-      cwdsIn: workspace.cwdsIn,
-      sources,
-      besides: gatewaySources().filter((source) => !sources.includes(source)),
-      flat: rules.current().flatPlans,
-      indexing,
-      gateways: gateways.views(),
-      sourceRows: sourceList,
-      trackers: [],
-      proposals,
-      health: healthOf(
-        sourceList,
-        unpricedModels(ledger, names, { since: null, until: null, sources }),
-        repos,
-        [...written.problems, ...watcher.problems()],
-        readCostDifferences(ledger, names),
-      ),
-      declared: written.declared,
-      commonDirOf: workspace.commonDirOf,
-      labelOf,
-      empty: (facts) =>
-        emptyStates({
-          ...facts,
-          found: indexer.found(),
-          gateways: gateways.connections().length,
-          everUsed: lastResponseAt(ledger) !== null,
-          trusted: current?.trusted ?? false,
-          folders: current?.folders ?? [],
-          repositories: here,
-        }),
     });
   }
 
@@ -382,6 +269,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             sweep();
           }
           gateways.follow(config.connections, config.baselines, config.openedAt);
+          trackers.follow(config.trusted ? config.trackers : []);
           if (first) {
             changed();
             lead();
@@ -391,13 +279,13 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
               const polled = indexer.found().some(({ source, files }) => source.polled === true && files > 0);
               if (polled || watcher.problems().length > 0 || sweeps++ % 2 === 1) sweep();
             });
-            every(REPOS_MS, readRepositories);
+            every(REPOS_MS, repositories.read);
             follower = followLedger(ledger, () => {
               if (!leads) workspace.refresh(now());
               changed();
             });
           }
-          readRepositories();
+          repositories.read();
           changed();
           break;
         }
@@ -405,7 +293,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           if (message.query === null) shown.delete(message.view);
           else {
             shown.set(message.view, message.query);
-            readRepositories();
+            repositories.read();
             if (shown.size === 1) {
               clearTimeout(panelTimer);
               panelTimer = undefined;
@@ -415,8 +303,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           break;
         case "refresh":
           sweep();
-          readRepositories();
+          repositories.read();
           void gateways.pollAll();
+          void trackers.readAll();
           changed();
           break;
         case "check": {
@@ -425,7 +314,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           if (source === undefined) {
             emit({ type: "checked", id, result: { ok: false, words: `There is no source of kind "${connection.kind}".` } });
           } else {
-            void source.check(connection, transport).then((result) => emit({ type: "checked", id, result }));
+            void source
+              .check(connection, boundTransport(transport, connection.origin))
+              .then((result) => emit({ type: "checked", id, result }));
           }
           break;
         }
@@ -435,13 +326,16 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           if (tracker === undefined) {
             emit({ type: "checked", id, result: { ok: false, words: `There is no tracker of kind "${connection.kind}".` } });
           } else {
-            void tracker.check(connection, transport, project ?? undefined).then((result) => emit({ type: "checked", id, result }));
+            const bound = boundTransport(transport, connection.origin);
+            void tracker.check(connection, bound, project ?? undefined).then((result) => emit({ type: "checked", id, result }));
           }
           break;
         }
         case "propose": {
           const { id } = message;
-          void (config === null ? Promise.resolve(false) : propose(config))
+          void repositories
+            .remotes()
+            .then(propose)
             .catch((error: unknown) => failed("reading the git remotes", error))
             .then(() => emit({ type: "proposals", id, proposals }));
           break;
@@ -483,14 +377,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       watcher.close();
       follower?.close();
       gateways.close();
+      guard("the trackers' leases", trackers.close);
       if (leads) guard("the lease", () => releaseLease(ledger, "indexer", holder));
       ledger.close();
     },
   };
 }
-
-function shutRoots(roots: readonly FoundRoot[]): string[] {
-  return roots.filter(({ state }) => state === "unreadable").map(({ path }) => `${path} cannot be read.`);
-}
-
-const EMPTY_ROW = { found: true, completeness: "", files: 0, responses: 0, lastAt: null, where: [] };

@@ -1,6 +1,7 @@
 import { errorName } from "../core/errorName";
 import { type CounterBaseline, readCounter, sinceOpen } from "../core/gatewayCounter";
 import type { Usage } from "../core/usage";
+import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
@@ -56,7 +57,7 @@ export function createGateways(parts: GatewayParts): Gateways {
     const { connection, source } = poller;
     if (source === undefined) return;
     const id = connectionSource(connection);
-    const result = await source.poll(connection, parts.transport, readPollMemory(ledger, id), now());
+    const result = await source.poll(connection, boundTransport(parts.transport, connection.origin), readPollMemory(ledger, id), now());
     if (pollers.get(connection.name) !== poller) return;
     ledger.write(() => {
       names.begin();

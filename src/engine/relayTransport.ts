@@ -12,22 +12,32 @@ export function createRelayTransport(emit: (message: FromEngine) => void): Relay
   let lastId = 0;
   return {
     receive: (id, part) => waiting.get(id)?.(part),
-    transport: (request) => {
+    transport: (request, signal) => {
       const id = ++lastId;
       return new Promise((resolve, reject) => {
+        if (signal?.aborted === true) {
+          reject(new TransportError("cancelled", "The request was cancelled."));
+          return;
+        }
         let head: Extract<FetchPart, { kind: "head" }> | null = null;
         const decoder = new TextDecoder();
         let body = "";
         let bytes = 0;
-        const fail = (error: TransportError): void => {
+        const settle = (): void => {
           waiting.delete(id);
           clearTimeout(timer);
+          signal?.removeEventListener("abort", abort);
+        };
+        const fail = (error: TransportError): void => {
+          settle();
           reject(error);
         };
         const cancel = (error: TransportError): void => {
           emit({ type: "cancelFetch", id });
           fail(error);
         };
+        const abort = (): void => cancel(new TransportError("cancelled", "The request was cancelled."));
+        signal?.addEventListener("abort", abort);
         // The host keeps the time as well; this one holds when the host itself is gone.
         const timer = setTimeout(
           () => cancel(new TransportError("timeout", "The editor did not answer in time.")),
@@ -44,8 +54,7 @@ export function createRelayTransport(emit: (message: FromEngine) => void): Relay
               else body += decoder.decode(part.bytes, { stream: true });
               break;
             case "end":
-              waiting.delete(id);
-              clearTimeout(timer);
+              settle();
               if (head === null) reject(new TransportError("unreachable", "The answer had no head."));
               else resolve({ status: head.status, headers: head.headers, body: body + decoder.decode() });
               break;

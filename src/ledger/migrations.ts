@@ -70,4 +70,30 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE correction (id INTEGER PRIMARY KEY AUTOINCREMENT, common_dir TEXT NOT NULL, session INTEGER NOT NULL,
     since INTEGER NOT NULL, until INTEGER NOT NULL, targets TEXT NOT NULL, made_at INTEGER NOT NULL, undone_at INTEGER);
   `,
+  `
+  -- One project of one tracker, as a connection reads it. \`key\` is a hash that tells another key from the last one.
+  -- \`changes\` counts writings, so that what was joined before is known to hold.
+  CREATE TABLE tracked (
+    id INTEGER PRIMARY KEY, connection TEXT NOT NULL, kind TEXT NOT NULL, origin TEXT NOT NULL, project TEXT NOT NULL,
+    me TEXT, key TEXT NOT NULL, watermark TEXT NOT NULL, problems TEXT NOT NULL, sign_in_again INTEGER NOT NULL, done INTEGER NOT NULL,
+    read_at INTEGER, next_at INTEGER NOT NULL, changes INTEGER NOT NULL,
+    UNIQUE (connection, project)
+  );
+  -- The repositories that a project's work belongs to; '' stands for every one.
+  CREATE TABLE tracked_repo (tracked INTEGER NOT NULL, common_dir TEXT NOT NULL, PRIMARY KEY (tracked, common_dir)) WITHOUT ROWID;
+  -- Lists are JSON. No text but titles, names, branches and labels is kept.
+  CREATE TABLE request (
+    id TEXT PRIMARY KEY, tracked INTEGER NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL, author TEXT,
+    opened_at INTEGER NOT NULL, merged_at INTEGER NOT NULL, source_branch TEXT NOT NULL, target_branch TEXT NOT NULL,
+    head_sha TEXT, merge_sha TEXT, commits TEXT NOT NULL, commits_complete INTEGER NOT NULL,
+    files INTEGER, insertions INTEGER, deletions INTEGER, closes TEXT NOT NULL, labels TEXT NOT NULL, estimate REAL
+  ) WITHOUT ROWID;
+  CREATE INDEX request_tracked ON request (tracked);
+  CREATE TABLE issue (
+    id TEXT PRIMARY KEY, tracked INTEGER NOT NULL, keys TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL, author TEXT, assignees TEXT NOT NULL,
+    opened_at INTEGER NOT NULL, closed_at INTEGER NOT NULL, closed_by TEXT, closed_by_request TEXT, closed_by_commit TEXT, reason TEXT NOT NULL,
+    labels TEXT NOT NULL, estimate REAL, moved_from_project TEXT, moved_from_id TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX issue_tracked ON issue (tracked, reason);
+  `,
 ];

@@ -6,6 +6,8 @@ export interface TrackerProfile {
   readonly id: string;
   /** The product's name as its makers write it. */
   readonly label: string;
+  /** Whether code lives there too, so that a project has a repository; false for what tracks issues alone. */
+  readonly forge: boolean;
   /** "vscode-github": the editor's own GitHub account; a token serves as well, and in the CLI instead. */
   readonly signIn: "vscode-github" | "token";
   /** What is asked for beside the token, in the tracker's words; null for nothing. */

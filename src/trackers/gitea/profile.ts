@@ -5,6 +5,7 @@ export const GITEA_SCOPE = "a token with the permissions read:user, read:issue a
 export const giteaProfile: TrackerProfile = {
   id: "gitea",
   label: "Gitea / Forgejo",
+  forge: true,
   signIn: "token",
   userLabel: null,
   projectLabel: "owner/name",

@@ -5,6 +5,7 @@ export const GITHUB_SCOPE = "a fine-grained token with Pull requests: read and I
 export const githubProfile: TrackerProfile = {
   id: "github",
   label: "GitHub",
+  forge: true,
   signIn: "vscode-github",
   userLabel: null,
   projectLabel: "owner/name",

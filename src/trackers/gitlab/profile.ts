@@ -5,6 +5,7 @@ export const GITLAB_SCOPE = "a personal access token with the scope read_api";
 export const gitlabProfile: TrackerProfile = {
   id: "gitlab",
   label: "GitLab",
+  forge: true,
   signIn: "token",
   userLabel: null,
   projectLabel: "group/name",

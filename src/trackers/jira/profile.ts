@@ -6,6 +6,7 @@ export const JIRA_SERVER_SCOPE = "a personal access token";
 export const jiraProfile: TrackerProfile = {
   id: "jira",
   label: "Jira",
+  forge: false,
   signIn: "token",
   userLabel: "e-mail address of the Atlassian account (leave it empty for Jira Data Center)",
   projectLabel: "project key, for example ABC",

@@ -5,6 +5,7 @@ export const LINEAR_SCOPE = "a personal API key with the permission Read";
 export const linearProfile: TrackerProfile = {
   id: "linear",
   label: "Linear",
+  forge: false,
   signIn: "token",
   userLabel: null,
   projectLabel: "team key, for example ENG",

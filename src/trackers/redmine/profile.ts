@@ -5,6 +5,7 @@ export const REDMINE_SCOPE = "the API access key of your account, with the REST 
 export const redmineProfile: TrackerProfile = {
   id: "redmine",
   label: "Redmine",
+  forge: false,
   signIn: "token",
   userLabel: null,
   projectLabel: "project identifier, as in its address",

@@ -1,0 +1,145 @@
+import type { Ledger } from "./ledger";
+
+/** One project of one tracker as a connection reads it. */
+export interface TrackedRecord {
+  readonly id: number;
+  /** The connection's name; with a colon in it for what came with an imported ledger, as no name that a user gives has one. */
+  readonly connection: string;
+  readonly kind: string;
+  readonly origin: string;
+  readonly project: string;
+  /** The tracker's name for the user; null until it was asked. */
+  readonly me: string | null;
+  readonly problems: readonly string[];
+  readonly signInAgain: boolean;
+  readonly done: boolean;
+  /** Epoch milliseconds of the last answer; null until there was one. */
+  readonly readAt: number | null;
+  /** Not to be asked before, epoch milliseconds. */
+  readonly nextAt: number;
+  /** Common git directories that its work belongs to; "" stands for every repository. */
+  readonly repos: readonly string[];
+  readonly requests: number;
+  /** Closed as completed. */
+  readonly issues: number;
+  /** Closed for another reason. */
+  readonly leftOut: number;
+}
+
+/** The identity of a project of a connection. */
+export type TrackedKey = Pick<TrackedRecord, "connection" | "kind" | "origin" | "project">;
+
+/**
+ * The project's place in the ledger, made where there is none. A connection that has become another tracker's, or leads to
+ * another address, begins anew: what it told before is no longer its.
+ */
+export function trackedId(ledger: Ledger, { connection, kind, origin, project }: TrackedKey): number {
+  return ledger.write(() => {
+    const find = ledger.sql("SELECT id, kind, origin FROM tracked WHERE connection = ? AND project = ?");
+    const known = find.get(connection, project);
+    if (known !== undefined && known["kind"] === kind && known["origin"] === origin) return Number(known["id"]);
+    if (known !== undefined) forgetTracked(ledger, Number(known["id"]));
+    return Number(
+      ledger
+        .sql(`INSERT INTO tracked (connection, kind, origin, project, me, key, watermark, problems, sign_in_again, done, read_at, next_at, changes)
+          VALUES (?, ?, ?, ?, NULL, '', 'null', '[]', 0, 0, NULL, 0, 0)`)
+        .run(connection, kind, origin, project).lastInsertRowid,
+    );
+  });
+}
+
+/** Every project that the ledger holds something of, by connection and project. */
+export function readTracked(ledger: Ledger): TrackedRecord[] {
+  return ledger
+    .sql("SELECT * FROM tracked ORDER BY connection, project")
+    .all()
+    .map((row) => {
+      const id = Number(row["id"]);
+      const count = (table: string): number => Number(ledger.sql(`SELECT COUNT(*) AS n FROM ${table}`).get(id)?.["n"] ?? 0);
+      return {
+        id,
+        connection: String(row["connection"]),
+        kind: String(row["kind"]),
+        origin: String(row["origin"]),
+        project: String(row["project"]),
+        me: row["me"] === null ? null : String(row["me"]),
+        problems: JSON.parse(String(row["problems"])) as string[],
+        signInAgain: row["sign_in_again"] === 1,
+        done: row["done"] === 1,
+        readAt: row["read_at"] === null ? null : Number(row["read_at"]),
+        nextAt: Number(row["next_at"]),
+        repos: ledger
+          .sql("SELECT common_dir FROM tracked_repo WHERE tracked = ? ORDER BY common_dir")
+          .all(id)
+          .map((repo) => String(repo["common_dir"])),
+        requests: count("request WHERE tracked = ?"),
+        issues: count("issue WHERE tracked = ? AND reason = 'completed'"),
+        leftOut: count("issue WHERE tracked = ? AND reason <> 'completed'"),
+      };
+    });
+}
+
+/** The connection's name for what an imported ledger held of a tracker. */
+export function importedConnection(kind: string, origin: string): string {
+  return `import:${kind}:${origin}`;
+}
+
+export function isImported(connection: string): boolean {
+  return connection.startsWith("import:");
+}
+
+/** What a project's reading goes on from. */
+export interface Watermark {
+  /** What the last reading left; null at first or when it cannot be read. */
+  readonly watermark: unknown;
+  /** Hash of the key that it was read with. */
+  readonly key: string;
+  readonly done: boolean;
+  /** Epoch milliseconds. */
+  readonly nextAt: number;
+}
+
+/** null for a project that the ledger does not know. */
+export function readWatermark(ledger: Ledger, id: number): Watermark | null {
+  const row = ledger.sql("SELECT watermark, key, done, next_at FROM tracked WHERE id = ?").get(id);
+  return row === undefined
+    ? null
+    : { watermark: parsed(row["watermark"]), key: String(row["key"]), done: row["done"] === 1, nextAt: Number(row["next_at"]) };
+}
+
+/**
+ * Says which repositories a project's work belongs to: common git directories, or "" for every one.
+ * @param looked the repositories that were looked at for it, so that what is known of others stays; null when `repos` is all
+ * @returns whether that is news
+ */
+export function putTrackedRepos(ledger: Ledger, id: number, repos: readonly string[], looked: ReadonlySet<string> | null): boolean {
+  const known = ledger
+    .sql("SELECT common_dir FROM tracked_repo WHERE tracked = ?")
+    .all(id)
+    .map((row) => String(row["common_dir"]))
+    .sort();
+  const kept = looked === null ? [] : known.filter((repo) => repo !== "" && !looked.has(repo));
+  const wanted = [...new Set([...kept, ...repos])].sort();
+  if (JSON.stringify(known) === JSON.stringify(wanted)) return false;
+  ledger.write(() => {
+    ledger.sql("DELETE FROM tracked_repo WHERE tracked = ?").run(id);
+    const put = ledger.sql("INSERT INTO tracked_repo (tracked, common_dir) VALUES (?, ?)");
+    for (const repo of wanted) put.run(id, repo);
+    ledger.sql("UPDATE tracked SET changes = changes + 1 WHERE id = ?").run(id);
+  });
+  return true;
+}
+
+/** Forgets a project with all that it told. Inside a transaction. */
+function forgetTracked(ledger: Ledger, id: number): void {
+  for (const table of ["request", "issue", "tracked_repo"]) ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id);
+  ledger.sql("DELETE FROM tracked WHERE id = ?").run(id);
+}
+
+function parsed(json: unknown): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    return null;
+  }
+}

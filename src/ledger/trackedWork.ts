@@ -1,0 +1,210 @@
+import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
+import { isDeleted, readDeletedRanges } from "./deletion";
+import type { Ledger } from "./ledger";
+
+/** What one reading of a project brought; see `RemoteReading`. */
+export interface TrackedReading {
+  readonly me: string | null;
+  /** Hash of the key that it was read with. */
+  readonly key: string;
+  readonly requests: readonly MergedRequest[];
+  readonly issues: readonly ClosedIssue[];
+  readonly withdrawn: readonly string[];
+  readonly watermark: unknown;
+  readonly problems: readonly string[];
+  readonly signInAgain: boolean;
+  readonly done: boolean;
+  readonly nextMs: number;
+}
+
+/** Requests and issues that belong to a repository, and who the user is there. */
+export interface TrackedWork {
+  readonly requests: readonly MergedRequest[];
+  readonly issues: readonly (ClosedIssue & { readonly me: string | null })[];
+  /** Ids of the trackers that told of them, with the projects. */
+  readonly projects: readonly { readonly kind: string; readonly origin: string; readonly project: string }[];
+}
+
+/**
+ * Stores a reading in one transaction, its watermark last: each row replaces what stands under its id, what was withdrawn
+ * leaves. Rows of a time that the user deleted are not taken again. When the key has become another person's, what
+ * the former person's view held leaves first.
+ * @returns whether an outcome changed
+ */
+export function putReading(ledger: Ledger, id: number, reading: TrackedReading, now: number): boolean {
+  const deleted = readDeletedRanges(ledger);
+  return ledger.write(() => {
+    let changes = 0;
+    const before = ledger.sql("SELECT me FROM tracked WHERE id = ?").get(id);
+    // Disconnected meanwhile.
+    if (before === undefined) return false;
+    if (before["me"] !== null && reading.me !== null && before["me"] !== reading.me) {
+      for (const table of ["request", "issue"]) changes += Number(ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id).changes);
+    }
+    for (const request of reading.requests)
+      if (!isDeleted(deleted, request.mergedAt)) changes += putRequest(ledger, id, request, "replace");
+    for (const issue of reading.issues) if (!isDeleted(deleted, issue.closedAt)) changes += putIssue(ledger, id, issue, "replace");
+    const withdraw = ledger.sql("DELETE FROM issue WHERE id = ?");
+    for (const gone of reading.withdrawn) changes += Number(withdraw.run(gone).changes);
+    ledger
+      .sql(`UPDATE tracked SET me = COALESCE(?, me), key = ?, watermark = ?, problems = ?, sign_in_again = ?, done = ?, read_at = ?, next_at = ?,
+        changes = changes + ? WHERE id = ?`)
+      .run(
+        reading.me,
+        reading.key,
+        JSON.stringify(reading.watermark ?? null),
+        JSON.stringify(reading.problems),
+        reading.signInAgain ? 1 : 0,
+        reading.done ? 1 : 0,
+        now,
+        now + reading.nextMs,
+        changes > 0 ? 1 : 0,
+        id,
+      );
+    return changes > 0;
+  });
+}
+
+/** Stores a request, or, to "keep", only where none stands under its id. Inside a transaction. @returns rows changed */
+export function putRequest(ledger: Ledger, tracked: number, request: MergedRequest, known: "replace" | "keep"): number {
+  return Number(
+    ledger
+      .sql(`INSERT OR ${known === "replace" ? "REPLACE" : "IGNORE"} INTO request (id, tracked, key, title, url, author, opened_at, merged_at, source_branch, target_branch,
+        head_sha, merge_sha, commits, commits_complete, files, insertions, deletions, closes, labels, estimate)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .run(
+        request.id,
+        tracked,
+        request.key,
+        request.title,
+        request.url,
+        request.author,
+        request.openedAt,
+        request.mergedAt,
+        request.sourceBranch,
+        request.targetBranch,
+        request.headSha,
+        request.mergeSha,
+        JSON.stringify(request.commits),
+        request.commitsComplete ? 1 : 0,
+        request.size?.files ?? null,
+        request.size?.insertions ?? null,
+        request.size?.deletions ?? null,
+        JSON.stringify(request.closes),
+        JSON.stringify(request.labels),
+        request.estimate,
+      ).changes,
+  );
+}
+
+/** As `putRequest`, for an issue. */
+export function putIssue(ledger: Ledger, tracked: number, issue: ClosedIssue, known: "replace" | "keep"): number {
+  return Number(
+    ledger
+      .sql(`INSERT OR ${known === "replace" ? "REPLACE" : "IGNORE"} INTO issue (id, tracked, keys, title, url, author, assignees, opened_at, closed_at, closed_by,
+        closed_by_request, closed_by_commit, reason, labels, estimate, moved_from_project, moved_from_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .run(
+        issue.id,
+        tracked,
+        JSON.stringify(issue.keys),
+        issue.title,
+        issue.url,
+        issue.author,
+        JSON.stringify(issue.assignees),
+        issue.openedAt,
+        issue.closedAt,
+        issue.closedBy,
+        issue.closedByRequest,
+        issue.closedByCommit,
+        issue.reason,
+        JSON.stringify(issue.labels),
+        issue.estimate,
+        issue.movedFrom?.project ?? null,
+        issue.movedFrom?.id ?? null,
+      ).changes,
+  );
+}
+
+/** Changes whenever `readTrackedWork` could answer differently. */
+export function trackedStamp(ledger: Ledger): string {
+  const row = ledger.sql("SELECT COUNT(*) AS n, COALESCE(SUM(changes), 0) AS changes, COALESCE(MAX(id), 0) AS last FROM tracked").get();
+  return `${row?.["n"]} ${row?.["changes"]} ${row?.["last"]}`;
+}
+
+/** What trackers told of a repository's work, the oldest first. Issues of every reason. */
+export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork {
+  const here = "SELECT tracked FROM tracked_repo WHERE common_dir IN (?, '')";
+  return {
+    requests: ledger.sql(`SELECT * FROM request WHERE tracked IN (${here}) ORDER BY merged_at, id`).all(commonDir).map(requestOf),
+    issues: ledger
+      .sql(
+        `SELECT issue.*, tracked.me AS me FROM issue JOIN tracked ON tracked.id = issue.tracked WHERE tracked IN (${here}) ORDER BY closed_at, issue.id`,
+      )
+      .all(commonDir)
+      .map((row) => ({ ...issueOf(row), me: text(row["me"]) })),
+    projects: ledger
+      .sql(`SELECT kind, origin, project FROM tracked WHERE id IN (${here}) ORDER BY id`)
+      .all(commonDir)
+      .map((row) => ({ kind: String(row["kind"]), origin: String(row["origin"]), project: String(row["project"]) })),
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function requestOf(row: Row): MergedRequest {
+  return {
+    id: String(row["id"]),
+    key: String(row["key"]),
+    title: String(row["title"]),
+    url: String(row["url"]),
+    author: text(row["author"]),
+    openedAt: Number(row["opened_at"]),
+    mergedAt: Number(row["merged_at"]),
+    sourceBranch: String(row["source_branch"]),
+    targetBranch: String(row["target_branch"]),
+    headSha: text(row["head_sha"]),
+    mergeSha: text(row["merge_sha"]),
+    commits: list(row["commits"]),
+    commitsComplete: row["commits_complete"] === 1,
+    size:
+      row["files"] === null || row["insertions"] === null || row["deletions"] === null
+        ? null
+        : { files: Number(row["files"]), insertions: Number(row["insertions"]), deletions: Number(row["deletions"]) },
+    closes: JSON.parse(String(row["closes"])) as MergedRequest["closes"],
+    labels: list(row["labels"]),
+    estimate: number(row["estimate"]),
+  };
+}
+
+export function issueOf(row: Row): ClosedIssue {
+  return {
+    id: String(row["id"]),
+    keys: list(row["keys"]),
+    title: String(row["title"]),
+    url: String(row["url"]),
+    author: text(row["author"]),
+    assignees: list(row["assignees"]),
+    openedAt: Number(row["opened_at"]),
+    closedAt: Number(row["closed_at"]),
+    closedBy: text(row["closed_by"]),
+    closedByRequest: text(row["closed_by_request"]),
+    closedByCommit: text(row["closed_by_commit"]),
+    reason: row["reason"] as ClosedIssue["reason"],
+    labels: list(row["labels"]),
+    estimate: number(row["estimate"]),
+    movedFrom: row["moved_from_project"] === null ? null : { project: String(row["moved_from_project"]), id: text(row["moved_from_id"]) },
+  };
+}
+
+function text(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
+
+function number(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+function list(json: unknown): string[] {
+  return JSON.parse(String(json)) as string[];
+}
