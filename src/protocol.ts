@@ -3,8 +3,10 @@
  * difference, so that a hidden view may miss any number of them. Views compute nothing: every sum is made in the engine.
  */
 import * as z from "zod/mini";
-import { Cap, Economics } from "./protocolEconomics";
+import { Economics } from "./protocolEconomics";
 import * as figures from "./protocolFigures";
+import { type CHANGE, CHOICES, COMPARISON, type COST_POINT, FLOW, GRADE_SHARE, MARK, PART, POINTS } from "./protocolPanel";
+import { PANEL_QUERY } from "./protocolQuery";
 import { OUTCOME_FACTS, TRACKER_PROPOSAL, TRACKER_ROW } from "./protocolTrackers";
 
 const { Cost, Distribution, Spend } = figures;
@@ -79,23 +81,27 @@ export const StatusSnapshot = z.object({
 });
 export type StatusSnapshot = z.infer<typeof StatusSnapshot>;
 
-const RangeDays = z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(0)]);
+export const PanelQuery = PANEL_QUERY;
+export type PanelQuery = z.infer<typeof PANEL_QUERY>;
+export type Part = z.infer<typeof PART>;
+export type Choices = z.infer<typeof CHOICES>;
+export type Mark = z.infer<typeof MARK>;
+export type Flow = z.infer<typeof FLOW>;
+export type CostPoint = z.infer<typeof COST_POINT>;
+export type Points = z.infer<typeof POINTS>;
+export type Change = z.infer<typeof CHANGE>;
+export type Comparison = z.infer<typeof COMPARISON>;
 
-/** What a panel wants to see; 0 days means all. `repo` is a common git directory or null for every repository. */
-export const PanelQuery = z.object({
-  rangeDays: RangeDays,
-  repo: z.nullable(z.string()),
-  /** A limit to run the past again under. */
-  cap: z.optional(Cap),
-});
-export type PanelQuery = z.infer<typeof PanelQuery>;
-
+/** One bar: a day, or the part of a week that is in the range. */
 const DayRow = z.object({
-  /** "YYYY-MM-DD" in the user's time zone. */
+  /** Its first day, "YYYY-MM-DD" in the user's time zone. */
   day: z.string(),
   spend: Spend,
-  /** In the order of `models`; a model without usage that day has 0. */
-  byModel: z.array(z.object({ totalTokens: z.number(), nanoUsd: z.number() })),
+  /** In the order of `models`, `agents`, `places` and `BECAME`; what has no usage that day has 0. Each sums to `spend`. */
+  byModel: z.array(PART),
+  byAgent: z.array(PART),
+  byPlace: z.array(PART),
+  byState: z.array(PART),
   /** List, billed or reported cost by token class, in nano-dollars; null where a cost is known only as a whole. */
   byClass: z.object({
     input: z.number(),
@@ -215,22 +221,34 @@ export type TrackerProposal = z.infer<typeof TRACKER_PROPOSAL>;
 export const PanelSnapshot = z.object({
   at: z.number(),
   timeZone: z.string(),
-  query: PanelQuery,
+  query: PANEL_QUERY,
   indexing: z.nullable(Indexing),
   repos: z.array(z.object({ id: z.string(), name: z.string() })),
   headline: z.object({
     spend: Spend,
     /** What `outcomes`, `reverted` and `costPerOutcome` count: merged requests where a forge is read, else landed commits. */
-    unit: z.enum(["commit", "request"]),
+    unit: z.enum(["commit", "request", "issue"]),
     outcomes: z.number(),
     reverted: z.number(),
     /** Nano-dollars per outcome, over those with an exact or strong link. */
     costPerOutcome: Distribution,
     /** 0..1: share of the range's tokens linked to an outcome. */
     linkedShare: z.nullable(z.number()),
+    grades: z.array(GRADE_SHARE),
+    comparison: z.nullable(COMPARISON),
   }),
+  choices: CHOICES,
+  /** What the bars can be stacked by, the most used first; at most 12 of each, of which the last may be "…", all the others. */
   models: z.array(z.string()),
+  agents: z.array(z.object({ key: z.string(), label: z.string() })),
+  /** Repositories; "" is usage outside of them. */
+  places: z.array(z.object({ key: z.string(), label: z.string() })),
   days: z.array(DayRow),
+  marks: z.array(MARK),
+  /** The first day whose work may still land; null where all of the range has settled. */
+  settlesFrom: z.nullable(z.string()),
+  flow: FLOW,
+  points: POINTS,
   outcomes: z.array(OutcomeRow),
   /** The range's usage by what became of it: sums to the headline's spend. */
   states: z.object({ landed: Spend, reverted: Spend, others: z.array(z.object({ state: State, spend: Spend })) }),
@@ -268,8 +286,8 @@ export type PanelMessage = z.infer<typeof PanelMessage>;
 
 /** What the panel asks for. */
 export const Intent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready"), query: PanelQuery }),
-  z.object({ type: z.literal("query"), query: PanelQuery }),
+  z.object({ type: z.literal("ready"), query: PANEL_QUERY }),
+  z.object({ type: z.literal("query"), query: PANEL_QUERY }),
   z.object({ type: z.literal("refresh") }),
   z.object({ type: z.literal("openCommit"), repo: z.string(), sha: z.string().check(z.regex(/^[0-9a-f]{7,64}$/)) }),
   /** Moves a part of a session to outcomes, or with null to exploration; weights are shares above 0. */

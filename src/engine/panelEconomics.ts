@@ -3,7 +3,7 @@ import type { Declared } from "../core/declared";
 import { cacheShareOf } from "../core/economics/cacheShare";
 import { type DaySpend, drawDown } from "../core/economics/commitment";
 import { costCentreOf } from "../core/economics/costCentre";
-import { standingOutcomes } from "../core/economics/costPerOutcome";
+import { isOf, type OutcomeRange, standingOutcomes } from "../core/economics/costPerOutcome";
 import type { EconomicOutcome, OutcomeCost } from "../core/economics/outcome";
 import type { UsagePart } from "../core/economics/parts";
 import { type Cap, replayCap } from "../core/economics/replay";
@@ -31,7 +31,7 @@ export interface PanelEconomicsInputs {
   /** Spend by day over everything that is counted; not asked for where nothing is committed to. */
   readonly spend: () => readonly DaySpend[];
   readonly cap: Cap | null;
-  readonly since: number | null;
+  readonly range: OutcomeRange;
   readonly now: number;
   /** Number of the day and of the week of a moment, in the user's time zone. */
   readonly dayOf: (ms: number) => number;
@@ -42,11 +42,10 @@ export interface PanelEconomicsInputs {
 
 /** The economic part of a panel snapshot. */
 export function panelEconomics(inputs: PanelEconomicsInputs): PanelEconomics {
-  const { repositories, parts, declared, now, since, dayOf, weekOf } = inputs;
+  const { repositories, parts, declared, now, range, dayOf, weekOf } = inputs;
   const costs = repositories.flatMap((repository) => [...repository.costs]);
   const outcomes = new Map(costs.map(({ outcome }) => [outcome.id, outcome]));
   const isReverted = (id: string): boolean => outcomes.get(id)?.reverted ?? false;
-  const range = { since, until: null };
   const tokens = parts.reduce((sum, { tally }) => sum + totalTokens(tally.tokens), 0);
   const sure = parts.reduce(
     (sum, { fate, tally }) => (fate.kind === "outcome" && SURE_GRADES.has(fate.grade) ? sum + totalTokens(tally.tokens) : sum),
@@ -64,7 +63,7 @@ export function panelEconomics(inputs: PanelEconomicsInputs): PanelEconomics {
     })),
     returns: declaresValues(declared)
       ? (["commit", "request", "issue"] as const).map((kind) => {
-          const own = costs.filter(({ outcome }) => outcome.kind === kind && outcome.at >= (since ?? 0));
+          const own = costs.filter(({ outcome }) => isOf(outcome, kind, range.since, range.until));
           const { n, valueNanoUsd, costNanoUsd, ratio, interval, withoutValue } = returnOnTokens(own, declared.outcomeValues, weekOf);
           return { kind, n, valueNanoUsd, costNanoUsd, ratio, interval, withoutValue: withoutValue.outcomes };
         })

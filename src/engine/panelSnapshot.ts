@@ -1,23 +1,28 @@
-import { addDays, dayRange } from "../core/day";
+import { DEFAULT_SETTLE_MS } from "../core/attribution";
 import type { Declared } from "../core/declared";
 import { dayNumber, weekNumber } from "../core/economics/calendar";
-import { costPerOutcome } from "../core/economics/costPerOutcome";
-import { addTally, costOf, EMPTY_TALLY, sumBy, type Tally } from "../core/tally";
+import { costPerOutcome, standingOutcomes } from "../core/economics/costPerOutcome";
+import { sumsBy } from "../core/runningSum";
+import { costOf } from "../core/tally";
 import { totalTokens } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
-import { type ClassTallyRow, type TallyRow, tallyClasses, tallyUsage } from "../ledger/tallies";
-import type { DayRow, Gateway, Health, OutcomeRow, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
+import { tallyUsage } from "../ledger/tallies";
+import type { Gateway, Grade, Health, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import { daySpend } from "./economics";
 import type { EmptyStates } from "./emptyStates";
-import { followRepositories } from "./followed";
-import { outcomeRows } from "./outcomeRows";
+import { barsOf, dayRows, marksOf, OTHERS, partOf, stacksOf } from "./panelBars";
+import { choicesOf } from "./panelChoices";
+import { comparePanel } from "./panelComparison";
 import { panelEconomics } from "./panelEconomics";
-import { computeRoi, type Roi } from "./roi";
-import { costView, spendOf } from "./spend";
-import { statesOf, unlinkedRows } from "./states";
-import { unpricedModels } from "./usageReport";
+import { type PlacedPart, panelFacts } from "./panelFacts";
+import { flowOf } from "./panelFlow";
+import { pointsOf } from "./panelPoints";
+import { isInRange, panelRange } from "./panelRange";
+import { keyOf, type Selection, selectFacts } from "./panelSelection";
+import { spendOf } from "./spend";
+import { becameBy, statesOf, unlinkedRows } from "./states";
 
 export interface PanelInputs {
   readonly now: number;
@@ -46,55 +51,38 @@ export interface PanelInputs {
 }
 
 export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs): PanelSnapshot {
-  const { query, repos } = inputs;
-  const scope = query.repo === null ? repos : repos.filter((repo) => repo.commonDir === query.repo);
-  const cwds = query.repo === null ? undefined : [...inputs.cwdsIn(query.repo)];
+  const { query, repos, labelOf } = inputs;
   const today = inputs.dayOf(inputs.now);
-  const firstDay = query.rangeDays === 0 ? null : addDays(today, 1 - query.rangeDays);
-  const since = firstDay === null ? null : inputs.startOfDay(firstDay);
-  const filter = { since, until: null, sources: inputs.sources, flat: inputs.flat, ...(cwds === undefined ? {} : { cwds }) };
+  const range = panelRange(query, today, inputs.startOfDay);
+  const facts = panelFacts(ledger, names, inputs);
+  const selection = selectFacts(facts, query, range);
+  const { cells, parts, outcomes, total } = selection;
+  const rowOf = new Map(facts.outcomes.map((row) => [keyOf(row), row]));
+  const becameOf = becameBy(new Set(facts.outcomes.filter(({ revertedAt }) => revertedAt !== null).map(keyOf)));
 
-  const rows = tallyClasses(ledger, names, ["slot", "model"], filter);
-  const total = rows.reduce((sum, row) => addTally(sum, row.tally), EMPTY_TALLY);
-  const models = modelsByTokens(rows);
-  const gateway = sumBy(
-    tallyUsage(ledger, names, ["slot"], { since, until: null, sources: inputs.besides }),
-    ({ slotAt }) => new Date(slotAt).toISOString().slice(0, 10),
-    ({ tally }) => tally,
-  );
-  const days = dayRows(rows, models, firstDay, today, inputs.dayOf, gateway);
-
-  const outcomes: OutcomeRow[] = [];
-  const joins: { readonly repo: RepoRecord; readonly roi: Roi; readonly cwds: readonly string[] }[] = [];
-  for (const repo of scope) {
-    const roi = computeRoi(ledger, names, {
-      commonDir: repo.commonDir,
-      cwds: inputs.cwdsIn(repo.commonDir),
-      identities: repo.identities,
-      since,
-      until: null,
-      now: inputs.now,
-      flat: inputs.flat,
-    });
-    joins.push({ repo, roi, cwds: inputs.cwdsIn(repo.commonDir) });
-    outcomes.push(...outcomeRows(roi, repo, inputs.dayOf));
-  }
-  outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
-  const inRange = outcomes.filter(({ at }) => at >= (since ?? 0));
-  const tokens = totalTokens(total.tokens);
-  const states = statesOf(joins, total);
-  const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
+  const bars = barsOf(selection, query.unit ?? "day");
+  const stacks = stacksOf(selection);
+  const gateway = besides(ledger, names, inputs, range.since, range.until, bars.barOf);
+  const joins = facts.joins.filter(({ repo }) => query.repo === null || repo.commonDir === query.repo);
   const dayOf = (ms: number): number => dayNumber(inputs.dayOf(ms));
   const weekOf = (ms: number): number => weekNumber(dayOf(ms));
-  const outside = query.repo === null ? { sources: inputs.sources } : null;
-  const followed = followRepositories(ledger, names, { joins, outside, since, now: inputs.now, flat: inputs.flat });
-  const distribution = costPerOutcome(
-    followed.repositories.flatMap(({ costs }) => costs),
-    "commit",
-    { since, until: null },
-    weekOf,
-  );
+
+  const unit = query.kind ?? "commit";
+  const landed = outcomes.filter(({ day, kind }) => kind === unit && isInRange(range, day));
+  const shown = new Set(landed.map(keyOf));
+  const repositories = facts.repositories
+    .filter(({ repo }) => query.repo === null || repo.commonDir === query.repo)
+    .map(({ repo, costs }) => ({ repo, costs: costs.filter(({ outcome }) => facts.viewsOf(outcome.id).some(selection.fits)) }));
+  const costs = repositories.flatMap(({ costs }) => costs);
+  const costsShown = costs.filter(({ outcome }) => shown.has(outcome.id));
+  const distribution = costPerOutcome(costsShown, unit, range, weekOf);
+  const states = statesOf(parts, becameOf, total);
+  const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
+  const tokens = totalTokens(total.tokens);
   const empty = inputs.empty({ usage: total.responses > 0, outcomes: outcomes.length > 0 });
+  const repoName = new Map(repos.map(({ commonDir, name }) => [commonDir, name]));
+  const named = (key: string, label: string) => ({ key, label: key === OTHERS ? OTHERS : label });
+  const settles = inputs.dayOf(inputs.now - DEFAULT_SETTLE_MS);
   return {
     at: inputs.now,
     timeZone: inputs.timeZone,
@@ -102,10 +90,10 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     indexing: inputs.indexing,
     repos: repos.map(({ commonDir, name }) => ({ id: commonDir, name })),
     headline: {
-      unit: "commit",
+      unit,
       spend: spendOf(total),
-      outcomes: inRange.length,
-      reverted: inRange.filter(({ revertedAt }) => revertedAt !== null).length,
+      outcomes: landed.length,
+      reverted: landed.filter(({ revertedAt }) => revertedAt !== null).length,
       costPerOutcome: {
         n: distribution.n,
         enough: distribution.enough,
@@ -114,33 +102,47 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
         q3: distribution.q3,
       },
       linkedShare: tokens === 0 ? null : linked / tokens,
+      grades: gradesOf(parts),
+      comparison:
+        query.rangeDays === 0 || query.span !== undefined
+          ? null
+          : comparePanel(selection, query.rangeDays, today, standingOutcomes(costs, unit, ALL_TIME), dayOf),
     },
-    models: models.map((model) => model ?? ""),
-    days,
-    outcomes,
+    choices: choicesOf(facts, query, range, labelOf),
+    models: [...stacks.models],
+    agents: stacks.agents.map((id) => named(id, id === "" ? "" : labelOf(id))),
+    places: stacks.places.map((id) => named(id, repoName.get(id) ?? "")),
+    days: dayRows(selection, bars, stacks, becameOf, (bar) => gateway.get(bar) ?? null),
+    marks: marksOf(outcomes, selection, bars),
+    settlesFrom: settles > range.lastDay ? null : settles,
+    flow: flowOf({ parts, becameOf, outcomes: rowOf, labelOf }),
+    points: pointsOf(standingOutcomes(costsShown, unit, range), rowOf),
+    outcomes: [...outcomes],
     states: {
       landed: spendOf(states.landed),
       reverted: spendOf(states.reverted),
       others: [...states.others].map(([state, tally]) => ({ state, spend: spendOf(tally) })),
     },
-    unlinked: unlinkedRows(joins),
+    unlinked: unlinkedRows(joins, parts, range),
     corrections: joins.flatMap(({ repo, roi }) =>
       roi.corrections.map(({ targets, ...correction }) => ({ ...correction, targets: [...targets], repo: repo.commonDir })),
     ),
     economics: panelEconomics({
-      ...followed,
+      repositories,
+      parts,
+      ever: selection.ever.parts,
       declared: inputs.declared,
       spend: () => daySpend(ledger, names, inputs.flat, inputs.dayOf),
       cap: query.cap ?? null,
-      since,
+      range,
       now: inputs.now,
       dayOf,
       weekOf,
       commonDirOf: inputs.commonDirOf,
-      labelOf: inputs.labelOf,
+      labelOf,
     }),
     gateways: [...inputs.gateways],
-    unpriced: unpricedModels(ledger, names, filter).map(({ model, tokens }) => ({ model: model ?? "", tokens })),
+    unpriced: unpricedOf(cells),
     sources: [...inputs.sourceRows],
     trackers: [...inputs.trackers],
     proposals: [...inputs.proposals],
@@ -150,51 +152,43 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   };
 }
 
-function besideOf(tally: Tally | undefined): number | null {
-  return tally === undefined ? null : costOf(tally);
+const ALL_TIME = { since: null, until: null };
+
+/** What gateways billed that is in no figure, by bar, in nano-dollars; their days are UTC's. */
+function besides(
+  ledger: Ledger,
+  names: Names,
+  { besides: sources }: PanelInputs,
+  since: number | null,
+  until: number | null,
+  barOf: (day: string) => string,
+): ReadonlyMap<string, number> {
+  if (sources.length === 0) return new Map();
+  const rows = tallyUsage(ledger, names, ["slot"], { since, until, sources });
+  const sums = sumsBy(
+    rows,
+    ({ slotAt }) => barOf(new Date(slotAt).toISOString().slice(0, 10)),
+    ({ tally }) => tally,
+  );
+  return new Map([...sums].map(([bar, tally]) => [bar, costOf(tally)]));
 }
 
-function modelsByTokens(rows: readonly TallyRow[]): (string | null)[] {
-  const sums = new Map<string | null, number>();
-  for (const { model, tally } of rows) sums.set(model, (sums.get(model) ?? 0) + totalTokens(tally.tokens));
-  return [...sums].sort(([, a], [, b]) => b - a).map(([model]) => model);
+const GRADES: readonly Grade[] = ["exact", "strong", "likely", "weak", "none"];
+
+function gradesOf(parts: readonly PlacedPart[]): PanelSnapshot["headline"]["grades"] {
+  const sums = sumsBy(
+    parts,
+    ({ fate }): Grade => (fate.kind === "outcome" ? fate.grade : "none"),
+    ({ tally }) => tally,
+  );
+  return GRADES.map((grade) => ({ grade, ...partOf(sums.get(grade)) }));
 }
 
-function dayRows(
-  rows: readonly ClassTallyRow[],
-  models: readonly (string | null)[],
-  firstDay: string | null,
-  today: string,
-  dayOf: (ms: number) => string,
-  gateway: ReadonlyMap<string, Tally>,
-): DayRow[] {
-  const byDay = new Map<string, ClassTallyRow[]>();
-  for (const row of rows) {
-    const day = row.wholeDay ? new Date(row.slotAt).toISOString().slice(0, 10) : dayOf(row.slotAt);
-    const list = byDay.get(day);
-    if (list === undefined) byDay.set(day, [row]);
-    else list.push(row);
+/** Models without a known price, with the tokens that add nothing to any cost. */
+function unpricedOf(cells: Selection["cells"]): PanelSnapshot["unpriced"] {
+  const sums = new Map<string, number>();
+  for (const { model, tally } of cells) {
+    if (tally.unpricedTokens > 0) sums.set(model ?? "", (sums.get(model ?? "") ?? 0) + tally.unpricedTokens);
   }
-  const first = firstDay ?? [...byDay.keys()].sort()[0];
-  if (first === undefined) return [];
-  return dayRange(first, today).map((day) => {
-    const own = byDay.get(day) ?? [];
-    const sum = own.reduce<Tally>((total, row) => addTally(total, row.tally), EMPTY_TALLY);
-    const classes = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
-    for (const { listByClass } of own) {
-      for (const name of ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const) classes[name] += listByClass[name];
-    }
-    const known = classes.input + classes.output + classes.cacheRead + classes.cacheWrite5m + classes.cacheWrite1h;
-    return {
-      day,
-      spend: spendOf(sum),
-      byModel: models.map((model) => {
-        const tally = own.filter((row) => row.model === model).reduce<Tally>((total, row) => addTally(total, row.tally), EMPTY_TALLY);
-        return { totalTokens: totalTokens(tally.tokens), nanoUsd: costOf(tally) };
-      }),
-      // What was billed or reported is known only as a whole, as are web searches.
-      byClass: { ...classes, whole: costView(sum).nanoUsd - known },
-      gatewayNanoUsd: besideOf(gateway.get(day)),
-    };
-  });
+  return [...sums].map(([model, tokens]) => ({ model, tokens })).sort((a, b) => b.tokens - a.tokens);
 }

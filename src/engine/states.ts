@@ -1,14 +1,11 @@
-import { addTally, costOf, EMPTY_TALLY, subtractTally, type Tally } from "../core/tally";
+import { runningSum } from "../core/runningSum";
+import { costOf, subtractTally, type Tally } from "../core/tally";
 import { totalTokens } from "../core/usage";
-import type { RepoRecord } from "../ledger/outcomes";
 import type { State, UnlinkedRow } from "../protocol";
-import type { Roi } from "./roi";
+import type { Became } from "../protocolPanel";
+import type { Join, PlacedPart } from "./panelFacts";
+import type { PanelRange } from "./panelRange";
 import { spendOf } from "./spend";
-
-interface Join {
-  readonly repo: RepoRecord;
-  readonly roi: Roi;
-}
 
 export interface StateSums {
   readonly landed: Tally;
@@ -18,41 +15,68 @@ export interface StateSums {
 
 const SHOWN = 20;
 
-/** The range's usage by what became of it. What lies in none of the repositories is "outside": the sums make the total. */
-export function statesOf(joins: readonly Join[], total: Tally): StateSums {
-  let landed = EMPTY_TALLY;
-  let reverted = EMPTY_TALLY;
-  let inside = EMPTY_TALLY;
-  const others = new Map<State, Tally>();
-  for (const { roi } of joins) {
-    const gone = new Set(roi.outcomes.filter((outcome) => outcome.reverted !== null).map(({ id }) => id));
-    inside = addTally(inside, roi.inRange.total);
-    for (const { outcome, tally } of roi.inRange.allocations) {
-      if (gone.has(outcome)) reverted = addTally(reverted, tally);
-      else landed = addTally(landed, tally);
-    }
-    for (const { state, tally } of roi.inRange.remainders) others.set(state, addTally(others.get(state) ?? EMPTY_TALLY, tally));
-  }
-  const outside = subtractTally(total, inside);
-  if (totalTokens(outside.tokens) > 0 || costOf(outside) > 0) others.set("outside", outside);
-  return { landed, reverted, others };
+/** What a part became, by the outcomes that were taken back since. */
+export function becameBy(reverted: ReadonlySet<string>): (part: PlacedPart) => Became {
+  return ({ fate }) => {
+    if (fate.kind === "outcome") return reverted.has(fate.outcome) ? "reverted" : "landed";
+    return fate.state === "in-flight" ? "in-flight" : "exploration";
+  };
 }
 
-/** The largest parts of sessions that are linked to nothing, by cost and then by tokens. */
-export function unlinkedRows(joins: readonly Join[]): UnlinkedRow[] {
+/** Usage by what became of it. What is in none of the parts lies in none of the repositories: the sums make the total. */
+export function statesOf(parts: readonly PlacedPart[], becameOf: (part: PlacedPart) => Became, total: Tally): StateSums {
+  const sums = { landed: runningSum(), reverted: runningSum(), inside: runningSum() };
+  const others = new Map<State, ReturnType<typeof runningSum>>();
+  for (const part of parts) {
+    const { fate, tally } = part;
+    if (fate.kind === "rest" && fate.state === "outside") continue;
+    sums.inside.add(tally);
+    if (fate.kind === "outcome") sums[becameOf(part) === "reverted" ? "reverted" : "landed"].add(tally);
+    else {
+      let sum = others.get(fate.state);
+      if (sum === undefined) {
+        sum = runningSum();
+        others.set(fate.state, sum);
+      }
+      sum.add(tally);
+    }
+  }
+  const rest = new Map<State, Tally>([...others].map(([state, sum]) => [state, sum.tally()]));
+  const outside = subtractTally(total, sums.inside.tally());
+  if (totalTokens(outside.tokens) > 0 || costOf(outside) > 0) rest.set("outside", outside);
+  return { landed: sums.landed.tally(), reverted: sums.reverted.tally(), others: rest };
+}
+
+/** The largest parts of sessions that are linked to nothing, by cost and then by tokens; each cut to the range. */
+export function unlinkedRows(joins: readonly Join[], parts: readonly PlacedPart[], { since, until }: PanelRange): UnlinkedRow[] {
+  const sums = new Map<string, ReturnType<typeof runningSum>>();
+  for (const { repo, session, fate, tally } of parts) {
+    if (fate.kind !== "rest" || repo === null || session === "" || fate.state === "kept") continue;
+    const key = JSON.stringify([repo, session, fate.state]);
+    let sum = sums.get(key);
+    if (sum === undefined) {
+      sum = runningSum();
+      sums.set(key, sum);
+    }
+    sum.add(tally);
+  }
   return joins
     .flatMap(({ repo, roi }) =>
-      roi.inRange.remainders
-        .filter(({ session, state }) => session !== "" && state !== "kept")
-        .map(({ session, state, tally, from, until }) => ({
-          repo: repo.commonDir,
-          repoName: repo.name,
-          session,
-          state,
-          spend: spendOf(tally),
-          from,
-          until,
-        })),
+      roi.ever.remainders.flatMap(({ session, state, from, until: to }) => {
+        const sum = sums.get(JSON.stringify([repo.commonDir, session, state]));
+        if (sum === undefined) return [];
+        return [
+          {
+            repo: repo.commonDir,
+            repoName: repo.name,
+            session,
+            state,
+            spend: spendOf(sum.tally()),
+            from: Math.max(from, since ?? from),
+            until: until === null ? to : Math.min(to, until - 1),
+          },
+        ];
+      }),
     )
     .sort((a, b) => b.spend.cost.nanoUsd - a.spend.cost.nanoUsd || b.spend.totalTokens - a.spend.totalTokens)
     .slice(0, SHOWN);

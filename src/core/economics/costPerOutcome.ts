@@ -35,6 +35,7 @@ export function costPerOutcome(
   return { ...summariseCosts(standingOutcomes(costs, kind, range), weekOf), reverted: reverted.length };
 }
 
-function isOf(outcome: EconomicOutcome, kind: EconomicOutcome["kind"], since: number | null, until: number | null): boolean {
+/** Whether it is of this kind and landed in the range. */
+export function isOf(outcome: EconomicOutcome, kind: EconomicOutcome["kind"], since: number | null, until: number | null): boolean {
   return outcome.kind === kind && (since === null || outcome.at >= since) && (until === null || outcome.at < until);
 }

@@ -1,0 +1,148 @@
+import { DEFAULT_SETTLE_MS } from "../core/attribution";
+import { dayNumber } from "../core/economics/calendar";
+import type { UsagePart } from "../core/economics/parts";
+import { rollUpOf } from "../core/economics/rollUp";
+import { zoneSpans } from "../core/zoneOffsets";
+import type { Ledger } from "../ledger/ledger";
+import type { Names } from "../ledger/names";
+import type { RepoRecord } from "../ledger/outcomes";
+import { type ClassTallyRow, tallyClasses } from "../ledger/tallies";
+import type { OutcomeRow } from "../protocol";
+import { followRepositories } from "./followed";
+import { outcomeRows } from "./outcomeRows";
+import { type EconomicRepository, qualified } from "./panelEconomics";
+import { computeRoi, type Roi } from "./roi";
+
+/** A day's usage of one source, model, place and branch, whatever became of it. */
+export interface DayCell extends ClassTallyRow {
+  /** Common git directory of its place; null outside of the repositories. */
+  readonly repo: string | null;
+}
+
+/** A part of usage with what became of it, and its day. */
+export interface PlacedPart extends UsagePart {
+  /** "YYYY-MM-DD" in the user's time zone. */
+  readonly day: string;
+  readonly repo: string | null;
+}
+
+export interface Join {
+  readonly repo: RepoRecord;
+  /** Of all time. */
+  readonly roi: Roi;
+  readonly cwds: readonly string[];
+}
+
+/** All that a panel's figures are summed from, of all time and every repository: the same whatever is filtered by. */
+export interface PanelFacts {
+  readonly cells: readonly DayCell[];
+  readonly joins: readonly Join[];
+  readonly parts: readonly PlacedPart[];
+  readonly repositories: readonly EconomicRepository[];
+  /** Newest first. */
+  readonly outcomes: readonly OutcomeRow[];
+  /** A commit (its qualified id) and the request and the issues that it is a part of. */
+  readonly viewsOf: (commit: string) => readonly string[];
+}
+
+export interface FactInputs {
+  readonly now: number;
+  readonly timeZone: string;
+  readonly dayOf: (ms: number) => string;
+  readonly repos: readonly RepoRecord[];
+  readonly cwdsIn: (commonDir: string) => readonly string[];
+  readonly sources: readonly string[];
+  readonly flat: readonly string[];
+}
+
+/**
+ * Reads the facts, and keeps them until the ledger says something else or something settles: so that a filter costs a sum over
+ * a year's days and not a reading of a million responses.
+ */
+export function panelFacts(ledger: Ledger, names: Names, inputs: FactInputs): PanelFacts {
+  const stamp = stampOf(ledger, inputs);
+  const kept = KEPT.get(ledger);
+  if (kept !== undefined && kept.stamp === stamp && inputs.now >= kept.from && inputs.now < kept.until) return kept.facts;
+  const facts = readFacts(ledger, names, inputs);
+  KEPT.set(ledger, { stamp, from: inputs.now, until: nextSettling(facts, inputs.now), facts });
+  return facts;
+}
+
+interface Kept {
+  readonly stamp: string;
+  /** Epoch milliseconds between which they hold. */
+  readonly from: number;
+  readonly until: number;
+  readonly facts: PanelFacts;
+}
+
+const KEPT = new WeakMap<Ledger, Kept>();
+
+function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, cwdsIn, sources, flat }: FactInputs): PanelFacts {
+  const joins = repos.map((repo) => {
+    const cwds = cwdsIn(repo.commonDir);
+    const query = { commonDir: repo.commonDir, cwds, identities: repo.identities, since: null, until: null, now, flat };
+    return { repo, cwds, roi: computeRoi(ledger, names, query) };
+  });
+  const repoOf = new Map(joins.flatMap(({ repo, cwds }) => cwds.map((cwd) => [cwd, repo.commonDir] as const)));
+  const placeOf = (cwd: string | null): string | null => (cwd === null ? null : (repoOf.get(cwd) ?? null));
+  const { repositories, parts } = followRepositories(ledger, names, { joins, outside: { sources }, since: null, now, flat });
+  const zone = zoneSpans(timeZone, firstUse(ledger) ?? now, now);
+  const cells = tallyClasses(ledger, names, ["day", "source", "model", "cwd", "branch"], { since: null, until: null, sources, flat, zone });
+  const outcomes = joins.flatMap(({ repo, roi }) => outcomeRows(roi, repo, dayOf));
+  const views = new Map(joins.flatMap(viewsOf));
+  return {
+    joins,
+    repositories,
+    outcomes: outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
+    viewsOf: (commit) => views.get(commit) ?? [commit],
+    cells: cells.map((cell) => ({ ...cell, repo: placeOf(cell.cwd) })),
+    parts: parts.map((part) => ({ ...part, day: dayOf(part.at), repo: placeOf(part.cwd) })),
+  };
+}
+
+function viewsOf({ repo: { commonDir }, roi }: Join): (readonly [commit: string, views: readonly string[]])[] {
+  const { requestOf, issuesOf } = rollUpOf(roi.produced.links);
+  return roi.produced.outcomes
+    .filter(({ kind }) => kind === "commit")
+    .map(({ id }) => {
+      const request = requestOf.get(id);
+      const ids = [id, ...(request === undefined ? [] : [request]), ...(issuesOf.get(request ?? id) ?? [])];
+      return [qualified(commonDir, id), ids.map((view) => qualified(commonDir, view))];
+    });
+}
+
+function firstUse(ledger: Ledger): number | null {
+  const at = ledger.sql("SELECT MIN(at) AS at FROM usage").get()?.["at"];
+  return at === null || at === undefined ? null : Number(at);
+}
+
+/** When the first of what is in flight now is too old for that. */
+function nextSettling({ joins }: PanelFacts, now: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { roi } of joins) {
+    for (const { pieces } of roi.work) {
+      for (const { at, until = at } of pieces) {
+        const settles = until + DEFAULT_SETTLE_MS;
+        // The state changes when "until" is no longer younger than the settling time.
+        if (settles > now && settles < next) next = settles;
+      }
+    }
+  }
+  return next;
+}
+
+/** Changes with everything that the facts are read from. A row of usage that is merged or replaced gets a new number. */
+function stampOf(ledger: Ledger, { timeZone, dayOf, now, repos, cwdsIn, sources, flat }: FactInputs): string {
+  const one = (sql: string): unknown => Object.values(ledger.sql(sql).get() ?? {});
+  return JSON.stringify([
+    one("SELECT MAX(rowid), COUNT(*) FROM usage"),
+    one("SELECT MAX(at) FROM evidence WHERE kind = 'edit'"),
+    one("SELECT group_concat(key || value) FROM meta"),
+    one("SELECT group_concat(id || digest || read_at) FROM repo"),
+    one("SELECT MAX(id), COUNT(undone_at) FROM correction"),
+    one("SELECT COUNT(*), SUM(landed_at), COUNT(reverted_at) FROM outcome"),
+    repos.map(({ commonDir }) => [commonDir, cwdsIn(commonDir).length]),
+    [timeZone, dayNumber(dayOf(now)), sources, flat],
+  ]);
+}

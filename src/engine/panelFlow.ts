@@ -1,0 +1,103 @@
+import { sumsBy } from "../core/runningSum";
+import type { Tally } from "../core/tally";
+import type { Flow, OutcomeRow, Part } from "../protocol";
+import { BECAME, type Became } from "../protocolPanel";
+import { partOf } from "./panelBars";
+import type { PlacedPart } from "./panelFacts";
+
+const MOST_FROM = 8;
+const MOST_OUTCOMES = 8;
+
+export interface FlowInputs {
+  /** Sum to the range's usage. */
+  readonly parts: readonly PlacedPart[];
+  readonly becameOf: (part: PlacedPart) => Became;
+  /** By the id that parts name it with. */
+  readonly outcomes: ReadonlyMap<string, OutcomeRow>;
+  readonly labelOf: (source: string) => string;
+}
+
+/** What the usage was made with, what it became, and which outcomes: three columns of the same whole. */
+export function flowOf({ parts, becameOf, outcomes, labelOf }: FlowInputs): Flow {
+  const states = sumsBy(parts, becameOf, ({ tally }) => tally);
+  return {
+    sides: [
+      { by: "model" as const, nameOf: ({ model }: PlacedPart) => model ?? "", labelOf: (name: string) => name },
+      {
+        by: "agent" as const,
+        nameOf: ({ agent }: PlacedPart) => agent ?? "",
+        labelOf: (name: string) => (name === "" ? "" : labelOf(name)),
+      },
+    ].map(({ by, nameOf, labelOf: label }) => ({ by, ...sideOf(parts, nameOf, label, becameOf) })),
+    states: BECAME.flatMap((became) => {
+      const sum = states.get(became);
+      return sum === undefined ? [] : [{ became, ...partOf(sum) }];
+    }),
+    ends: (["landed", "reverted"] as const).flatMap((became) => endsOf(parts, became, becameOf, outcomes)),
+  };
+}
+
+function sideOf(
+  parts: readonly PlacedPart[],
+  nameOf: (part: PlacedPart) => string,
+  labelOf: (name: string) => string,
+  becameOf: (part: PlacedPart) => Became,
+): Omit<Flow["sides"][number], "by"> {
+  const sums = [...sumsBy(parts, nameOf, ({ tally }) => tally)].map(([key, tally]) => ({ key, ...partOf(tally) })).sort(mostFirst);
+  const own = sums.length <= MOST_FROM ? sums : sums.slice(0, MOST_FROM - 1);
+  const rest = sums.slice(own.length);
+  const from = [
+    ...own.map((sum) => ({ ...sum, label: labelOf(sum.key), others: 0 })),
+    ...(rest.length === 0 ? [] : [{ key: "", label: "", others: rest.length, ...total(rest) }]),
+  ];
+  const place = new Map(own.map(({ key }, index) => [key, index]));
+  const links = sumsBy(
+    parts,
+    (part) => `${place.get(nameOf(part)) ?? own.length} ${becameOf(part)}`,
+    ({ tally }) => tally,
+  );
+  return {
+    from,
+    links: from.flatMap((_, index) =>
+      BECAME.flatMap((became) => {
+        const sum = links.get(`${index} ${became}`);
+        return sum === undefined ? [] : [{ from: index, became, ...partOf(sum) }];
+      }),
+    ),
+  };
+}
+
+function endsOf(
+  parts: readonly PlacedPart[],
+  became: Became,
+  becameOf: (part: PlacedPart) => Became,
+  outcomes: ReadonlyMap<string, OutcomeRow>,
+): Flow["ends"] {
+  const own = parts.filter((part) => becameOf(part) === became);
+  const sums = [...sumsBy(own, outcomeOf, ({ tally }) => tally)].map(([id, tally]: [string, Tally]) => ({ id, ...partOf(tally) }));
+  sums.sort(mostFirst);
+  // One more is named where it would be the only one left.
+  const shown = sums.length <= MOST_OUTCOMES + 1 ? sums : sums.slice(0, MOST_OUTCOMES);
+  const rest = sums.slice(shown.length);
+  const ends = shown.map(({ id, ...amount }) => {
+    const row = outcomes.get(id);
+    const outcome = row === undefined ? null : { kind: row.kind, id: row.id, repo: row.repo, key: row.key, title: row.title };
+    return { became, outcome, count: 1, ...amount };
+  });
+  return rest.length === 0 ? ends : [...ends, { became, outcome: null, count: rest.length, ...total(rest) }];
+}
+
+function outcomeOf({ fate }: PlacedPart): string {
+  return fate.kind === "outcome" ? fate.outcome : "";
+}
+
+function mostFirst(a: Part, b: Part): number {
+  return b.nanoUsd - a.nanoUsd || b.totalTokens - a.totalTokens;
+}
+
+function total(parts: readonly Part[]): Part {
+  return parts.reduce((sum, { totalTokens, nanoUsd }) => ({ totalTokens: sum.totalTokens + totalTokens, nanoUsd: sum.nanoUsd + nanoUsd }), {
+    totalTokens: 0,
+    nanoUsd: 0,
+  });
+}

@@ -1,0 +1,97 @@
+import { runningSum } from "../core/runningSum";
+import { subtractTally, type Tally } from "../core/tally";
+import type { OutcomeRow, PanelQuery } from "../protocol";
+import { qualified } from "./panelEconomics";
+import type { DayCell, PanelFacts, PlacedPart } from "./panelFacts";
+import { isInRange, type PanelRange } from "./panelRange";
+
+/** What of the facts a query is about. */
+export interface Selection {
+  readonly range: PanelRange;
+  /** All usage that fits, whatever became of it. */
+  readonly cells: readonly DayCell[];
+  /** The same with what became of it, without what became an outcome that is filtered away. */
+  readonly parts: readonly PlacedPart[];
+  /** What became outcomes that are filtered away: in `cells` and in no figure. Empty where outcomes are not filtered. */
+  readonly left: readonly PlacedPart[];
+  /** The three again for all time. */
+  readonly ever: { readonly cells: readonly DayCell[]; readonly parts: readonly PlacedPart[]; readonly left: readonly PlacedPart[] };
+  /** Landed in the range or fed by usage in it, newest first. */
+  readonly outcomes: readonly OutcomeRow[];
+  /** Whether an outcome, by its qualified id, fits whenever it landed. */
+  readonly fits: (outcome: string) => boolean;
+  /** The sum of `cells` without `left`. */
+  readonly total: Tally;
+}
+
+/**
+ * Applies the filters to everything. Range, repository, branch, agent and model choose usage: the parts of any one of them add up
+ * to the whole. Kind and "mine" choose outcomes, and leave out what was used for the others; usage that is linked to nothing
+ * stays, since it is nobody else's.
+ */
+export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRange): Selection {
+  const { repo, agent, model, branch, kind, mine } = query;
+  const fits = (
+    label: { readonly repo: string | null; readonly model: string | null; readonly branch: string | null },
+    source: string | null,
+  ) =>
+    (repo === null || label.repo === repo) &&
+    (agent === undefined || source === agent) &&
+    (model === undefined || (label.model ?? "") === model) &&
+    (branch === undefined || (label.branch ?? "") === branch);
+  const usesFilter = repo !== null || agent !== undefined || model !== undefined || branch !== undefined;
+  const cells = usesFilter ? facts.cells.filter((cell) => fits(cell, cell.source)) : facts.cells;
+  const used = usesFilter ? facts.parts.filter((part) => fits(part, part.agent)) : facts.parts;
+
+  const wanted = (row: OutcomeRow): boolean => (kind === undefined || row.kind === kind) && (mine === undefined || row.mine === true);
+  const narrowed = kind !== undefined || mine !== undefined;
+  const wantedIds = new Set(narrowed ? facts.outcomes.filter(wanted).map(keyOf) : []);
+  const isLeft = ({ fate }: PlacedPart): boolean =>
+    fate.kind === "outcome" && !facts.viewsOf(fate.outcome).some((view) => wantedIds.has(view));
+  const parts = narrowed ? used.filter((part) => !isLeft(part)) : used;
+  const left = narrowed ? used.filter(isLeft) : [];
+
+  const here = ({ day }: { readonly day: string }): boolean => isInRange(range, day);
+  const ranged = range.firstDay !== null || range.until !== null;
+  const inRange = {
+    cells: ranged ? cells.filter(here) : cells,
+    parts: ranged ? parts.filter(here) : parts,
+    left: ranged ? left.filter(here) : left,
+  };
+  const fed = fedBy(facts, inRange.parts);
+  const labelled = agent !== undefined || model !== undefined || branch !== undefined;
+  const everFed = labelled ? fedBy(facts, parts) : null;
+  const fitting = facts.outcomes.filter(
+    (row) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(keyOf(row))),
+  );
+  const keys = new Set(fitting.map(keyOf));
+  return {
+    range,
+    ...inRange,
+    ever: { cells, parts, left },
+    outcomes: fitting.filter((row) => here(row) || fed.has(keyOf(row))),
+    fits: (outcome) => keys.has(outcome),
+    total: totalOf(inRange.cells, inRange.left),
+  };
+}
+
+/** An outcome's id among those of several repositories. */
+export function keyOf({ repo, id }: Pick<OutcomeRow, "repo" | "id">): string {
+  return qualified(repo, id);
+}
+
+/** Commits that usage went to, and the requests and issues that these are a part of. */
+function fedBy(facts: PanelFacts, parts: readonly PlacedPart[]): ReadonlySet<string> {
+  const commits = new Set<string>();
+  for (const { fate } of parts) if (fate.kind === "outcome") commits.add(fate.outcome);
+  return new Set([...commits].flatMap((commit) => facts.viewsOf(commit)));
+}
+
+function totalOf(cells: readonly DayCell[], left: readonly PlacedPart[]): Tally {
+  const all = runningSum();
+  for (const { tally } of cells) all.add(tally);
+  if (left.length === 0) return all.tally();
+  const gone = runningSum();
+  for (const { tally } of left) gone.add(tally);
+  return subtractTally(all.tally(), gone.tally());
+}
