@@ -16,6 +16,14 @@ const onDemand = {
       kind === "dynamic-import" ? { path: "./onDemand.js", external: true } : undefined,
     ),
 };
+/** So is what only one command of the command line needs. */
+const onCommand = {
+  name: "on-command",
+  setup: (build) =>
+    build.onResolve({ filter: /\/mcpServer$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./mcp.js", external: true } : undefined,
+    ),
+};
 const host = {
   ...node,
   external: ["vscode"],
@@ -25,7 +33,11 @@ const host = {
 };
 const contexts = await Promise.all([
   esbuild.context({ ...host, entryPoints: { extension: "src/extension.ts", onDemand: "src/vscode/onDemand.ts" } }),
-  esbuild.context({ ...node, entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/parser.ts", cli: "src/cli.ts" } }),
+  esbuild.context({
+    ...node,
+    plugins: [onCommand],
+    entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/parser.ts", cli: "src/cli.ts", mcp: "src/cli/mcpServer.ts" },
+  }),
   esbuild.context({ ...common, entryPoints: { panel: "webview/main.ts" }, platform: "browser", format: "esm", target: "es2022" }),
 ]);
 await Promise.all(contexts.map((context) => (watch ? context.watch() : context.rebuild())));

@@ -6,6 +6,8 @@ import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
 import { readConfig } from "./cli/configFile";
 import { economicsText } from "./cli/economicsText";
+import { answerAgents } from "./cli/mcpCommand";
+import { writeReport } from "./cli/reportCommand";
 import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
 import { createDayCutter } from "./core/day";
 import type { Declared } from "./core/declared";
@@ -67,6 +69,10 @@ async function answer(
   declared: Declared,
 ): Promise<number> {
   if (command.command === "import") return bringIn(command.file, command.json, session);
+  if (command.command === "mcp") {
+    await answerAgents(command, session, timeZone, VERSION);
+    return 0;
+  }
   if (command.command === "delete") {
     // Without a look at the logs first: what is to go is not read once more.
     const deleted = session.delete(command.since, command.until);
@@ -118,6 +124,9 @@ async function answer(
       print(command.json ? JSON.stringify(report) : attributionText(report));
       return 0;
     }
+    case "report":
+      await writeReport(command, session, timeZone);
+      return 0;
     case "export": {
       const lines = await session.export(path.resolve(command.file)).catch((error: unknown) => {
         throw new ArgumentError(`${command.file} cannot be written (${error instanceof Error ? error.message : error}).`);

@@ -7,7 +7,7 @@ import { run } from "./run.mjs";
 import { say } from "./say.mjs";
 
 const sources = ["src", "webview", "esbuild.mjs", "package.json", "package-lock.json"];
-const bundles = ["extension.js", "onDemand.js", "engine.js", "parser.js", "cli.js", "panel.js"];
+const bundles = ["extension.js", "onDemand.js", "engine.js", "parser.js", "cli.js", "mcp.js", "panel.js"];
 const stamp = path.join(root, "dist", ".built");
 
 /**

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { addDays, startOfDay } from "../core/day";
 import type { Cap } from "../core/economics/replay";
 import { NANO_PER_USD } from "../core/money";
+import { REPORT_FORMATS, type ReportFormat } from "../engine/report/renderReport";
 import { USAGE_GROUPS, type UsageGroup } from "../engine/usageReport";
 
 export type Command =
@@ -40,6 +41,26 @@ export type Command =
       readonly cap: Cap | null;
       readonly config: string | null;
     }
+  | {
+      readonly command: "report";
+      readonly json: boolean;
+      /** What to write where; "-" is standard output. */
+      readonly files: readonly { readonly format: ReportFormat; readonly file: string }[];
+      /** "YYYY-MM-DD", both included. */
+      readonly from: string | null;
+      readonly until: string | null;
+      readonly repository: string | null;
+      readonly titles: boolean;
+      readonly config: string | null;
+    }
+  | {
+      readonly command: "mcp";
+      readonly json: boolean;
+      /** null: the folder that it is started in. */
+      readonly repository: string | null;
+      readonly titles: boolean;
+      readonly config: string | null;
+    }
   | { readonly command: "doctor"; readonly json: boolean; readonly config: string | null }
   | { readonly command: "export" | "import"; readonly json: boolean; readonly file: string; readonly config: string | null }
   | {
@@ -64,6 +85,8 @@ export const HELP = `token-yield: what AI tokens cost and what they produced
   token-yield outcomes [--json] [--repo DIR] [--branches]
   token-yield attribution --json --repo DIR  which session made which commit, on every branch
   token-yield economics [--json] --repo DIR [--since ISO] [--until ISO] [--changed DAY] [--cap USD/day|week|session]
+  token-yield report [--html FILE] [--md FILE] [--csv FILE] [--focus FILE] [--repo DIR] [--since DAY] [--until DAY] [--titles]
+  token-yield mcp    [--repo DIR] [--titles]   answers agents over standard input and output (Model Context Protocol)
   token-yield doctor [--json]
   token-yield export FILE                    everything counted here, to be imported elsewhere (.gz compresses)
   token-yield import FILE                    adds another machine's export; nothing counts twice
@@ -84,6 +107,7 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
   const [file] = words;
   const extra = words[command === "export" || command === "import" ? 1 : 0];
   if (extra !== undefined) throw new ArgumentError(`"${extra}" is one word too many after "${command}". See token-yield --help.`);
+  if (command === "report") return reportCommand(values);
   const since = values.since === undefined ? null : instant("--since", values.since, timeZone, false);
   const until = values.until === undefined ? null : instant("--until", values.until, timeZone, true);
   if (since !== null && until !== null && since >= until) throw new ArgumentError("--since is not before --until: that range is empty.");
@@ -107,7 +131,15 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
     case "economics":
       allow("since", "until", "repo", "changed", "cap");
       if (values.repo === undefined) throw new ArgumentError("economics needs --repo DIR, a folder in a git repository.");
-      return { command, ...shared, since, until, repo: values.repo, changed: dayOption(values.changed), cap: capOption(values.cap) };
+      return {
+        command,
+        ...shared,
+        since,
+        until,
+        repo: values.repo,
+        changed: dayOption("--changed", values.changed),
+        cap: capOption(values.cap),
+      };
     case "export":
     case "import":
       allow();
@@ -125,12 +157,40 @@ export function parseCommand(args: readonly string[], timeZone: string): Command
       allow("repo");
       if (values.repo === undefined) throw new ArgumentError("attribution needs --repo DIR, a folder in a git repository.");
       return { command, ...shared, repo: values.repo };
+    case "mcp":
+      allow("repo", "titles");
+      if (shared.json)
+        throw new ArgumentError('--json does not go with "mcp": it speaks the Model Context Protocol. See token-yield --help.');
+      return { command, ...shared, repository: values.repo ?? null, titles: values.titles === true };
     case "doctor":
       allow();
       return { command, ...shared };
     default:
       throw new ArgumentError(`There is no command "${command}". See token-yield --help.`);
   }
+}
+
+const FORMATS = Object.keys(REPORT_FORMATS) as ReportFormat[];
+
+function reportCommand(values: ReturnType<typeof parse>["values"]): Extract<Command, { command: "report" }> {
+  for (const name of Object.keys(values))
+    if (![...FORMATS, "config", "since", "until", "repo", "titles"].includes(name))
+      throw new ArgumentError(`--${name} does not go with "report". See token-yield --help.`);
+  const files = FORMATS.flatMap((format) => (values[format] === undefined ? [] : [{ format, file: values[format] }]));
+  const [empty] = files.filter(({ file }) => file.trim() === "");
+  if (empty !== undefined) throw new ArgumentError(`--${empty.format} needs a file, or - for standard output.`);
+  if (files.length === 0)
+    throw new ArgumentError(
+      `report needs at least one of ${FORMATS.map((format) => `--${format} FILE`).join(", ")}; FILE may be - for standard output.`,
+    );
+  if (files.filter(({ file }) => file === "-").length > 1) throw new ArgumentError("Only one format can go to standard output.");
+  const names = files.map(({ file }) => file).filter((file) => file !== "-");
+  if (new Set(names).size < names.length) throw new ArgumentError("Two formats cannot go into the same file.");
+  const from = dayOption("--since", values.since);
+  const until = dayOption("--until", values.until);
+  if (from !== null && until !== null && from > until) throw new ArgumentError("--since is after --until: that range is empty.");
+  const { repo, titles, config } = values;
+  return { command: "report", json: false, files, from, until, repository: repo ?? null, titles: titles === true, config: config ?? null };
 }
 
 function parse(args: readonly string[]) {
@@ -148,6 +208,11 @@ function parse(args: readonly string[]) {
         branches: { type: "boolean" },
         changed: { type: "string" },
         cap: { type: "string" },
+        html: { type: "string" },
+        md: { type: "string" },
+        csv: { type: "string" },
+        focus: { type: "string" },
+        titles: { type: "boolean" },
         config: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
@@ -158,10 +223,12 @@ function parse(args: readonly string[]) {
   }
 }
 
-function dayOption(text: string | undefined): string | null {
+function dayOption(option: "--changed" | "--since" | "--until", text: string | undefined): string | null {
   if (text === undefined) return null;
   if (isDay(text)) return text;
-  throw new ArgumentError(`--changed ${text} is not a day such as 2026-11-24: the first day of what is new.`);
+  throw new ArgumentError(
+    `${option} ${text} is not a day such as 2026-11-24${option === "--changed" ? ": the first day of what is new" : ""}.`,
+  );
 }
 
 function capOption(text: string | undefined): Cap | null {

@@ -18,7 +18,8 @@ import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { createIndexer } from "./indexer";
-import type { EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "./messages";
+import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "./messages";
+import { answerQuestion } from "./questions";
 import { createRepositoryReader } from "./repositoryReader";
 import { activateRules } from "./rules";
 import { createSnapshots } from "./snapshots";
@@ -248,6 +249,16 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     });
   }
 
+  function answerTo(question: Question): Answer {
+    if (config === null) return { kind: "failed" };
+    try {
+      return answerQuestion({ ledger, names, workspace, rules, snapshots, config, now: now() }, question);
+    } catch (error) {
+      failed("answering", error);
+      return { kind: "failed" };
+    }
+  }
+
   const every = (ms: number, work: () => void): void => {
     timers.push(setInterval(work, ms));
   };
@@ -349,6 +360,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         case "undoCorrection":
           guard("a correction", () => undoCorrection(ledger, message.id, now()));
           changed();
+          break;
+        case "ask":
+          emit({ type: "answered", id: message.id, answer: answerTo(message.question) });
           break;
         case "delete": {
           const { id, range } = message;

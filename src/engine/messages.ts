@@ -7,6 +7,8 @@ import type { WrittenSettings } from "../sources/declaredSettings";
 import type { CheckResult, Connection, Environment } from "../sources/source";
 import type { RemoteConnection } from "../trackers/remote";
 import type { TrackerSetting } from "../trackers/trackerSettings";
+import type { AgentAnswer } from "./agents/agentAnswer";
+import type { ReportFormat } from "./report/renderReport";
 
 /** Given once, when the thread starts. */
 export interface EngineStart {
@@ -51,6 +53,31 @@ export interface Baseline {
 /** Where a page is shown; each has a query of its own. */
 export type PageView = "editor" | "sideBar";
 
+/** Asked once and answered once, beside the snapshots that a view follows. */
+export type Question =
+  | {
+      readonly kind: "report";
+      readonly formats: readonly ReportFormat[];
+      /** The reader's language: translations of the report's sentences. */
+      readonly words: { readonly locale: string; readonly translations: Readonly<Record<string, string>> };
+      /** Common git directory; null: everything. */
+      readonly repo: string | null;
+      /** Calendar days, both included; null is open. */
+      readonly from: string | null;
+      readonly until: string | null;
+      /** Whether titles and names go into it. */
+      readonly named: boolean;
+    }
+  /** `input` is as the agent gave it; `names`: the user allows titles and names of branches. */
+  | { readonly kind: "agent"; readonly tool: string; readonly input: unknown; readonly names: boolean };
+
+export type Answer =
+  /** One text for each format, in their order. */
+  | { readonly kind: "report"; readonly texts: readonly string[] }
+  | { readonly kind: "agent"; readonly answer: AgentAnswer }
+  /** The log says why. */
+  | { readonly kind: "failed" };
+
 export type ToEngine =
   | { readonly type: "configure"; readonly config: EngineConfig }
   /** What one view of the panel asks for, or null when it is not open: no snapshot is made for it then. */
@@ -65,6 +92,7 @@ export type ToEngine =
   | { readonly type: "checkTracker"; readonly id: number; readonly connection: RemoteConnection; readonly project: string | null }
   /** Which trackers this window's git remotes point at; asks no server. Answered by "proposals". */
   | { readonly type: "propose"; readonly id: number }
+  | { readonly type: "ask"; readonly id: number; readonly question: Question }
   | { readonly type: "fetched"; readonly id: number; readonly part: FetchPart }
   | { readonly type: "stop" };
 
@@ -80,6 +108,7 @@ export type FromEngine =
   | { readonly type: "panel"; readonly view: PageView; readonly snapshot: PanelSnapshot }
   | { readonly type: "checked"; readonly id: number; readonly result: CheckResult }
   | { readonly type: "proposals"; readonly id: number; readonly proposals: readonly TrackerProposal[] }
+  | { readonly type: "answered"; readonly id: number; readonly answer: Answer }
   | { readonly type: "deleted"; readonly id: number; readonly responses: number; readonly sessions: number; readonly facts: number }
   /** The deletion failed; what is left is whole, and it may be asked for again. */
   | { readonly type: "notDeleted"; readonly id: number }

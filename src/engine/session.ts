@@ -1,16 +1,19 @@
 import type { CountingRules } from "../core/countingRules";
+import { addDays, createDayCutter, startOfDay } from "../core/day";
 import { createFetchTransport } from "../http/fetchTransport";
 import { readCostDifferences } from "../ledger/costDifferences";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
 import { type HeadRecord, type OutcomeRecord, type RepoRecord, readHeads, readOutcomes, readRepos } from "../ledger/outcomes";
-import type { Health, SourceRow } from "../protocol";
+import type { Health, PanelQuery, SourceRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
+import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { findPlace } from "../trackers/git/place";
 import { type ChangeSize, readSizes } from "../trackers/git/sizes";
 import { listCommits } from "../trackers/git/work";
+import { type AgentAnswer, answerAgent } from "./agents/agentAnswer";
 import { type AttributionReport, reportAttribution } from "./attributionReport";
 import { computeEconomics, type EconomicsQuestions } from "./economics";
 import type { EconomicsReport } from "./economicsReport";
@@ -21,9 +24,13 @@ import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
 import { type OutcomesReport, reportOutcomes } from "./outcomesReport";
 import { exportLedger, type Imported, importLedger } from "./portable";
+import type { FocusInputs } from "./report/focus";
+import type { Report } from "./report/report";
+import { type ReportQuestion, reportFrom } from "./report/reportFrom";
 import { refreshRepository } from "./repositories";
 import { computeRoi, type Roi, type RoiQuery } from "./roi";
 import { activateRules } from "./rules";
+import { countedSources, labelsOf, sessionSnapshot } from "./sessionSnapshot";
 import { sourceRows } from "./sourceRows";
 import { reportUsage, type UsageGroup, type UsageReport, unpricedModels } from "./usageReport";
 import { createWorkspace } from "./workspace";
@@ -49,6 +56,14 @@ export interface Session {
   attribution(folder: string): Promise<AttributionReport | null>;
   /** What outcomes cost, for what, and how sure that is; null when the folder is in no repository. */
   economics(folder: string, range: Range, questions: EconomicsQuestions): Promise<EconomicsReport | null>;
+  /** What can be taken along as a file, of one repository or of everything; null when the folder is in no repository. */
+  report(
+    folder: string | null,
+    question: Omit<ReportQuestion, "repo">,
+    timeZone: string,
+  ): Promise<{ readonly report: Report; readonly focus: FocusInputs; readonly problems: readonly string[] } | null>;
+  /** Answers an agent's question about the repository of a folder; `names` allows titles and names of branches. */
+  agent(folder: string, tool: string, input: unknown, names: boolean, timeZone: string): Promise<AgentAnswer>;
   sources(): SourceRow[];
   health(): Health[];
   export(file: string): Promise<number>;
@@ -120,6 +135,30 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     const found = await repositoryOf(folder, range);
     return found === null ? null : { roi: computeRoi(ledger, names, found.query), problems: found.repo.problems };
   };
+  const health = (): Health[] =>
+    healthOf(
+      sources(),
+      unpricedModels(ledger, names, { since: null, until: null }),
+      [],
+      [...problems, ...doubleCountWarning(connections, sources())],
+      readCostDifferences(ledger, names),
+    );
+  const ground = (timeZone: string) => {
+    const rows = sources();
+    const flat = rules.flatPlans;
+    const figures = { now: now(), timeZone, flat, sourceRows: rows, health: health() };
+    return {
+      ledger,
+      names,
+      now: now(),
+      timeZone,
+      flat,
+      sources: countedSources(ledger, names),
+      cwdsIn: workspace.cwdsIn,
+      labelOf: labelsOf(rows),
+      snapshot: (query: PanelQuery) => sessionSnapshot(ledger, names, workspace, figures, query),
+    };
+  };
   return {
     refresh: async (progress) => {
       active.adopt(rules);
@@ -174,15 +213,32 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
         ? null
         : reportAttribution(joined.roi.work, joined.roi.corrections, await listCommits(place, { gitPath }), now());
     },
+    report: async (folder, question, timeZone) => {
+      const place = folder === null ? null : findPlace(folder);
+      if (folder !== null && place === null) return null;
+      const places = place === null ? readRepos(ledger).flatMap(({ top }) => findPlace(top) ?? []) : [place];
+      for (const each of places)
+        await refreshRepository(ledger, names, workspace, each, { gitPath, now: now(), cache: createGitCache(ledger) });
+      const read = readRepos(ledger).filter(({ commonDir }) => places.some((each) => each.commonDir === commonDir));
+      const made = reportFrom(ground(timeZone), { ...question, repo: place?.commonDir ?? null });
+      return { ...made, problems: read.flatMap((repo) => repo.problems) };
+    },
+    agent: async (folder, tool, input, mayName, timeZone) => {
+      const found = await repositoryOf(folder, { since: null, until: null });
+      const place = findPlace(folder);
+      const { snapshot } = ground(timeZone);
+      const today = createDayCutter(timeZone)(now());
+      return answerAgent(tool, input, {
+        snapshot,
+        usage: (by, range) => reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, createDayCutter(timeZone), () => null),
+        day: (ago) => addDays(today, -ago),
+        startOf: (day) => startOfDay(day, timeZone),
+        repository: found === null || place === null ? null : { id: found.repo.commonDir, branch: checkedOutBranch(place) },
+        names: mayName,
+      });
+    },
     sources,
-    health: () =>
-      healthOf(
-        sources(),
-        unpricedModels(ledger, names, { since: null, until: null }),
-        [],
-        [...problems, ...doubleCountWarning(connections, sources())],
-        readCostDifferences(ledger, names),
-      ),
+    health,
     export: (file) => exportLedger(ledger, names, file),
     import: async (file) => {
       const imported = await importLedger(ledger, names, price, file);

@@ -28,6 +28,10 @@ import type { Workspace } from "./workspace";
 export interface Snapshots {
   status(): StatusSnapshot;
   panel(query: PanelQuery): PanelSnapshot;
+  /** Ids of the sources that are counted. */
+  sources(): string[];
+  /** A source's name for people. */
+  labelOf(source: string): string;
 }
 
 export interface SnapshotParts {
@@ -171,7 +175,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
     });
   }
 
-  return { status, panel };
+  return { status, panel, sources: () => countedSources(state().indexer), labelOf };
 }
 
 function shutRoots(roots: readonly FoundRoot[]): string[] {

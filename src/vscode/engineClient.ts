@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { errorFrames, errorName } from "../core/errorName";
-import type { Baseline, EngineConfig, EngineStart, FromEngine, PageView, ToEngine } from "../engine/messages";
+import type { Answer, Baseline, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "../engine/messages";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import type { CheckResult, Connection } from "../sources/source";
 import type { RemoteConnection } from "../trackers/remote";
@@ -47,6 +47,8 @@ export interface EngineClient {
   checkTracker(connection: RemoteConnection, project: string): Promise<CheckResult>;
   /** Which trackers this window's git remotes point at; none of them is asked. Empty when the engine ended meanwhile. */
   propose(): Promise<readonly TrackerProposal[]>;
+  /** Asks once; "failed" too when the engine ended before it could answer. Never rejects. */
+  ask(question: Question): Promise<Answer>;
   /** Deletes what was counted in a range, or everything with null; resolves with null when it failed or the engine ended before it could. */
   delete(range: DeletionRange | null): Promise<Deleted | null>;
   /** Ends the thread, if there is one, and starts another at once. */
@@ -84,6 +86,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
   const events = new EventEmitter<EngineEvents>();
   const checks = new Map<number, (result: CheckResult) => void>();
   const deletions = new Map<number, (deleted: Deleted | null) => void>();
+  const questions = new Map<number, (answer: Answer) => void>();
   const proposals = new Map<number, (proposed: readonly TrackerProposal[]) => void>();
   let state: EngineState = { state: "starting" };
   let thread: Worker | undefined;
@@ -132,6 +135,8 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
     checks.clear();
     for (const answer of deletions.values()) answer(null);
     deletions.clear();
+    for (const answer of questions.values()) answer({ kind: "failed" });
+    questions.clear();
     for (const answer of proposals.values()) answer([]);
     proposals.clear();
   };
@@ -164,6 +169,10 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       case "checked":
         checks.get(message.id)?.(message.result);
         checks.delete(message.id);
+        break;
+      case "answered":
+        questions.get(message.id)?.(message.answer);
+        questions.delete(message.id);
         break;
       case "proposals":
         proposals.get(message.id)?.(message.proposals);
@@ -246,6 +255,12 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       checkId += 1;
       post({ type: "propose", id: checkId });
       return new Promise((resolve) => proposals.set(checkId, resolve));
+    },
+    ask(question) {
+      if (!thread) return Promise.resolve({ kind: "failed" });
+      checkId += 1;
+      post({ type: "ask", id: checkId, question });
+      return new Promise((resolve) => questions.set(checkId, resolve));
     },
     delete(range) {
       if (!thread) return Promise.resolve(null);

@@ -53,7 +53,7 @@ export function htmlReport(report: Report, words: ReportWords): string {
 ${headline(report, words)}
 <section>
 <h2>${escapeHtml(bars.per === "day" ? t("By day") : t("By week"))}</h2>
-${barChart(bars, words)}
+<div class="scroll">${barChart(bars, words)}</div>
 <details><summary>${escapeHtml(t("The same figures as a table"))}</summary>${dayTable(report, words)}</details>
 </section>
 ${becameSection(report, words)}

@@ -10,7 +10,7 @@ h2{font-size:1.0625rem;margin:2.5rem 0 .75rem;font-weight:600}
 p{margin:.25rem 0}
 .muted,caption,.note{color:var(--muted)}
 .note{font-size:.8125rem}
-dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1.5rem 2rem;margin:2rem 0 0;padding:1.25rem 0;border:solid var(--line);border-width:1px 0}
+dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1.5rem 2rem;margin:2rem 0 0;padding:1.25rem 0;border:solid var(--line);border-width:1px 0}
 dt{font-size:.8125rem;color:var(--muted)}
 dd{margin:0}
 .value{font-size:1.625rem;line-height:1.3;font-variant-numeric:tabular-nums}
@@ -20,10 +20,13 @@ th,td{text-align:start;padding:.375rem .75rem .375rem 0;border-bottom:1px solid 
 th:last-child,td:last-child{padding-inline-end:0}
 thead th{font-size:.8125rem;color:var(--muted)}
 tfoot th,tfoot td{font-weight:600;border-bottom:0}
+td{white-space:nowrap}
+th[scope=row]{min-width:9rem}
 .number{text-align:end;white-space:nowrap}
+.number+:not(.number){padding-inline-start:1.5rem}
 .id{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.8125rem;overflow-wrap:anywhere}
 .title{overflow-wrap:anywhere}
-.chart{display:block;width:100%;height:auto;overflow:visible}
+.chart{display:block;width:100%;min-width:38rem;height:auto}
 .chart text{fill:var(--muted);font-size:12px;font-family:inherit}
 .grid{stroke:var(--line)}
 .bar{fill:var(--bar)}

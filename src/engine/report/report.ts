@@ -31,6 +31,7 @@ export interface Report {
   /** By calendar day, gaps included; sums to `spend`. `landed`: outcomes of that day. */
   readonly days: readonly { readonly day: string; readonly spend: Spend; readonly landed: number }[];
   readonly sources: readonly (ReportRow & { readonly label: string })[];
+  /** The dearest first. */
   readonly models: readonly ReportRow[];
   /** The newest first. */
   readonly outcomes: readonly ReportOutcome[];
@@ -110,7 +111,7 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
     states: became,
     days: snapshot.days.map(({ day, spend: ofDay }) => ({ day, spend: ofDay, landed: landedOn.get(day) ?? 0 })),
     sources: usage.source.rows.map((row) => ({ ...row, label: known.find(({ id }) => id === row.key)?.label ?? row.key ?? "" })),
-    models: usage.model.rows,
+    models: usage.model.rows.toSorted((a, b) => (b.costNanoUsd ?? -1) - (a.costNanoUsd ?? -1)),
     outcomes: snapshot.outcomes.map((row) => outcomeOf(row, named)),
     moreOutcomes: 0,
     unpriced: snapshot.unpriced.map(({ model, tokens }) => ({ model: model === "" ? null : model, tokens })),

@@ -1,0 +1,34 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { renderReport } from "../engine/report/renderReport";
+import { ENGLISH } from "../engine/report/reportWords";
+import type { Session } from "../engine/session";
+import { ArgumentError, type Command } from "./arguments";
+
+/**
+ * Writes a report in each of the formats that were asked for: every file, or, on the first that cannot be written, an error.
+ * A file is readable by its owner alone, since it says what somebody used.
+ * @throws ArgumentError when the folder is in no repository or a file cannot be written
+ */
+export async function writeReport(command: Extract<Command, { command: "report" }>, session: Session, timeZone: string): Promise<void> {
+  const { repository, from, until, titles } = command;
+  const folder = repository === null ? null : path.resolve(repository);
+  const made = await session.report(folder, { from, until, named: titles }, timeZone);
+  if (made === null)
+    throw new ArgumentError(`--repo ${repository} is not in a git repository. Name a folder of a clone, or run git init there.`);
+  for (const problem of made.problems) process.stderr.write(`token-yield: ${problem}\n`);
+  for (const { format, file } of command.files) {
+    const text = renderReport(format, made.report, made.focus, ENGLISH);
+    if (file === "-") process.stdout.write(text);
+    else write(path.resolve(file), file, text);
+  }
+}
+
+function write(file: string, asNamed: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new ArgumentError(`${asNamed} cannot be written (${why}). Name a file in a folder that exists and is yours.`);
+  }
+}
