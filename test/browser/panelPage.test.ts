@@ -152,7 +152,7 @@ describe("the panel's page by itself", function () {
       "Cost per day",
       "The same figures",
       "Move session",
-      "Keep session",
+      "Keep as exploration: session",
       "Show 9 more questions",
       "Search the outcomes",
       "Link",

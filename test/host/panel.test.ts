@@ -28,8 +28,9 @@ describe("the panel in the host", () => {
 
   it("is in the side bar too, beside the one in the editor", async () => {
     assert.equal(api.panelReadyCount("sideBar"), 0, "nothing is made before it is asked for");
+    const before = api.panelReadyCount("editor");
     await vscode.commands.executeCommand("tokenYield.openPanel");
-    await until("an open panel", () => panels().length === 1);
+    await until("a page in an editor that is ready", () => api.panelReadyCount("editor") > before);
     const editor = api.panelReadyCount("editor");
     await until("something to show", () => api.status() !== undefined);
     await vscode.commands.executeCommand("setContext", "tokenYield.nothingFound", false);

@@ -25,7 +25,7 @@ export function movable(page: FilledPage, part: MovablePart): TemplateResult {
       >${t("Move…")}</vscode-button>
       <vscode-button
         secondary
-        aria-label=${t("Keep session {0} as exploration", name)}
+        aria-label=${t("Keep as exploration: session {0}", name)}
         @click=${() => correct(page, part, [{ outcome: null, share: 100 }])}
       >${t("Keep as exploration")}</vscode-button>
     </div>
