@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { offerAgentTools } from "./vscode/agentTools";
 import { registerCommands } from "./vscode/commands";
 import { keepConfigured } from "./vscode/configure";
 import { createEngineClient, type EngineClient } from "./vscode/engineClient";
@@ -16,7 +17,7 @@ let running: EngineClient | undefined;
 
 /** Builds the parts and hands them to the editor. Nothing here waits. */
 export function activate(context: vscode.ExtensionContext): unknown {
-  const { extensionUri, secrets, subscriptions, workspaceState, extensionMode } = context;
+  const { extension, extensionUri, secrets, subscriptions, workspaceState, extensionMode } = context;
   const log = vscode.window.createOutputChannel("Token Yield", { log: true });
   const notices = createNotices(log);
   const window = keepWindow(workspaceState, vscode.env.sessionId);
@@ -39,8 +40,9 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const configured = keepConfigured({ engine, secrets, window, notices, onSettings });
   const { settings, reload } = configured;
   const panel = createRoiPanel({ extensionUri, engine, log, settings });
-  const commands = registerCommands({ panel, engine, secrets, settings, reload, notices, log });
-  subscriptions.push(log, notices, window, status, configured, panel, commands, offerWelcome(engine), tellWhenStopped(engine, log));
+  const commands = registerCommands({ extensionUri, panel, engine, secrets, settings, reload, notices, log });
+  const agents = offerAgentTools({ manifest: extension.packageJSON, engine, names: () => settings().agentNames });
+  subscriptions.push(log, notices, window, status, configured, panel, commands, agents, offerWelcome(engine), tellWhenStopped(engine, log));
   return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;
 }
 

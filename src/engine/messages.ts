@@ -62,9 +62,7 @@ export type Question =
       readonly words: { readonly locale: string; readonly translations: Readonly<Record<string, string>> };
       /** Common git directory; null: everything. */
       readonly repo: string | null;
-      /** Calendar days, both included; null is open. */
-      readonly from: string | null;
-      readonly until: string | null;
+      readonly range: Pick<PanelQuery, "rangeDays" | "span">;
       /** Whether titles and names go into it. */
       readonly named: boolean;
     }

@@ -5,6 +5,7 @@ import type { Names } from "../ledger/names";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { answerAgent } from "./agents/agentAnswer";
 import type { Answer, EngineConfig, Question } from "./messages";
+import { panelRange } from "./panelRange";
 import { renderReport } from "./report/renderReport";
 import { reportFrom } from "./report/reportFrom";
 import { reportWords } from "./report/reportWords";
@@ -30,21 +31,24 @@ export function answerQuestion(ground: QuestionGround, question: Question): Answ
 
 function reportAnswer(
   { ledger, names, workspace, rules, snapshots, config, now }: QuestionGround,
-  { repo, from, until, named, formats, words }: Extract<Question, { kind: "report" }>,
+  { repo, range, named, formats, words }: Extract<Question, { kind: "report" }>,
 ): Answer {
+  const { timeZone } = config;
+  const today = createDayCutter(timeZone)(now);
+  const { firstDay, lastDay } = panelRange({ ...range, repo: null }, today, (day) => startOfDay(day, timeZone));
   const { report, focus } = reportFrom(
     {
       ledger,
       names,
       now,
-      timeZone: config.timeZone,
+      timeZone,
       sources: snapshots.sources(),
       flat: rules.current().flatPlans,
       cwdsIn: workspace.cwdsIn,
       labelOf: snapshots.labelOf,
       snapshot: snapshots.panel,
     },
-    { repo, from, until, named },
+    { repo, from: firstDay, until: range.span === undefined ? null : lastDay, named },
   );
   const say = reportWords(words.locale, words.translations);
   return { kind: "report", texts: formats.map((format) => renderReport(format, report, focus, say)) };

@@ -9,6 +9,7 @@ import type { Settings } from "./settings";
 const WALKTHROUGH = "token-yield.token-yield#start";
 
 export interface CommandParts extends Pick<TrackerParts, "engine" | "secrets" | "reload"> {
+  readonly extensionUri: vscode.Uri;
   readonly settings: () => Settings;
   readonly panel: RoiPanel;
   readonly notices: Notices;
@@ -29,6 +30,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     "tokenYield.disconnectSource": async () => (await load()).disconnectSource(sourceParts),
     "tokenYield.connectTracker": async () => (await load()).connectTracker(trackerParts),
     "tokenYield.disconnectTracker": async () => (await load()).disconnectTracker(trackerParts),
+    "tokenYield.saveReport": async () => (await load()).saveReport(parts),
     "tokenYield.deleteData": async () => (await load()).deleteData(engine),
     "tokenYield.refresh": () => engine.refresh(),
     "tokenYield.showLog": () => log.show(),

@@ -37,6 +37,8 @@ export interface EngineClient {
   configure(config: EngineConfig): void;
   /** Asks for snapshots for one view of the panel, or for none with null. */
   show(view: PageView, query: PanelQuery | null): void;
+  /** What the panel shows: in an editor, else in the side bar; undefined when it is not open. */
+  shownQuery(): PanelQuery | undefined;
   refresh(): void;
   /** Moves a part of a session to outcomes or to exploration; the next panel snapshot shows it. */
   correct(wish: CorrectionWish): void;
@@ -235,6 +237,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       else shown.delete(view);
       post({ type: "panel", view, query });
     },
+    shownQuery: () => shown.get("editor") ?? shown.get("sideBar"),
     refresh: () => post({ type: "refresh" }),
     correct: (wish) => post({ type: "correct", wish }),
     undoCorrection: (id) => post({ type: "undoCorrection", id }),

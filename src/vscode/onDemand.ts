@@ -3,6 +3,7 @@ import { connectSource, disconnectSource } from "./connectSource";
 import { connectTracker, disconnectTracker } from "./connectTracker";
 import { deleteData } from "./deleteData";
 import { connectRoiPage } from "./roiPage";
+import { saveReport } from "./saveReport";
 import { signedInTrackers } from "./signedInTrackers";
 
 /**
@@ -17,5 +18,6 @@ export const onDemand = {
   deleteData,
   disconnectSource,
   disconnectTracker,
+  saveReport,
   signedInTrackers,
 };

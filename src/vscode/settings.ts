@@ -18,6 +18,7 @@ const SCHEMAS = {
   aliases: MAP,
   flatPlans: LIST,
   exclude: LIST,
+  "agents.includeNames": z.boolean(),
   gitPath: z.string(),
 };
 /** The settings by their names after "tokenYield."; a test holds them equal to the manifest's. */
@@ -31,6 +32,8 @@ export interface Settings {
   readonly trackers: readonly unknown[];
   /** How to count. */
   readonly rules: RuleSettings;
+  /** Whether agents are told titles and names of branches, as text that is not to be trusted. */
+  readonly agentNames: boolean;
   /** Empty: no wish. */
   readonly gitPath: string;
   /** What was set and cannot be used, each in one or two sentences with the next step; it costs nothing but itself. */
@@ -65,6 +68,7 @@ export function readSettings(configuration: Configuration, l10n: L10n): Settings
       flatPlans: readFlatPlans(read("flatPlans", LIST), l10n, refuse("flatPlans")),
       exclude: readExclude(read("exclude", LIST), l10n, refuse("exclude")),
     },
+    agentNames: read("agents.includeNames", SCHEMAS["agents.includeNames"]),
     gitPath: read("gitPath", SCHEMAS.gitPath).trim(),
     problems,
   };

@@ -8,7 +8,7 @@ export interface ReportWords {
   /** BCP 47. */
   readonly locale: string;
   /** A sentence in the reader's language; `{0}`, `{1}` stand for the arguments. The English text is its key. */
-  t(message: string, ...values: readonly string[]): string;
+  readonly t: (message: string, ...values: readonly string[]) => string;
 }
 
 /** @param translations from English sentences to those of `locale`; what is missing stays English */

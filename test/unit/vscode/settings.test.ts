@@ -49,6 +49,7 @@ describe("settings", () => {
       sources: [],
       trackers: [],
       rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
+      agentNames: false,
       gitPath: "",
       problems: [],
     });
