@@ -2,7 +2,7 @@ import { BarController, BarElement, CategoryScale, Chart, LinearScale } from "ch
 import type { DayModel } from "./dayModel";
 import type { Format } from "./format";
 import { t } from "./l10n";
-import { marksStrip, STRIP_HEIGHT, slotOf } from "./marksStrip";
+import { marksStrip, slotOf, stripHeight } from "./marksStrip";
 import { slotPaint } from "./pattern";
 import type { Theme } from "./theme";
 
@@ -13,8 +13,8 @@ const THIN_FROM = 120;
 
 export interface BarChart {
   draw(model: DayModel, theme: Theme, format: Format): void;
-  /** Marks a day, or none. */
-  activate(index: number | null): void;
+  /** Marks a bar, or none, and a time that is being chosen, by its first and last bar. */
+  activate(index: number | null, chosen: readonly [number, number] | null): void;
   /** The day at a horizontal position in the canvas's CSS pixels, or null beside the days. */
   dayAt(x: number): number | null;
   /** Left edge and width in CSS pixels of a day's place. */
@@ -22,10 +22,11 @@ export interface BarChart {
   destroy(): void;
 }
 
-/** Stacked bars per day with the landed commits in a strip above them. Draws nothing until it is given a model. */
+/** Stacked bars per day or week with what landed in a strip above them. Draws nothing until it is given a model. */
 export function createBarChart(canvas: HTMLCanvasElement): BarChart {
   let drawn: { model: DayModel; theme: Theme; format: Format } | null = null;
   let active: number | null = null;
+  let chosen: readonly [number, number] | null = null;
   let chart: Chart<"bar", (number | null)[], string> | null = null;
 
   function draw(model: DayModel, theme: Theme, format: Format): void {
@@ -47,7 +48,7 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
     if (chart === null) chart = create(model.days, datasets);
     else {
       chart.data = { labels: [...model.days], datasets };
-      Object.assign(chart.options, { scales: scales() });
+      Object.assign(chart.options, { scales: scales(), layout: { padding: { top: stripHeight(model) } } });
       chart.update("none");
     }
   }
@@ -61,13 +62,13 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
         responsive: true,
         maintainAspectRatio: false,
         events: [],
-        layout: { padding: { top: STRIP_HEIGHT } },
+        layout: { padding: { top: drawn === null ? 0 : stripHeight(drawn.model) } },
         scales: scales(),
       },
       plugins: [
         marksStrip(() => {
           if (drawn === null) throw new Error("The chart drew before it had a model.");
-          return { ...drawn, active, label: t("Landed"), integer: drawn.format.integer };
+          return { ...drawn, active, chosen, label: t("Landed"), integer: drawn.format.integer };
         }),
       ],
     });
@@ -84,7 +85,8 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
         border: { color: theme?.grid ?? color },
         // Over a long range only the months' first days are named.
         afterBuildTicks(axis: { ticks: { value: number }[] }) {
-          if ((model?.days.length ?? 0) > THIN_FROM) axis.ticks = axis.ticks.filter(({ value }) => model?.days[value]?.endsWith("-01"));
+          if (model?.unit === "day" && model.days.length > THIN_FROM)
+            axis.ticks = axis.ticks.filter(({ value }) => model?.days[value]?.endsWith("-01"));
         },
         ticks: {
           color,
@@ -93,7 +95,7 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
           autoSkipPadding: 16,
           callback: (index: string | number) => {
             const day = model?.days[Number(index)];
-            return day === undefined ? "" : format?.day(day, tickStyle(model?.days.length ?? 0));
+            return day === undefined ? "" : format?.day(day, model?.unit === "week" ? "tick" : tickStyle(model?.days.length ?? 0));
           },
         },
       },
@@ -120,9 +122,10 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
 
   return {
     draw,
-    activate(index) {
-      if (index === active) return;
+    activate(index, time) {
+      if (index === active && time === chosen) return;
       active = index;
+      chosen = time;
       chart?.draw();
     },
     dayAt(x) {

@@ -1,4 +1,5 @@
 /** The chart in words: for its label, for a selected day and for what is shown beside the pointer. */
+import type { Mark } from "../src/protocol";
 import type { DayModel } from "./dayModel";
 import { type Format, oneLine } from "./format";
 import { plural, t } from "./l10n";
@@ -13,15 +14,58 @@ export function chartSentence(model: DayModel, format: Format): string {
   model.totals.forEach((total, index) => {
     if (total > (model.totals[highest] ?? 0)) highest = index;
   });
-  const landed = model.marks.reduce((sum, marks) => sum + marks.length, 0);
+  const landed = model.kinds.map((kind) => {
+    const count = model.marks.flat().reduce((sum, mark) => sum + (mark.kind === kind ? mark.count : 0), 0);
+    return countWords(kind, count, format);
+  });
   return [
-    model.measure === "tokens" ? t("Tokens per day") : t("Cost per day"),
-    model.split === "class" ? t("stacked by token class,") : t("stacked by model,"),
+    perBar(model),
+    stackedBy(model.split),
     t("{0} to {1}.", format.day(first, "full"), format.day(last, "full")),
     t("Highest: {0} on {1}.", value(model.totals[highest] ?? 0), format.day(model.days[highest] ?? first, "full")),
-    plural(landed, "{0} commit landed.", "{0} commits landed.", format.integer(landed)),
-    t("The arrow keys move from day to day; the same figures are in the table below."),
+    landed.length === 0 ? t("Nothing landed.") : t("Landed: {0}{1}.", landed.join(", "), ""),
+    t("The arrow keys move from bar to bar, with Shift they choose a time, and Enter shows it; the same figures are in the table below."),
   ].join(" ");
+}
+
+/** What the bars are, for a heading. */
+export function perBar({ measure, unit }: Pick<DayModel, "measure" | "unit">): string {
+  if (measure === "tokens") return unit === "day" ? t("Tokens per day") : t("Tokens per week");
+  return unit === "day" ? t("Cost per day") : t("Cost per week");
+}
+
+/** A bar's time. */
+export function barTitle({ days, unit }: Pick<DayModel, "days" | "unit">, index: number, format: Format): string {
+  const day = format.day(days[index] ?? "", "full");
+  return unit === "day" ? day : t("Week from {0}", day);
+}
+
+/** "3 commits". */
+export function countWords(kind: Mark["kind"], count: number, format: Format): string {
+  const shown = format.integer(count);
+  switch (kind) {
+    case "commit":
+      return plural(count, "{0} commit", "{0} commits", shown);
+    case "request":
+      return plural(count, "{0} merged request", "{0} merged requests", shown);
+    case "issue":
+      return plural(count, "{0} closed issue", "{0} closed issues", shown);
+  }
+}
+
+function stackedBy(split: DayModel["split"]): string {
+  switch (split) {
+    case "class":
+      return t("stacked by token class,");
+    case "model":
+      return t("stacked by model,");
+    case "agent":
+      return t("stacked by agent,");
+    case "place":
+      return t("stacked by repository,");
+    case "state":
+      return t("stacked by what it became,");
+  }
 }
 
 export interface DayDetail {
@@ -29,8 +73,10 @@ export interface DayDetail {
   readonly total: string;
   /** Only what is not zero, topmost part of the stack first. */
   readonly parts: readonly { readonly series: number; readonly label: string; readonly value: string }[];
-  readonly landed: readonly { readonly title: string; readonly reverted: boolean }[];
+  readonly landed: readonly { readonly kind: Mark["kind"]; readonly title: string; readonly reverted: boolean }[];
   readonly more: number;
+  /** Whether work of this time may still land. */
+  readonly unsettled: boolean;
 }
 
 const TITLES = 5;
@@ -43,12 +89,16 @@ export function dayDetail(model: DayModel, index: number, format: Format): DayDe
     if (part === 0 || part === undefined) return [];
     return [{ series, label: oneLine(label, 60), value: part === null ? t("unknown") : value(part) }];
   });
+  const landed = marks
+    .flatMap(({ kind, titles }) => titles.map(({ title, reverted }) => ({ kind, title: oneLine(title, 80), reverted })))
+    .slice(0, TITLES);
   return {
-    title: format.day(model.days[index] ?? "", "full"),
+    title: barTitle(model, index, format),
     total: value(model.totals[index] ?? 0),
     parts: parts.reverse(),
-    landed: marks.slice(0, TITLES).map(({ title, revertedAt }) => ({ title: oneLine(title, 80), reverted: revertedAt !== null })),
-    more: Math.max(0, marks.length - TITLES),
+    landed,
+    more: marks.reduce((sum, { count }) => sum + count, 0) - landed.length,
+    unsettled: model.unsettled !== null && index >= model.unsettled,
   };
 }
 

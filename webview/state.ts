@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { PanelMessage, PanelQuery, type PanelSnapshot } from "../src/protocol";
 import type { Chooser } from "./chooser";
+import { sameQuery } from "./sameQuery";
 
 const SORT_COLUMNS = ["title", "at", "landed", "cost", "tokens", "sessions", "grade"] as const;
 const Sort = z.object({ column: z.enum(SORT_COLUMNS), descending: z.boolean() });
@@ -23,7 +24,9 @@ export const NO_FILTER: Filter = { text: "", kind: null, grade: null, mine: fals
 const Choices = z.object({
   query: PanelQuery,
   measure: z.enum(["tokens", "cost"]),
-  split: z.enum(["class", "model"]),
+  split: z.enum(["class", "model", "agent", "place", "state"]),
+  side: z._default(z.enum(["model", "agent"]), "model"),
+  against: z._default(z.enum(["lines", "time"]), "time"),
   sort: Sort,
   filter: z._default(Filter, NO_FILTER),
 });
@@ -43,8 +46,13 @@ export interface PageState {
   readonly expanded: ReadonlySet<string>;
   /** How many outcomes the table shows at most. */
   readonly shown: number;
+  /** Whether the choices of filters are open. */
+  readonly filters: boolean;
   /** Whether the table behind the chart is open. */
   readonly dayTable: boolean;
+  /** The same for the flow and for the costs of outcomes. */
+  readonly flowTable: boolean;
+  readonly pointTable: boolean;
   /** Whether the list of corrections is open. */
   readonly corrections: boolean;
   /** Whether all questions are shown, or the first few. */
@@ -61,6 +69,8 @@ const DEFAULTS: Choices = {
   query: { rangeDays: 30, repo: null },
   measure: "cost",
   split: "class",
+  side: "model",
+  against: "time",
   sort: { column: "at", descending: true },
   filter: NO_FILTER,
 };
@@ -76,7 +86,10 @@ export function restore(saved: unknown): PageState {
     problem: null,
     expanded: new Set(),
     shown: SHOWN_STEP,
+    filters: false,
     dayTable: false,
+    flowTable: false,
+    pointTable: false,
     corrections: false,
     allQuestions: false,
     chooser: null,
@@ -104,9 +117,7 @@ export function ask(state: PageState, query: PanelQuery): PageState {
 
 /** Whether what is drawn is the answer to what is asked. */
 export function isCurrent(state: PageState): boolean {
-  const { query } = state.choices;
-  const answered = state.snapshot?.query;
-  return answered !== undefined && answered.rangeDays === query.rangeDays && answered.repo === query.repo;
+  return state.snapshot !== null && sameQuery(state.snapshot.query, state.choices.query);
 }
 
 /** A click on a column's heading: the same column turns round, another starts where its most telling end is. */

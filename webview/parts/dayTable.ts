@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { DayModel } from "../dayModel";
-import { oneLine } from "../format";
+import { countWords, perBar } from "../daySentence";
+import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
+import { markGlyph } from "../markGlyph";
 import type { FilledPage } from "../page";
 
 /** The chart's figures as a table, for reading, listening and copying. Its rows exist only while it is open. */
@@ -28,7 +30,7 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
   /** Beside the day's outcomes, for what no session is known of. */
   const gateway = model.gateway.some((figure) => figure !== null);
   const billed = (figure: number | null | undefined) => (figure === null || figure === undefined ? nothing : format.usd(figure));
-  const caption = model.measure === "tokens" ? t("Tokens per day and what landed") : t("Cost per day in US dollars and what landed");
+  const caption = t("{0} and what landed", model.measure === "cost" ? t("{0} in US dollars", perBar(model)) : perBar(model));
   return html`<div class="scroller" tabindex="0" role="region" aria-label=${caption}>
     <table class="plain">
       <caption class="unseen">
@@ -36,7 +38,7 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
       </caption>
       <thead>
         <tr>
-          <th scope="col">${t("Day")}</th>
+          <th scope="col">${model.unit === "day" ? t("Day") : t("Week from")}</th>
           <th scope="col" class="number">${t("Total")}</th>
           ${model.series.map(({ label }) => html`<th scope="col" class="number"><bdi>${oneLine(label, 40)}</bdi></th>`)}
           ${gateway ? html`<th scope="col" class="number">${t("Gateway, not added")}</th>` : nothing}
@@ -50,7 +52,7 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
             <td class="number">${value(model.totals[index])}</td>
             ${model.series.map(({ values }) => html`<td class="number">${value(values[index])}</td>`)}
             ${gateway ? html`<td class="number">${billed(model.gateway[index])}</td>` : nothing}
-            <td>${landed(model, index)}</td>
+            <td>${landed(model, index, format)}</td>
           </tr>`,
         )}
       </tbody>
@@ -58,10 +60,16 @@ function table({ format }: FilledPage, model: DayModel): TemplateResult {
   </div>`;
 }
 
-function landed(model: DayModel, index: number): TemplateResult | typeof nothing {
+function landed(model: DayModel, index: number, format: Format): TemplateResult | typeof nothing {
   const marks = model.marks[index] ?? [];
   if (marks.length === 0) return nothing;
   return html`<ul>
-    ${marks.map(({ title, revertedAt }) => html`<li><bdi>${oneLine(title, 120)}</bdi>${revertedAt === null ? nothing : t(" (reverted)")}</li>`)}
+    ${marks.map(({ kind, count, titles }) => {
+      const more = count - titles.length;
+      return html`${titles.map(
+        ({ title, reverted }) =>
+          html`<li>${markGlyph(kind, reverted)}<bdi>${oneLine(title, 120)}</bdi>${reverted ? t(" (reverted)") : nothing}</li>`,
+      )}${more === 0 ? nothing : html`<li class="muted">${t("and {0} more", countWords(kind, more, format))}</li>`}`;
+    })}
   </ul>`;
 }

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { PanelSnapshot } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { Page } from "../page";
-import { ask, isCurrent } from "../state";
+import { changed, pose } from "../query";
+import { isCurrent } from "../state";
 import { rangeWords } from "../words";
+import { filterButton, filters } from "./filters";
 import { picker } from "./picker";
 import { segmented } from "./segmented";
 
@@ -27,22 +28,19 @@ export function heading(page: Page): TemplateResult {
         "range",
         t("Range"),
         RANGES.map((days) => ({ value: String(days), label: rangeWords(days).short, spoken: rangeWords(days).long })),
-        String(query.rangeDays),
+        query.span === undefined ? String(query.rangeDays) : "",
         (value) => {
           const rangeDays = RANGES.find((days) => String(days) === value);
-          if (rangeDays !== undefined) pose(page, { ...query, rangeDays });
+          if (rangeDays !== undefined) pose(page, { ...changed(query, { span: undefined }), rangeDays });
         },
       )}
+      ${filterButton(page)}
       <button class="icon-button" type="button" aria-label=${t("Refresh")} title=${t("Refresh")} @click=${() => page.post({ type: "refresh" })}>
         <i class="codicon codicon-refresh" aria-hidden="true"></i>
       </button>
     </div>
+    ${filters(page)}
   </header>`;
-}
-
-function pose(page: Page, query: PanelSnapshot["query"]): void {
-  page.change((state) => ask(state, query));
-  page.post({ type: "query", query });
 }
 
 function freshness({ state, format }: Page): TemplateResult | string {

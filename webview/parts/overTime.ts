@@ -1,12 +1,14 @@
-import { html, nothing, type TemplateResult } from "lit";
-import type { PanelSnapshot } from "../../src/protocol";
+import { html, nothing, svg, type TemplateResult } from "lit";
+import type { Mark, PanelSnapshot } from "../../src/protocol";
 import "../dayChart";
 import type { DayChartContent } from "../dayChart";
 import { type DayModel, dayModel, type Measure, type Split } from "../dayModel";
 import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
+import { markGlyph } from "../markGlyph";
 import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
+import { changed, pose } from "../query";
 import { swatch } from "../swatch";
 import type { Theme } from "../theme";
 import { dayTable } from "./dayTable";
@@ -14,12 +16,20 @@ import { segmented } from "./segmented";
 
 /** A change elsewhere on the page leaves the chart as it is drawn. */
 const modelOf = memoLast((snapshot: PanelSnapshot, measure: Measure, split: Split, _words: unknown) => dayModel(snapshot, measure, split));
-const contentOf = memoLast((model: DayModel, theme: Theme, format: Format): DayChartContent => ({ model, theme, format }));
+const contentOf = memoLast(
+  (model: DayModel, theme: Theme, format: Format, zoom: DayChartContent["zoom"]): DayChartContent => ({ model, theme, format, zoom }),
+);
+/** The page whose engine is asked: the newest, so that a chart that stays as it is asks on top of what is chosen by then. */
+let newest: FilledPage | null = null;
+const zoom = (from: string, until: string): void => {
+  if (newest !== null) pose(newest, changed(newest.state.choices.query, { span: { from, until } }));
+};
 
-/** Tokens or cost per day, with the commits that landed on the same axis, and the table with the same figures. */
+/** Tokens or cost per day or week, with what landed on the same axis, and the table with the same figures. */
 export function overTime(page: FilledPage): TemplateResult {
   const { state, snapshot, theme, format } = page;
-  const { measure, split } = state.choices;
+  const { measure, split, query } = state.choices;
+  newest = page;
   const model = modelOf(snapshot, measure, split, state.words);
   return html`<section aria-labelledby="over-time">
     <div class="section-heading">
@@ -35,29 +45,52 @@ export function overTime(page: FilledPage): TemplateResult {
           measure,
           (value) => page.change((current) => ({ ...current, choices: { ...current.choices, measure: value } })),
         )}
+        ${segmented("split", t("Stacked"), splits(snapshot, split), split, (value) =>
+          page.change((current) => ({ ...current, choices: { ...current.choices, split: value } })),
+        )}
         ${segmented(
-          "split",
-          t("Stacked"),
+          "unit",
+          t("One bar is"),
           [
-            { value: "class", label: t("By class") },
-            { value: "model", label: t("By model") },
+            { value: "day", label: t("Day") },
+            { value: "week", label: t("Week") },
           ],
-          split,
-          (value) => page.change((current) => ({ ...current, choices: { ...current.choices, split: value } })),
+          query.unit ?? "day",
+          (value) => pose(page, changed(query, { unit: value === "week" ? value : undefined })),
         )}
       </div>
     </div>
-    <day-chart .content=${contentOf(model, theme, format)}></day-chart>
+    <day-chart .content=${contentOf(model, theme, format, zoom)}></day-chart>
     ${legend(model, page)} ${dayTable(page, model)}
   </section>`;
 }
 
+/** What differs nowhere is not offered, unless it is chosen. */
+function splits({ agents, places }: PanelSnapshot, chosen: Split) {
+  const all = [
+    { value: "class" as const, label: t("Class"), spoken: t("By class"), shown: true },
+    { value: "model" as const, label: t("Model"), spoken: t("By model"), shown: true },
+    { value: "agent" as const, label: t("Agent"), spoken: t("By agent"), shown: agents.length > 1 },
+    { value: "place" as const, label: t("Repository"), spoken: t("By repository"), shown: places.length > 1 },
+    { value: "state" as const, label: t("State"), spoken: t("By state"), shown: true },
+  ];
+  return all.filter(({ value, shown }) => shown || value === chosen);
+}
+
 function legend(model: DayModel, { theme }: FilledPage): TemplateResult {
-  const reverted = model.marks.some((marks) => marks.length > 0 && marks.every(({ revertedAt }) => revertedAt !== null));
-  const landed = model.marks.some((marks) => marks.length > 0);
+  const reverted = model.marks.some((marks) => marks.some((mark) => mark.count === mark.reverted));
   return html`<ul class="legend" aria-label=${t("Legend")}>
     ${model.series.map(({ label, slot }) => html`<li>${swatch(slot, theme)}<bdi>${oneLine(label, 40)}</bdi></li>`)}
-    ${landed ? html`<li class="mark"><span class="diamond" aria-hidden="true">◆</span>${t("Landed commit")}</li>` : nothing}
-    ${reverted ? html`<li class="mark"><span class="diamond" aria-hidden="true">◇</span>${t("Reverted since")}</li>` : nothing}
+    ${model.kinds.toReversed().map((kind) => html`<li class="mark">${markGlyph(kind, false)}<span>${markWords(kind)}</span></li>`)}
+    ${reverted ? html`<li class="mark">${markGlyph(model.kinds.at(-1) ?? "commit", true)}<span>${t("Reverted since")}</span></li>` : nothing}
+    ${model.unsettled === null ? nothing : html`<li>${hatching()}<span>${t("Work may still land")}</span></li>`}
   </ul>`;
+}
+
+function markWords(kind: Mark["kind"]): string {
+  return { commit: t("Landed commit"), request: t("Merged request"), issue: t("Closed issue") }[kind];
+}
+
+function hatching(): TemplateResult {
+  return html`<svg class="hatching" width="11" height="11" aria-hidden="true">${svg`<path d="M-1 5L5 -1M-1 11L11 -1M3 13L13 3" />`}</svg>`;
 }

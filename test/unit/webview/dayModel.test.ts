@@ -15,7 +15,7 @@ describe("the day chart's model", () => {
         fc.integer({ min: 1, max: 120 }),
         fc.integer({ min: 1, max: 7 }),
         fc.constantFrom("tokens" as const, "cost" as const),
-        fc.constantFrom("class" as const, "model" as const),
+        fc.constantFrom("class" as const, "model" as const, "agent" as const, "place" as const, "state" as const),
         (seed, days, models, measure, split) => {
           const model = dayModel(panelSnapshot({ seed, days, models }), measure, split);
           assert.equal(model.days.length, days);
@@ -31,15 +31,30 @@ describe("the day chart's model", () => {
     );
   });
 
-  it("puts each outcome on its day and leaves out what lies outside the range", () => {
+  it("puts what landed on its bar, by kind, and leaves out what is of no bar", () => {
     const snapshot = panelSnapshot({ outcomes: 40 });
-    const [first] = snapshot.outcomes;
+    const [first] = snapshot.marks;
     assert.ok(first);
-    const model = dayModel({ ...snapshot, outcomes: [...snapshot.outcomes, { ...first, day: "2020-01-01" }] }, "cost", "class");
-    assert.equal(model.marks.flat().length, 40);
-    model.marks.forEach((marks, index) => {
-      for (const mark of marks) assert.equal(mark.day, model.days[index]);
+    const marks = [...snapshot.marks, { ...first, kind: "issue" as const }, { ...first, day: "2020-01-01" }];
+    const model = dayModel({ ...snapshot, marks }, "cost", "class");
+    assert.equal(
+      model.marks.flat().reduce((sum, { count }) => sum + count, 0),
+      40 + first.count,
+    );
+    assert.deepEqual(model.kinds, ["issue", "commit"]);
+    model.marks.forEach((own, index) => {
+      for (const mark of own) assert.equal(mark.day, model.days[index]);
     });
+  });
+
+  it("says from which bar on work may still land", () => {
+    const snapshot = panelSnapshot({ days: 30 });
+    const from = (settlesFrom: string | null) => dayModel({ ...snapshot, settlesFrom }, "cost", "class").unsettled;
+    assert.equal(from(null), null);
+    assert.equal(from(snapshot.days[16]?.day ?? ""), 16);
+    assert.equal(from("2020-01-01"), 0, "all of a short range");
+    const weeks = { ...snapshot, days: snapshot.days.filter((_, index) => index % 7 === 0) };
+    assert.equal(dayModel({ ...weeks, settlesFrom: snapshot.days[16]?.day ?? "" }, "cost", "class").unsettled, 2, "a week that it is in");
   });
 
   it("keeps what no source can tell apart from nothing", () => {
@@ -83,12 +98,12 @@ describe("the chart in words", () => {
     const sentence = chartSentence(model, format);
     assert.ok(sentence.includes(`Highest: ${format.integer(highest.spend.totalTokens)} on ${format.day(highest.day, "full")}.`), sentence);
     assert.ok(sentence.includes("Mon, October 19, 2026 to Tue, November 17, 2026."), sentence);
-    assert.ok(sentence.includes("46 commits landed."), sentence);
+    assert.ok(sentence.includes("Landed: 46 commits."), sentence);
     assert.equal(chartSentence(dayModel({ ...snapshot, days: [] }, "cost", "model"), format), "No days in this range.");
   });
 
   it("reads a day out with its total, its parts and what landed", () => {
-    const index = model.marks.findIndex((marks) => marks.length > 1);
+    const index = model.marks.findIndex((marks) => (marks[0]?.count ?? 0) > 1);
     const detail = dayDetail(model, index, format);
     const sentence = daySentence(detail);
     assert.ok(sentence.includes(format.integer(model.totals[index] ?? -1)));
@@ -98,13 +113,9 @@ describe("the chart in words", () => {
   });
 
   it("names five of many and counts the rest", () => {
-    const [first] = snapshot.outcomes;
-    assert.ok(first);
-    const many = dayModel(
-      { ...snapshot, outcomes: Array.from({ length: 8 }, () => ({ ...first, day: model.days[0] ?? "" })) },
-      "cost",
-      "class",
-    );
+    const titles = Array.from({ length: 5 }, (_, index) => ({ title: `Change ${index}`, reverted: index === 1 }));
+    const marks = [{ day: model.days[0] ?? "", kind: "commit" as const, count: 8, reverted: 1, titles }];
+    const many = dayModel({ ...snapshot, marks }, "cost", "class");
     const detail = dayDetail(many, 0, format);
     assert.equal(detail.landed.length, 5);
     assert.equal(detail.more, 3);
