@@ -1,5 +1,5 @@
 import type { ByteScanner } from "./byteScanner";
-import { beginOf, type LineBytes, stopOf } from "./lineBytes";
+import { beginOf, type LineBytes, NO_FIELDS, stopOf } from "./lineBytes";
 
 const LINE_FEED = 10;
 const NONE = -1;
@@ -17,6 +17,7 @@ export function createBufferScanner(needles: readonly string[], marks: readonly 
     at: (index) => buffer.subarray(begin, stop).indexOf(all[index] ?? ""),
     text: (from = 0, to = stop - begin) => buffer.toString("utf8", begin + from, begin + to),
     arrayEnd: () => -1,
+    ...NO_FIELDS,
   };
   return {
     buffer: () => buffer,

@@ -1,5 +1,6 @@
 import { posix, win32 } from "node:path";
 import { readClaudeEvidence, wantsEvidence } from "./claudeEvidence";
+import { FIELDS, responseRecord } from "./claudeFields";
 import { MARK, MARKS, NEEDLES, withoutContent } from "./claudeMarks";
 import { readClaudeUsage } from "./claudeUsage";
 import { asName, type JsonObject, parseObject } from "./jsonFields";
@@ -26,6 +27,7 @@ export const claudeCode: FileSource<ClaudeState> = {
   completeness: { grade: "exact" },
   needles: NEEDLES,
   marks: MARKS,
+  fields: FIELDS,
 
   roots(environment) {
     const chosen = listed(environment.variables["CLAUDE_CONFIG_DIR"]);
@@ -67,6 +69,12 @@ export const claudeCode: FileSource<ClaudeState> = {
 function readLine(line: LineBytes, state: ClaudeState, sink: Sink): void {
   const metered = line.at(MARK.usage) >= 0;
   if (!metered && !wantsEvidence(line, state)) return;
+  const response = metered && line.at(MARK.result) < 0 ? responseRecord(line, line.at(MARK.command) >= 0) : null;
+  if (response !== null) {
+    readClaudeUsage(response, state, sink);
+    if (line.at(MARK.command) >= 0) readClaudeEvidence(response, state, sink);
+    return;
+  }
   // Content matters where a command may stand in it, and where it names the call that a result belongs to.
   const hasContent = !metered || line.at(MARK.result) >= 0 || line.at(MARK.command) >= 0;
   const record = parseObject(hasContent ? line.text() : withoutContent(line));

@@ -9,7 +9,19 @@ export interface LineBytes {
    * wherever finding out would take as long as parsing it. Without such an array a line is as valid, or as damaged, as with it.
    */
   arrayEnd(at: number): number;
+  /**
+   * Looks for the source's fields in the line. False when the line is no JSON object, and where parsing it would be as quick:
+   * a field that comes twice, a key with an escape, deep nesting.
+   */
+  fields(): boolean;
+  /** What `JSON.parse` would give for the field with this index, once `fields` found them; undefined where there is none. */
+  field(index: number): unknown;
+  /** "list of one": an array of one object, whose own fields were looked for. null for all that is neither. */
+  shape(index: number): "object" | "list of one" | null;
 }
+
+/** What a line without fields answers when it is asked for them. */
+export const NO_FIELDS = { fields: () => false, field: () => undefined, shape: () => null } as const;
 
 /** A line that is decoded already. */
 export function decodedLine(text: string, needles: readonly string[]): LineBytes {
@@ -17,6 +29,7 @@ export function decodedLine(text: string, needles: readonly string[]): LineBytes
     at: (index) => text.indexOf(needles[index] ?? ""),
     text: (from, to) => text.slice(from, to),
     arrayEnd: () => -1,
+    ...NO_FIELDS,
   };
 }
 

@@ -10,6 +10,8 @@
   (memory (export "memory") 1)
   ;; Where scanning stopped: after the last whole line that was looked at.
   (global $position (export "position") (mut i32) (i32.const 0))
+  ;; 1 since a string with an escape was passed over.
+  (global $escaped (mut i32) (i32.const 0))
 
   (func $scan (export "scan")
     ;; Scans $at up to $to, which stands after a line feed. $at is a line's start.
@@ -116,15 +118,25 @@
   ;; Where the JSON array that begins at $at ends: the place after its bracket. 0 when it is no JSON, ends nowhere before a
   ;; line feed, or is nested more than 64 deep. As strict as JSON.parse on the decoded text.
   (func (export "arrayEnd") (param $at i32) (result i32)
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 91)) (then (return (i32.const 0))))
+    (call $container (local.get $at)))
+
+  ;; The same for an object or an array.
+  (func $container (param $at i32) (result i32)
     ;; A bit for each open container, the innermost last: 1 for an object.
     (local $objects i64) (local $depth i32) (local $byte i32)
-    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 91)) (then (return (i32.const 0))))
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (local.set $objects (i64.extend_i32_u (i32.eq (local.get $byte) (i32.const 123))))
     (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
     (local.set $depth (i32.const 1))
     (block $value
-      ;; An empty array has no value.
-      (br_if $value (i32.ne (i32.load8_u (local.get $at)) (i32.const 93)))
+      ;; An empty one has no value. Open and close differ by two.
+      (br_if $value (i32.ne (i32.load8_u (local.get $at)) (i32.add (local.get $byte) (i32.const 2))))
       (return (i32.add (local.get $at) (i32.const 1))))
+    (if (i64.ne (local.get $objects) (i64.const 0))
+      (then
+        (local.set $at (call $key (local.get $at)))
+        (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))))
     (loop $next
       ;; A value stands at $at.
       (block $after
@@ -175,6 +187,151 @@
       (return (local.get $at)))
     (unreachable))
 
+  ;; Looks for fields in the line at $at, which a line feed follows. 1 when it is an object whose fields were found, however
+  ;; few; 0 when it is no JSON, and where JSON.parse should tell: a key that is escaped, a field that comes twice, deep nesting.
+  (func (export "fields") (param $at i32) (param $slots i32) (param $slotBytes i32) (param $node i32) (result i32)
+    (memory.fill (local.get $slots) (i32.const 0) (local.get $slotBytes))
+    (local.set $at (call $blanks (local.get $at)))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 123)) (then (return (i32.const 0))))
+    (local.set $at (call $object (local.get $at) (local.get $node)))
+    (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+    (i32.eq (i32.load8_u (call $blanks (local.get $at))) (i32.const 10)))
+
+  ;; Passes over the object at $at and fills the slots of the fields that $node lists. The place after it; 0 as above.
+  ;; A node has 24 bytes a field: length of its key (0 ends the list), where the key stands, its slot, where the text that its
+  ;; slot last held is remembered (4 bytes of length, then the text), the node of its own fields if it is an object, and the
+  ;; node of its only element's fields if it is an array. A slot: kind, start, end, value.
+  (func $object (param $at i32) (param $node i32) (result i32)
+    (local $start i32) (local $length i32) (local $entry i32) (local $byte i32) (local $slot i32) (local $kind i32) (local $k i32)
+    (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $member
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 34)) (then (return (i32.const 0))))
+      (local.set $start (i32.add (local.get $at) (i32.const 1)))
+      (global.set $escaped (i32.const 0))
+      (local.set $at (call $string (local.get $at)))
+      (if (i32.or (i32.eqz (local.get $at)) (global.get $escaped)) (then (return (i32.const 0))))
+      (local.set $length (i32.sub (i32.sub (local.get $at) (i32.const 1)) (local.get $start)))
+      (local.set $at (call $blanks (local.get $at)))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 58)) (then (return (i32.const 0))))
+      (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
+      (block $passed
+        (block $known
+          (local.set $entry (local.get $node))
+          (loop $entries
+            (if (i32.eq (i32.load (local.get $entry)) (local.get $length))
+              (then (br_if $known (call $same (local.get $start) (i32.load offset=4 (local.get $entry)) (local.get $length)))))
+            (local.set $entry (i32.add (local.get $entry) (i32.const 24)))
+            (br_if $entries (i32.load (local.get $entry))))
+          (local.set $at (call $value (local.get $at)))
+          (br $passed))
+        (local.set $slot (i32.load offset=8 (local.get $entry)))
+        ;; JSON.parse takes the last of several.
+        (if (i32.load (local.get $slot)) (then (return (i32.const 0))))
+        (local.set $start (local.get $at))
+        (i32.store offset=4 (local.get $slot) (local.get $start))
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (block $stored
+          (if (i32.eq (local.get $byte) (i32.const 34))
+            (then
+              (global.set $escaped (i32.const 0))
+              (local.set $at (call $string (local.get $at)))
+              (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+              (local.set $kind (i32.add (i32.const 1) (global.get $escaped)))
+              ;; Without its quotes.
+              (local.set $length (i32.sub (i32.sub (local.get $at) (local.get $start)) (i32.const 2)))
+              (local.set $k (i32.load offset=12 (local.get $entry)))
+              (if (i32.and (i32.eq (local.get $kind) (i32.const 1)) (i32.eq (i32.load (local.get $k)) (local.get $length)))
+                (then
+                  (if (call $same (i32.add (local.get $start) (i32.const 1)) (i32.add (local.get $k) (i32.const 4)) (local.get $length))
+                    (then (local.set $kind (i32.const 3))))))
+              (br $stored)))
+          (if (i32.eq (local.get $byte) (i32.const 123))
+            (then
+              (local.set $kind (i32.const 4))
+              (local.set $k (i32.load offset=16 (local.get $entry)))
+              (if (local.get $k)
+                (then (local.set $at (call $object (local.get $at) (local.get $k))))
+                (else (local.set $at (call $container (local.get $at)))))
+              (br $stored)))
+          (if (i32.eq (local.get $byte) (i32.const 91))
+            (then
+              (local.set $kind (i32.const 5))
+              (local.set $k (i32.load offset=20 (local.get $entry)))
+              (if (local.get $k) (then (local.set $k (call $onlyElement (local.get $at) (local.get $k)))))
+              (i32.store offset=12 (local.get $slot) (i32.ne (local.get $k) (i32.const 0)))
+              (if (local.get $k)
+                (then (local.set $at (local.get $k)))
+                (else (local.set $at (call $container (local.get $at)))))
+              (br $stored)))
+          (local.set $at (call $scalar (local.get $at)))
+          (local.set $kind (i32.const 6))
+          ;; A whole number of few digits is told here.
+          (local.set $length (i32.sub (local.get $at) (local.get $start)))
+          (br_if $stored (i32.gt_u (local.get $length) (i32.const 9)))
+          (local.set $k (i32.const 0))
+          (loop $digits
+            (local.set $byte (i32.sub (i32.load8_u (local.get $start)) (i32.const 48)))
+            (br_if $stored (i32.gt_u (local.get $byte) (i32.const 9)))
+            (local.set $k (i32.add (i32.mul (local.get $k) (i32.const 10)) (local.get $byte)))
+            (local.set $start (i32.add (local.get $start) (i32.const 1)))
+            (br_if $digits (i32.lt_u (local.get $start) (local.get $at))))
+          (local.set $kind (i32.const 7))
+          (i32.store offset=12 (local.get $slot) (local.get $k)))
+        (i32.store (local.get $slot) (local.get $kind))
+        (i32.store offset=8 (local.get $slot) (local.get $at)))
+      (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+      (local.set $at (call $blanks (local.get $at)))
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (if (i32.eq (local.get $byte) (i32.const 125)) (then (return (local.get $at))))
+      (if (i32.ne (local.get $byte) (i32.const 44)) (then (return (i32.const 0))))
+      (local.set $at (call $blanks (local.get $at)))
+      (br $member))
+    (unreachable))
+
+  ;; Passes over an array of one object and fills the slots of that object's fields. The place after it; 0 for any other array.
+  (func $onlyElement (param $at i32) (param $node i32) (result i32)
+    (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 123)) (then (return (i32.const 0))))
+    (local.set $at (call $object (local.get $at) (local.get $node)))
+    (if (i32.eqz (local.get $at)) (then (return (i32.const 0))))
+    (local.set $at (call $blanks (local.get $at)))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 93)) (then (return (i32.const 0))))
+    (i32.add (local.get $at) (i32.const 1)))
+
+  ;; Whether two texts of one length are the same.
+  (func $same (param $a i32) (param $b i32) (param $length i32) (result i32)
+    (local $k i32) (local $last i32)
+    (if (i32.lt_u (local.get $length) (i32.const 8))
+      (then
+        (loop $bytes
+          (if (i32.eqz (local.get $length)) (then (return (i32.const 1))))
+          (local.set $length (i32.sub (local.get $length) (i32.const 1)))
+          (br_if $bytes
+            (i32.eq
+              (i32.load8_u (i32.add (local.get $a) (local.get $length)))
+              (i32.load8_u (i32.add (local.get $b) (local.get $length))))))
+        (return (i32.const 0))))
+    ;; Ids differ at their ends.
+    (local.set $last (i32.sub (local.get $length) (i32.const 8)))
+    (local.set $k (local.get $last))
+    (loop $words
+      (if (i64.ne (i64.load (i32.add (local.get $a) (local.get $k))) (i64.load (i32.add (local.get $b) (local.get $k))))
+        (then (return (i32.const 0))))
+      (if (i32.eqz (local.get $k)) (then (return (i32.const 1))))
+      (local.set $k (select (i32.const 0) (i32.sub (local.get $k) (i32.const 8)) (i32.lt_u (local.get $k) (i32.const 8))))
+      (br $words))
+    (unreachable))
+
+  ;; The place after the value at $at; 0 when it is none.
+  (func $value (param $at i32) (result i32)
+    (local $byte i32)
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (if (i32.eq (local.get $byte) (i32.const 34)) (then (return (call $string (local.get $at)))))
+    (if (i32.eq (i32.or (local.get $byte) (i32.const 32)) (i32.const 123)) (then (return (call $container (local.get $at)))))
+    (call $scalar (local.get $at)))
+
   ;; The place after blanks. A line feed is none: it ends the line.
   (func $blanks (param $at i32) (result i32)
     (local $byte i32)
@@ -220,6 +377,7 @@
       (if (i32.eq (local.get $byte) (i32.const 34)) (then (return (i32.add (local.get $at) (i32.const 1)))))
       ;; A control character.
       (if (i32.ne (local.get $byte) (i32.const 92)) (then (return (i32.const 0))))
+      (global.set $escaped (i32.const 1))
       (local.set $byte (i32.load8_u offset=1 (local.get $at)))
       (local.set $at (i32.add (local.get $at) (i32.const 2)))
       (if (i32.eq (local.get $byte) (i32.const 117))

@@ -7,6 +7,7 @@ import { beginOf, type LineBytes, stopOf } from "./lineBytes";
 export interface LineNeedles {
   readonly needles: readonly string[];
   readonly marks?: readonly string[];
+  readonly fields?: readonly string[];
 }
 
 export interface LineScanner {
@@ -69,7 +70,7 @@ export function readNewLines(
   onLine: OnLine,
   limit: number = Number.POSITIVE_INFINITY,
 ): NewLines {
-  const scanner = scanners.get(by) ?? createByteScanner(by.needles, by.marks ?? [], CHUNK_BYTES * 2);
+  const scanner = scanners.get(by) ?? createByteScanner(by.needles, by.marks ?? [], CHUNK_BYTES * 2, by.fields ?? []);
   // Set aside while it is in use, so that a reading inside a reading has a buffer of its own.
   scanners.delete(by);
   const descriptor = typeof file === "number" ? file : openSync(file, "r");

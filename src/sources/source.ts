@@ -102,6 +102,11 @@ export interface FileSource<State extends object = object> extends Described {
   readonly needles: readonly string[];
   /** Byte strings that `bytes` asks for in a line that holds a needle; they do not make a line worth reading. */
   readonly marks?: readonly string[];
+  /**
+   * Fields that `bytes` asks for: keys from the outermost on, with points between them, and "[]" after the key of an array
+   * whose only element is meant. Each is named, and before it each that it stands in.
+   */
+  readonly fields?: readonly string[];
   begin(path: string, disk?: Disk): State;
   /**
    * Reads one whole line (without its line feed), which holds at least one needle. Never throws for any input.

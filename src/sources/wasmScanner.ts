@@ -1,6 +1,7 @@
 import type { ByteScanner } from "./byteScanner";
 import { beginOf, type LineBytes, stopOf } from "./lineBytes";
 import lineScan from "./lineScan.generated.json";
+import { KIND, writeFieldTable } from "./wasmFields";
 
 /** What is used of WebAssembly, whose types come with the browser's only. */
 interface Wasm {
@@ -23,12 +24,14 @@ interface Exports {
     outEnd: number,
   ): number;
   arrayEnd(at: number): number;
+  fields(at: number, slots: number, slotBytes: number, node: number): number;
 }
 
-/** The memory: the table of needles, their bytes, records of lines, and the buffer. The last two take a guard each. */
+/** The memory: the table of needles, their bytes, what is known of fields, records of lines, and the buffer. The last two take a guard each. */
 const TABLE = 0;
 const TEXTS = 4_096;
-const RECORDS = 16_384;
+const FIELDS = 16_384;
+const RECORDS = 32_768;
 const RECORDS_END = 128 * 1024 - 64;
 const BUFFER = 128 * 1024;
 const SLACK = 64;
@@ -46,26 +49,33 @@ let compiled: object | null | undefined;
  * A scanner that looks at each byte once, sixteen at a time, whatever the number of needles.
  * @returns null where this machine cannot run it, or a needle has no quote with four bytes before it
  */
-export function createWasmScanner(needles: readonly string[], marks: readonly string[], bytes: number): ByteScanner | null {
+export function createWasmScanner(
+  needles: readonly string[],
+  marks: readonly string[],
+  bytes: number,
+  fields: readonly string[] = [],
+): ByteScanner | null {
   if (compiled === undefined) compiled = compile();
   const patterns = [...needles, ...marks].map((text) => Buffer.from(text));
   const colons = patterns.every((pattern) => quoteOf(pattern, true) >= 0);
   const quotes = patterns.map((pattern) => quoteOf(pattern, colons));
   if (compiled === null || wasm === undefined || quotes.some((quote) => quote < 0) || patterns.length * 16 > TEXTS) return null;
-  const { memory, position, scan, arrayEnd } = new wasm.Instance(compiled).exports as Exports;
+  const { memory, position, scan, arrayEnd, fields: findFields } = new wasm.Instance(compiled).exports as Exports;
 
   let buffer: Buffer;
   let records: Int32Array;
+  /** What stands before the buffer. Memory that grew has to be looked at anew. */
+  let tables = Buffer.from(memory.buffer);
   const resize = (size: number): void => {
     const missing = Math.ceil((BUFFER + size + SLACK) / PAGE) - memory.buffer.byteLength / PAGE;
     if (missing > 0) memory.grow(missing);
     buffer = Buffer.from(memory.buffer, BUFFER, size);
     records = new Int32Array(memory.buffer, 0, RECORDS_END / 4);
+    tables = Buffer.from(memory.buffer, 0, BUFFER);
   };
   resize(bytes);
-  const memoryBytes = Buffer.from(memory.buffer);
   // A needle never matches across what stands before the buffer's first line.
-  memoryBytes[BUFFER - 1] = LINE_FEED;
+  tables[BUFFER - 1] = LINE_FEED;
   let filter = 0n;
   let textsEnd = TEXTS;
   for (const [index, pattern] of patterns.entries()) {
@@ -73,11 +83,13 @@ export function createWasmScanner(needles: readonly string[], marks: readonly st
     const tag = pattern.readInt32LE(quote - TAG);
     filter |= 1n << BigInt(Math.imul(tag, 0x9e3779b1) >>> 26);
     for (const [column, value] of [tag, quote, textsEnd, pattern.length].entries()) {
-      memoryBytes.writeInt32LE(value, TABLE + index * 16 + column * 4);
+      tables.writeInt32LE(value, TABLE + index * 16 + column * 4);
     }
-    textsEnd += pattern.copy(memoryBytes, textsEnd);
-    if (textsEnd > RECORDS) return null;
+    textsEnd += pattern.copy(tables, textsEnd);
+    if (textsEnd > FIELDS) return null;
   }
+  const table = writeFieldTable(tables, FIELDS, RECORDS, fields);
+  const remembered = new Array<string>(fields.length).fill("");
   const stride = 8 + patterns.length * 4;
 
   let begin = 0;
@@ -92,6 +104,31 @@ export function createWasmScanner(needles: readonly string[], marks: readonly st
     arrayEnd: (at) => {
       const end = arrayEnd(BUFFER + begin + at);
       return end === 0 ? -1 : end - BUFFER - begin;
+    },
+    fields: () => fields.length > 0 && findFields(BUFFER + begin, table.slots, table.slotBytes, table.node) === 1,
+    field: (index) => {
+      const slot = table.slots / 4 + index * 4;
+      const kind = records[slot] ?? KIND.absent;
+      if (kind === KIND.integer) return records[slot + 3];
+      if (kind === KIND.repeated) return remembered[index];
+      if (kind === KIND.absent) return undefined;
+      const from = (records[slot + 1] ?? 0) - BUFFER;
+      const to = (records[slot + 2] ?? 0) - BUFFER;
+      if (kind !== KIND.plain) return JSON.parse(buffer.toString("utf8", from, to)) as unknown;
+      const text = buffer.toString("utf8", from + 1, to - 1);
+      const bytes = to - from - 2;
+      if (bytes <= table.memoryBytes) {
+        const place = table.memory(index);
+        tables.writeInt32LE(bytes, place);
+        buffer.copy(tables, place + 4, from + 1, to - 1);
+        remembered[index] = text;
+      }
+      return text;
+    },
+    shape: (index) => {
+      const slot = table.slots / 4 + index * 4;
+      const kind = records[slot];
+      return kind === KIND.object ? "object" : kind === KIND.array && records[slot + 3] === 1 ? "list of one" : null;
     },
   };
   return {

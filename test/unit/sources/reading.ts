@@ -80,7 +80,7 @@ export function readLogFile(source: FileSource, path: string, into = recordingSi
 
 /** Reads lines of bytes as the engine would. */
 export function readBytes(source: FileSource, bytes: Buffer, path: string, into = recordingSink()): Recording {
-  const scanner = createByteScanner(source.needles, source.marks ?? [], bytes.length);
+  const scanner = createByteScanner(source.needles, source.marks ?? [], bytes.length, source.fields ?? []);
   bytes.copy(scanner.buffer());
   scanner.scan(0, bytes.length, readLine(source, source.begin(path), path, into.sink));
   return into;
