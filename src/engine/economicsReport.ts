@@ -90,7 +90,7 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
 
   // Commits are the one kind that is always known; a request's and an issue's yield would count the same work again.
   const commits = standingOutcomes(costs, "commit", inputs);
-  const titled = new Map(outcomes.map((outcome) => [outcome.id, taskTypeOf(outcome.title, outcome.labels)]));
+  const titled = new Map(outcomes.map((outcome) => [outcome.id, taskTypeOf(outcome.title, outcome.around ?? outcome.labels)]));
   const itself = (commit: string): readonly string[] => [commit];
   const byUsage = (groupOf: (part: UsagePart) => string | null): GroupYield[] =>
     yieldByUsage(parts, ever, commits, groupOf, itself, weekOf);

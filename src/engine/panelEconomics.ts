@@ -97,7 +97,7 @@ function yieldsOf(
   const itself = (commit: string): readonly string[] => [commit];
   const byUsage = (groupOf: (part: UsagePart) => string | null): GroupYield[] =>
     yieldByUsage(parts, ever, commits, groupOf, itself, weekOf);
-  const task = new Map([...outcomes].map(([id, { title, labels }]) => [id, taskTypeOf(title, labels)]));
+  const task = new Map([...outcomes].map(([id, { title, labels, around = labels }]) => [id, taskTypeOf(title, around)]));
   const tops = new Map(repositories.map(({ repo }) => [repo.commonDir, [repo.name, repo.top]]));
   const centreOf = ({ cwd, branch }: UsagePart): string | null =>
     costCentreOf(declared.costCentres, { folder: cwd, repository: tops.get(commonDirOf(cwd) ?? "") ?? [], branch });

@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { type ClassTallyRow, tallyClasses } from "../ledger/tallies";
+import { trackedStamp } from "../ledger/trackedWork";
 import type { OutcomeRow } from "../protocol";
 import { followRepositories } from "./followed";
 import { outcomeRows } from "./outcomeRows";
@@ -89,7 +90,7 @@ function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, 
   const { repositories, parts } = followRepositories(ledger, names, { joins, outside: { sources }, since: null, now, flat });
   const zone = zoneSpans(timeZone, firstUse(ledger) ?? now, now);
   const cells = tallyClasses(ledger, names, ["day", "source", "model", "cwd", "branch"], { since: null, until: null, sources, flat, zone });
-  const outcomes = joins.flatMap(({ repo, roi }) => outcomeRows(roi, repo, dayOf));
+  const outcomes = withoutEchoes(joins.flatMap(({ repo, roi }) => outcomeRows(roi, repo, dayOf)));
   const views = new Map(joins.flatMap(viewsOf));
   return {
     joins,
@@ -103,13 +104,29 @@ function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, 
 
 function viewsOf({ repo: { commonDir }, roi }: Join): (readonly [commit: string, views: readonly string[]])[] {
   const { requestOf, issuesOf } = rollUpOf(roi.produced.links);
+  // What went to a request itself, as its commits are not known here, is viewed too.
   return roi.produced.outcomes
-    .filter(({ kind }) => kind === "commit")
+    .filter(({ kind }) => kind !== "issue")
     .map(({ id }) => {
       const request = requestOf.get(id);
       const ids = [id, ...(request === undefined ? [] : [request]), ...(issuesOf.get(request ?? id) ?? [])];
       return [qualified(commonDir, id), ids.map((view) => qualified(commonDir, view))];
     });
+}
+
+/**
+ * A tracker that belongs to every repository tells each of all its issues: what has nothing to do with a repository is
+ * shown where it has, or once.
+ */
+function withoutEchoes(rows: readonly OutcomeRow[]): OutcomeRow[] {
+  const linked = new Set(rows.filter(({ kind, links }) => kind !== "commit" && links.length > 0).map(({ id }) => id));
+  const shown = new Set<string>();
+  return rows.filter(({ kind, id, links }) => {
+    if (kind === "commit" || links.length > 0) return true;
+    if (linked.has(id) || shown.has(id)) return false;
+    shown.add(id);
+    return true;
+  });
 }
 
 function firstUse(ledger: Ledger): number | null {
@@ -142,6 +159,7 @@ function stampOf(ledger: Ledger, { timeZone, dayOf, now, repos, cwdsIn, sources,
     one("SELECT group_concat(id || digest || read_at) FROM repo"),
     one("SELECT MAX(id), COUNT(undone_at) FROM correction"),
     one("SELECT COUNT(*), SUM(landed_at), COUNT(reverted_at) FROM outcome"),
+    trackedStamp(ledger),
     repos.map(({ commonDir }) => [commonDir, cwdsIn(commonDir).length]),
     [timeZone, dayNumber(dayOf(now)), sources, flat],
   ]);

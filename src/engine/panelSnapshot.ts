@@ -67,7 +67,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const dayOf = (ms: number): number => dayNumber(inputs.dayOf(ms));
   const weekOf = (ms: number): number => weekNumber(dayOf(ms));
 
-  const unit = query.kind ?? "commit";
+  const unit = query.kind ?? (joins.some(({ roi }) => roi.produced.unit === "request") ? "request" : "commit");
   const landed = outcomes.filter(({ day, kind }) => kind === unit && isInRange(range, day));
   const shown = new Set(landed.map(keyOf));
   const repositories = facts.repositories

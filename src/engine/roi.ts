@@ -3,6 +3,7 @@ import type { OutcomeRange } from "../core/economics/costPerOutcome";
 import { costOutcomes, type OutcomeCost } from "../core/economics/outcome";
 import type { LabelledPiece, LabelledWork } from "../core/economics/parts";
 import { rollUpOf } from "../core/economics/rollUp";
+import type { MergedRequest } from "../core/remoteWork";
 import { readCorrections } from "../ledger/corrections";
 import { editingSessions } from "../ledger/edits";
 import type { Ledger } from "../ledger/ledger";
@@ -10,7 +11,9 @@ import type { Names } from "../ledger/names";
 import { type OutcomeRecord, readCarried, readOutcomes, readOwners } from "../ledger/outcomes";
 import { readPieces } from "../ledger/sessionWork";
 import { SLOT_MS, tallyUsage } from "../ledger/tallies";
+import { createdRequests } from "./createdRequests";
 import { type Produced, producedBy } from "./economicOutcomes";
+import { type RepoProduction, readProduction } from "./production";
 
 export interface RoiQuery {
   readonly commonDir: string;
@@ -45,7 +48,13 @@ export interface Roi {
 /** Joins a repository's usage to its outcomes. */
 export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const all = readOutcomes(ledger, query.commonDir, null, null);
-  const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)));
+  const me = new Set(query.identities);
+  const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
+  const known = me.size > 0 && all.some(own);
+  const mine = (outcome: OutcomeRecord): boolean | null => (known ? own(outcome) : null);
+  const carried = readCarried(ledger, query.commonDir);
+  const production = readProduction(ledger, names, query.commonDir, all, carried, (outcome) => mine(outcome) === true);
+  const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)), carried, production);
   const editors = editingSessions(ledger, names, query.cwds);
   const corrections = readCorrections(ledger, names, query.commonDir);
   const corrected = new Set(corrections.map(({ session }) => session));
@@ -57,10 +66,6 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
     ? ever
     : attribute(work(ledger, names, query, commits, editors, corrected, query.since, query.until), rules, corrections);
 
-  const me = new Set(query.identities);
-  const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
-  const known = me.size > 0 && all.some(own);
-  const mine = (outcome: OutcomeRecord): boolean | null => (known ? own(outcome) : null);
   const everFed = new Set(ever.allocations.map(({ outcome }) => outcome));
   const counts = (outcome: OutcomeRecord): boolean => everFed.has(outcome.id) || (!outcome.bot && mine(outcome) !== false);
   const fed = new Set(inRange.allocations.map(({ outcome }) => outcome));
@@ -69,20 +74,36 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const outcomes = all.filter(
     (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && counts(outcome)),
   );
-  const produced = producedBy(all.filter(counts));
+  const produced = producedBy(query.commonDir, all.filter(counts), production);
   const costs = costOutcomes(produced.outcomes, ever.allocations, rollUpOf(produced.links));
   return { outcomes, mine, inRange, ever, work: everWork, corrections, produced, costs, range: { since: query.since, until: query.until } };
 }
 
 /** A commit that was made in this repository, with what became of it. */
-function commitsBySession(ledger: Ledger, names: Names, commonDir: string, landed: ReadonlySet<string>): Map<string, SessionCommit[]> {
-  const carried = readCarried(ledger, commonDir);
+function commitsBySession(
+  ledger: Ledger,
+  names: Names,
+  commonDir: string,
+  landed: ReadonlySet<string>,
+  carried: ReadonlyMap<string, string>,
+  { told, carried: byHost, outcomes }: RepoProduction,
+): Map<string, SessionCommit[]> {
   const bySession = new Map<string, SessionCommit[]>();
+  const add = (session: string, commit: SessionCommit): void => {
+    const commits = bySession.get(session);
+    if (commits === undefined) bySession.set(session, [commit]);
+    else commits.push(commit);
+  };
+  const owned = new Set<string>();
   for (const { commit: sha, session, ...facts } of readOwners(ledger, names, commonDir)) {
-    const commits = bySession.get(session) ?? [];
-    commits.push({ ...facts, sha, outcome: carried.get(sha) ?? (landed.has(sha) ? sha : null) });
-    bySession.set(session, commits);
+    owned.add(sha);
+    // Git's own word first; then the tracker's, for work that git finds nowhere.
+    add(session, { ...facts, sha, outcome: carried.get(sha) ?? (landed.has(sha) ? sha : (byHost.get(sha) ?? null)) });
   }
+  const merged = new Set(outcomes.flatMap(({ kind, id, landed: at }) => (kind === "request" && at !== null ? [id] : [])));
+  const outcomeOf = ({ id, mergeSha }: MergedRequest): string | null =>
+    mergeSha !== null && landed.has(mergeSha) ? mergeSha : merged.has(id) ? id : null;
+  for (const { session, commit } of createdRequests(ledger, names, told.requests, owned, carried, outcomeOf)) add(session, commit);
   return bySession;
 }
 

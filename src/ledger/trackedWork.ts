@@ -20,8 +20,9 @@ export interface TrackedReading {
 /** Requests and issues that belong to a repository, and who the user is there. */
 export interface TrackedWork {
   readonly requests: readonly MergedRequest[];
-  readonly issues: readonly (ClosedIssue & { readonly me: string | null })[];
-  /** Ids of the trackers that told of them, with the projects. */
+  /** With the tracker that told, and its name for the user. */
+  readonly issues: readonly (ClosedIssue & { readonly kind: string; readonly me: string | null })[];
+  /** Where they were told. */
   readonly projects: readonly { readonly kind: string; readonly origin: string; readonly project: string }[];
 }
 
@@ -139,10 +140,10 @@ export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork 
     requests: ledger.sql(`SELECT * FROM request WHERE tracked IN (${here}) ORDER BY merged_at, id`).all(commonDir).map(requestOf),
     issues: ledger
       .sql(
-        `SELECT issue.*, tracked.me AS me FROM issue JOIN tracked ON tracked.id = issue.tracked WHERE tracked IN (${here}) ORDER BY closed_at, issue.id`,
+        `SELECT issue.*, tracked.me AS me, tracked.kind AS kind FROM issue JOIN tracked ON tracked.id = issue.tracked WHERE tracked IN (${here}) ORDER BY closed_at, issue.id`,
       )
       .all(commonDir)
-      .map((row) => ({ ...issueOf(row), me: text(row["me"]) })),
+      .map((row) => ({ ...issueOf(row), kind: String(row["kind"]), me: text(row["me"]) })),
     projects: ledger
       .sql(`SELECT kind, origin, project FROM tracked WHERE id IN (${here}) ORDER BY id`)
       .all(commonDir)

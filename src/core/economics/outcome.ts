@@ -11,6 +11,8 @@ export interface EconomicOutcome {
   readonly repository: string;
   readonly title: string;
   readonly labels: readonly string[];
+  /** Its labels with those of the request and the issues that it is a view of: they tell the kind of work, and no value; left out where they are `labels`. */
+  readonly around?: readonly string[];
   /** Estimate points; null where there is no estimate. */
   readonly points: number | null;
   /** When it landed, was merged or closed: epoch milliseconds. */
