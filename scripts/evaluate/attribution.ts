@@ -6,14 +6,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { simpleRules } from "./attribution/rules";
+import { type Answers, HEADER, joined, line, precisionOf, quantileOf, type Row, type Score, score } from "./attribution/score";
 
-interface Row {
-  commit: string;
-  sessions: string[];
-  uncovered?: string[];
-  absent?: string[];
-  tokens?: { input: number; output: number; cacheRead: number; cacheWrite: number };
-}
 interface Answer {
   commits: { commit: string; sessions: { session: string; grade: string; tokens: Record<string, number | null> }[] }[];
 }
@@ -31,14 +26,26 @@ const TOKEN_ERROR = 0.1;
 
 const corpus = process.env["TOKEN_YIELD_CORPUS"] ?? "";
 const root = path.resolve(__dirname, "../..");
+const OURS = "Token Yield";
 let passed = 0;
 let failed = 0;
-for (const name of ["sessions-context-evaluator", "sessions-git-sync"]) {
+
+/** Per kind of rows and rule, what each corpus scored. */
+const scores = new Map<string, Map<string, Score[]>>();
+for (const name of ["sessions-context-evaluator", "sessions-git-sync"]) evaluate(name);
+console.log("\nall corpora");
+console.log(HEADER);
+for (const [kind, rules] of scores) print(kind, new Map([...rules].map(([rule, list]) => [rule, joined(list)])));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function evaluate(name: string): void {
   const out = mkdtempSync(path.join(tmpdir(), "token-yield-evaluate-"));
   try {
     execFileSync(process.execPath, [path.join(corpus, "restore.mjs"), name, out], { stdio: "ignore" });
     const repo = path.join(out, "dev", name.replace("sessions-", ""));
-    const env = { PATH: process.env["PATH"], HOME: path.join(out, "home"), TOKEN_YIELD_HOME: path.join(out, "ledger"), TZ: "UTC" };
+    const ledger = path.join(out, "ledger");
+    const env = { PATH: process.env["PATH"], HOME: path.join(out, "home"), TOKEN_YIELD_HOME: ledger, TZ: "UTC" };
     const text = execFileSync(process.execPath, [path.join(root, "dist/cli.js"), "attribution", "--repo", repo, "--json"], {
       env,
       encoding: "utf8",
@@ -47,25 +54,65 @@ for (const name of ["sessions-context-evaluator", "sessions-git-sync"]) {
     const answer = new Map((JSON.parse(text) as Answer).commits.map(({ commit, sessions }) => [commit, sessions]));
     const { commits } = JSON.parse(readFileSync(path.join(out, "labels.json"), "utf8")) as { commits: Row[] };
     const covered = commits.filter(({ uncovered, absent }) => (uncovered ?? []).length + (absent ?? []).length === 0);
-    const stale = covered.filter(({ commit }) => (STALE_LABELS[name] ?? []).includes(commit.slice(0, 8)));
-    report(`${name}, all rows`, commits, answer);
-    report(`${name}, covered rows`, covered, answer);
-    for (const row of stale) console.log(`    label contradicted by the logs: ${row.commit.slice(0, 8)} (${evidenceAgainst(row, answer)})`);
+    const isStale = ({ commit }: Row): boolean => (STALE_LABELS[name] ?? []).includes(commit.slice(0, 8));
+    const rules = new Map<string, Answers>([[OURS, ours(answer)], ...simpleRules(ledger, repo, commits)]);
+    const stale = covered.filter(isStale);
+    console.log(`\n${name}`);
+    console.log(HEADER);
+    const measured = judge("all rows", commits, rules);
+    judge("covered rows", covered, rules);
+    const figures =
+      judge(
+        "covered, labels not stale",
+        covered.filter((row) => !isStale(row)),
+        rules,
+      ) ?? measured;
+    for (const row of stale) console.log(`    label contradicted by the logs: ${row.commit.slice(0, 8)} (${evidenceAgainst(row, rules)})`);
+    if (figures === undefined) return;
+    const coverage = figures.answered / figures.rows;
+    const precision = precisionOf(figures) ?? 0;
+    const tokenError = quantileOf(figures.errors, 0.5) ?? 1;
     check(`no more than 5 % of the labels are set aside (${stale.length} of ${covered.length})`, stale.length <= covered.length * 0.05);
-    const measured = report(
-      `${name}, covered rows without those`,
-      covered.filter((row) => !stale.includes(row)),
-      answer,
-    );
-    check(`${name}: precision ${measured.precision.toFixed(3)} >= ${PRECISION}`, measured.precision >= PRECISION);
-    check(`${name}: coverage ${measured.coverage.toFixed(3)} >= ${COVERAGE}`, measured.coverage >= COVERAGE);
-    check(`${name}: median token error ${measured.tokenError.toFixed(3)} <= ${TOKEN_ERROR}`, measured.tokenError <= TOKEN_ERROR);
+    check(`${name}: precision ${precision.toFixed(3)} >= ${PRECISION}`, precision >= PRECISION);
+    check(`${name}: coverage ${coverage.toFixed(3)} >= ${COVERAGE}`, coverage >= COVERAGE);
+    check(`${name}: median token error ${tokenError.toFixed(3)} <= ${TOKEN_ERROR}`, tokenError <= TOKEN_ERROR);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+
+/** Scores every rule on these rows, prints it, and returns our own. */
+function judge(kind: string, rows: readonly Row[], rules: ReadonlyMap<string, Answers>): Score | undefined {
+  const scored = new Map([...rules].map(([rule, answers]) => [rule, score(rows, answers)]));
+  print(kind, scored);
+  const kept = scores.get(kind) ?? new Map<string, Score[]>();
+  for (const [rule, one] of scored) kept.set(rule, [...(kept.get(rule) ?? []), one]);
+  scores.set(kind, kept);
+  return scored.get(OURS);
+}
+
+function print(kind: string, scored: ReadonlyMap<string, Score>): void {
+  console.log(`  ${kind}`);
+  for (const [rule, one] of scored) console.log(line(`  ${rule}`, one));
+  const own = scored.get(OURS);
+  if (own === undefined) return;
+  const grades = ["exact", "strong", "likely", "weak"].flatMap((grade) => {
+    const pairs = own.byGrade.get(grade);
+    return pairs === undefined ? [] : `${grade} ${pairs.right} of ${pairs.right + pairs.wrong}`;
+  });
+  console.log(
+    `      pairs that are right: ${grades.join(", ")}; rows of which one session's tokens are known and none was given: ${own.missed}`,
+  );
+}
+
+function ours(answer: ReadonlyMap<string, Answer["commits"][number]["sessions"]>): Answers {
+  return (commit) =>
+    (answer.get(commit) ?? []).map(({ session, grade, tokens }) => ({
+      session,
+      grade,
+      tokens: ["input", "output", "cacheWrite5m", "cacheWrite1h"].reduce((sum, key) => sum + (tokens[key] ?? 0), 0),
+    }));
+}
 
 function check(what: string, holds: boolean): void {
   console.log(`  ${holds ? "ok  " : "FAIL"} ${what}`);
@@ -73,37 +120,9 @@ function check(what: string, holds: boolean): void {
   else failed++;
 }
 
-function sure(answer: ReadonlyMap<string, Answer["commits"][number]["sessions"]>, commit: string) {
-  return (answer.get(commit) ?? []).filter(({ grade }) => grade === "exact" || grade === "strong");
-}
-
-function report(title: string, rows: readonly Row[], answer: ReadonlyMap<string, Answer["commits"][number]["sessions"]>) {
-  let right = 0;
-  let wrong = 0;
-  const errors: number[] = [];
-  for (const { commit, sessions, tokens } of rows) {
-    const found = sure(answer, commit);
-    if (found.length === 0) continue;
-    if (found.every(({ session }) => sessions.includes(session))) right++;
-    else wrong++;
-    const [only] = found;
-    const truth = tokens === undefined ? 0 : tokens.input + tokens.output + tokens.cacheWrite;
-    if (sessions.length !== 1 || found.length !== 1 || only?.session !== sessions[0] || truth === 0) continue;
-    const counted = ["input", "output", "cacheWrite5m", "cacheWrite1h"].reduce((sum, key) => sum + (only?.tokens[key] ?? 0), 0);
-    errors.push(Math.abs(counted - truth) / truth);
-  }
-  errors.sort((a, b) => a - b);
-  const precision = right / Math.max(1, right + wrong);
-  const coverage = (right + wrong) / rows.length;
-  const tokenError = errors[Math.floor(errors.length / 2)] ?? 1;
-  console.log(
-    `  ${title}: n ${rows.length}, right ${right}, wrong ${wrong}, precision ${precision.toFixed(3)}, coverage ${coverage.toFixed(3)}, median token error ${tokenError.toFixed(3)} (n ${errors.length})`,
-  );
-  return { precision, coverage, tokenError };
-}
-
-function evidenceAgainst(row: Row, answer: ReadonlyMap<string, Answer["commits"][number]["sessions"]>): string {
-  return `labelled ${row.sessions.map((session) => session.slice(0, 13)).join(", ")}; found ${sure(answer, row.commit)
+function evidenceAgainst(row: Row, rules: ReadonlyMap<string, Answers>): string {
+  const found = rules.get(OURS)?.(row.commit) ?? [];
+  return `labelled ${row.sessions.map((session) => session.slice(0, 13)).join(", ")}; found ${found
     .map(({ session, grade }) => `${session.slice(0, 13)} ${grade}`)
     .join(", ")}`;
 }

@@ -46,6 +46,22 @@ export interface Ownership {
   readonly why: string;
 }
 
+/** A session that the commit's own record names: a note on it, a checkpoint or a trailer that it carries. */
+export interface NamedMaker {
+  /** null: a session that this ledger does not know, so that nothing here made the commit. */
+  readonly session: string | null;
+  readonly sha: string;
+  /** Lines that the record gives the session; 0 where it does not say. */
+  readonly lines: number;
+  readonly by: "note" | "checkpoint" | "trailer";
+}
+
+export const NAMED_BY: Readonly<Record<NamedMaker["by"], string>> = {
+  note: "session named in the commit's git-ai note",
+  checkpoint: "session named in the commit's checkpoint",
+  trailer: "session named in the commit's message",
+};
+
 export const PRINTED_COMMIT = "commit sha printed in the session's own log";
 export const EDITED_FILES = "last edited files of the commit";
 
@@ -70,6 +86,7 @@ export const AT_WORK_MS = 15 * MINUTE;
  * Which session made which commit. Exact: the session's own commit printed the sha. Strong: it was the last to edit
  * files of the commit, no longer than a day before it and after the file's previous commit (an edit is taken up by the
  * first commit that contains it). Where two sessions come too close to tell, both are weak.
+ * @param named by the commits' own records: exact like what was printed, and a record of other sessions alone rules out a guess
  * @param atWork whether a session used a model within `AT_WORK_MS` before a moment
  */
 export function findOwners(
@@ -77,6 +94,7 @@ export function findOwners(
   edits: readonly FileEdit[],
   printed: readonly PrintedSha[],
   atWork: (session: string, at: number) => boolean,
+  named: readonly NamedMaker[] = [],
 ): Ownership[] {
   const byPath = groupBy(edits, ({ path }) => path);
   for (const list of byPath.values()) list.sort((a, b) => a.at - b.at || (a.session < b.session ? -1 : 1));
@@ -84,14 +102,20 @@ export function findOwners(
     printed.filter(({ session, at }) => atWork(session, at)),
     ({ sha }) => sha,
   );
+  const records = groupBy(named, ({ sha }) => sha);
   const owners: Ownership[] = [];
   const known = new Set<string>();
   for (const commit of commits) {
     known.add(commit.sha);
     const taken = takenUp(commit, byPath);
     const makers = bySha.get(commit.sha);
-    if (makers !== undefined) owners.push(...exactOwners(commit.sha, makers, taken));
-    else if (commit.mine) owners.push(...editOwners(commit, taken));
+    const printers = makers === undefined ? [] : exactOwners(commit.sha, makers, taken);
+    const told = namedOwners(commit, records.get(commit.sha) ?? [], taken).filter(
+      ({ session }) => !printers.some((printer) => printer.session === session),
+    );
+    owners.push(...printers, ...told);
+    const elsewhere = (records.get(commit.sha) ?? []).some(({ by }) => by !== "trailer");
+    if (printers.length + told.length === 0 && commit.mine && !elsewhere) owners.push(...editOwners(commit, taken));
   }
   // A commit that is on no ref any more, amended or rebased away, was still made by the session that printed it.
   for (const [sha, makers] of bySha) if (!known.has(sha)) owners.push(...exactOwners(sha, makers, new Map()));
@@ -136,6 +160,29 @@ function exactOwners(sha: string, makers: readonly PrintedSha[], taken: Readonly
     why: `Session ${session} made commit ${sha.slice(0, 7)}: its own log shows git printing the sha.`,
   }));
 }
+
+function namedOwners({ sha, at }: CommitWork, records: readonly NamedMaker[], taken: ReadonlyMap<string, Taken>): Ownership[] {
+  const owners = new Map<string, Ownership>();
+  for (const { session, lines, by } of records) {
+    if (session === null || owners.has(session)) continue;
+    owners.set(session, {
+      commit: sha,
+      session,
+      at,
+      lines: Math.max(1, lines, lines === 0 ? (taken.get(session)?.lines ?? 0) : 0),
+      evidence: NAMED_BY[by],
+      grade: "exact",
+      why: `Session ${session} made commit ${sha.slice(0, 7)}: ${RECORDS[by]}${lines > 0 ? ` and gives it ${lines} ${lines === 1 ? "line" : "lines"}` : ""}.`,
+    });
+  }
+  return [...owners.values()];
+}
+
+const RECORDS: Readonly<Record<NamedMaker["by"], string>> = {
+  note: "the commit's git-ai note names it",
+  checkpoint: "the checkpoint that the commit's message points at names it",
+  trailer: "the commit's message names it",
+};
 
 function editOwners(commit: CommitWork, taken: ReadonlyMap<string, Taken>): Ownership[] {
   const ordered = [...taken].sort(([a, one], [b, other]) => other.at - one.at || (a < b ? -1 : 1));

@@ -1,14 +1,16 @@
+import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import { AT_WORK_MS, type FileEdit, findOwners, type Ownership, SKEW_MS } from "../core/ownership";
+import { AT_WORK_MS, type FileEdit, findOwners, type NamedMaker, type Ownership, PRINTED_COMMIT, SKEW_MS } from "../core/ownership";
 import { type LoggedEdit, readEdits } from "../ledger/edits";
 import { type PrintedCommit, readPrintedCommits } from "../ledger/evidenceRows";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { putHistory, readRepos } from "../ledger/outcomes";
-import { usedBefore } from "../ledger/sessionWork";
+import { firstUse, hasUsage, usedBefore, usedSessions } from "../ledger/sessionWork";
 import { carrierOf } from "../trackers/git/carrier";
 import { readHistory, readRefsDigest } from "../trackers/git/history";
+import { type NamedSession, readNamedSessions } from "../trackers/git/namedSessions";
 import { placeName, worktreesOf } from "../trackers/git/place";
 import { resolveCommits } from "../trackers/git/resolve";
 import type { GitOptions } from "../trackers/git/run";
@@ -57,11 +59,13 @@ export async function refreshRepository(
     cache: options.cache,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const { owners, problems, full } = await ownersOf(ledger, names, place, history, edits, printed, git);
-  const asked = [...new Set([...full.values(), ...owners.map(({ commit }) => commit)])];
+  const { owners: made, problems, full } = await ownersOf(ledger, names, { place, history, edits, printed, git, cache: options.cache });
+  const asked = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
   const carriers =
     asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
   options.cache.flush();
+  const carried = new Map([...history.carriedBy, ...carriers]);
+  const owners = withoutCopies(made, carried);
   putHistory(ledger, names, {
     repo: {
       commonDir: place.commonDir,
@@ -90,27 +94,36 @@ export async function refreshRepository(
       reverted: commit.reverted,
     })),
     heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
-    carried: new Map([...history.carriedBy, ...carriers]),
+    carried,
     owners,
   });
   return true;
 }
 
+interface OwnerInputs {
+  readonly place: Place;
+  readonly history: GitHistory;
+  readonly edits: readonly LoggedEdit[];
+  readonly printed: readonly PrintedCommit[];
+  readonly git: GitOptions;
+  readonly cache: GitCache;
+}
+
 async function ownersOf(
   ledger: Ledger,
   names: Names,
-  place: Place,
-  history: GitHistory,
-  edits: readonly LoggedEdit[],
-  printed: readonly PrintedCommit[],
-  git: GitOptions,
+  { place, history, edits, printed, git, cache }: OwnerInputs,
 ): Promise<{ readonly owners: readonly Ownership[]; readonly problems: readonly string[]; readonly full: ReadonlyMap<string, string> }> {
   const full = await resolveCommits(
     place.top,
     printed.map(({ sha }) => sha),
     git,
   );
-  const first = Math.min(...[edits[0]?.at, printed[0]?.at].map((at) => at ?? Number.POSITIVE_INFINITY));
+  const used = firstUse(ledger);
+  const records = used === null ? [] : await readNamedSessions(place, { ...git, since: used - DAY_MS, cache });
+  const named = knownMakers(ledger, names, records);
+  const times = records.flatMap(({ at }, index) => (named[index]?.session === null ? [] : at));
+  const first = Math.min(edits[0]?.at ?? Number.POSITIVE_INFINITY, printed[0]?.at ?? Number.POSITIVE_INFINITY, ...times);
   if (!Number.isFinite(first)) return { owners: [], problems: [], full };
   const everyone = history.commits.some(({ authorEmail, coAuthors }) =>
     [authorEmail, ...coAuthors].some((address) => history.identities.includes(address)),
@@ -124,13 +137,49 @@ async function ownersOf(
     const resolved = full.get(sha);
     return resolved === undefined ? [] : { session, at, sha: resolved };
   });
-  const owners = findOwners(commits, inRepository(edits, place), shas, (session, at) =>
-    usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS),
+  const owners = findOwners(
+    commits,
+    inRepository(edits, place),
+    shas,
+    (session, at) => usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS),
+    named,
   );
   return { owners, problems, full };
 }
 
 const DAY_MS = 86_400_000;
+
+/** Of the ids by which a record may mean a session, the one that the ledger has usage of. */
+function knownMakers(ledger: Ledger, names: Names, records: readonly NamedSession[]): NamedMaker[] {
+  const hashed = records.some(({ session }) => session.some((id) => id.startsWith("sha256:"))) ? hashedSessions(ledger, names) : null;
+  return records.map(({ sha, session, lines, by }) => {
+    const ids = session.flatMap((id) => (id.startsWith("sha256:") ? (hashed?.get(id.slice(7)) ?? []) : id));
+    return { sha, lines, by, session: ids.find((id) => hasUsage(ledger, names, id)) ?? null };
+  });
+}
+
+/** Sessions by the hashes that a trailer may give them: of the id alone, or after an agent's name as git-ai makes its keys. */
+function hashedSessions(ledger: Ledger, names: Names): Map<string, string> {
+  const hashes = new Map<string, string>();
+  for (const session of usedSessions(ledger, names)) {
+    for (const text of [session, ...AGENTS.map((agent) => `${agent}:${session}`)]) {
+      hashes.set(createHash("sha256").update(text).digest("hex").slice(0, 14), session);
+    }
+  }
+  return hashes;
+}
+
+const AGENTS = ["claude", "codex", "cursor", "gemini", "copilot", "opencode"];
+
+/**
+ * A squash or a rebased copy holds the same edits as the session's own commits, and was made later than its work for them: those
+ * commits say when that was. Else what the session did next would be shared with the copy.
+ */
+function withoutCopies(owners: readonly Ownership[], carried: ReadonlyMap<string, string>): readonly Ownership[] {
+  const copyOf = (commit: string): string | undefined => (carried.get(commit) === commit ? undefined : carried.get(commit));
+  const own = new Set(owners.flatMap(({ commit, session }) => (copyOf(commit) === undefined ? [] : [`${copyOf(commit)} ${session}`])));
+  return owners.filter(({ commit, session, evidence }) => evidence === PRINTED_COMMIT || !own.has(`${commit} ${session}`));
+}
 
 /** Edits by path in the repository, whichever of its worktrees they were made in, and however that was reached. */
 function inRepository(edits: readonly LoggedEdit[], place: Place): FileEdit[] {

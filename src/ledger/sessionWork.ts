@@ -11,6 +11,26 @@ export function usedBefore(ledger: Ledger, names: Names, session: string, at: nu
   );
 }
 
+/** Whether the ledger holds any usage of a session. */
+export function hasUsage(ledger: Ledger, names: Names, session: string): boolean {
+  const id = names.find(session);
+  return id !== undefined && ledger.sql("SELECT 1 FROM usage WHERE session = ? LIMIT 1").get(id) !== undefined;
+}
+
+/** Every session that the ledger holds usage of. */
+export function usedSessions(ledger: Ledger, names: Names): string[] {
+  return ledger
+    .sql("SELECT DISTINCT session FROM usage WHERE session IS NOT NULL")
+    .all()
+    .flatMap((row) => names.text(Number(row["session"])) ?? []);
+}
+
+/** When the first usage of all was, epoch milliseconds; null when there is none. */
+export function firstUse(ledger: Ledger): number | null {
+  const at = ledger.sql("SELECT MIN(at) AS at FROM usage").get()?.["at"];
+  return at === undefined || at === null ? null : Number(at);
+}
+
 /** The responses of one session in time order, each with its cost at its best basis. */
 export function readPieces(
   ledger: Ledger,

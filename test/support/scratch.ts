@@ -5,7 +5,9 @@ import path from "node:path";
 /** Temporary folders of one test file, removed when its tests are done. */
 export function scratchFolders(): () => string {
   const folders: string[] = [];
-  after(() => {
+  after(function () {
+    // A busy disk takes its time over many small files.
+    this.timeout(60_000);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
   return () => {

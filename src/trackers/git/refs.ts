@@ -33,7 +33,7 @@ export async function readRefs(place: Place, options: GitOptions): Promise<Refs>
     const [name, type, sha, target] = line.split(" ");
     if (!name || !sha) continue;
     if (target) symbolic.set(name, target);
-    else if (type === "commit" && !isTransient(name)) refs.push({ name, sha });
+    else if (type === "commit" && !name.startsWith("refs/notes/") && !isTransient(name)) refs.push({ name, sha });
   }
   const head = readHead(place.commonDir);
   const digest = createHash("sha1")
@@ -52,7 +52,8 @@ export function requestNumber(ref: string): number | null {
 }
 
 const FORMAT = "%(refname) %(objecttype) %(objectname) %(symref)";
-const PATTERNS = ["refs/heads", "refs/remotes", "refs/pull/*/head", "refs/merge-requests/*/head"];
+/** The note ref is in the digest alone: notes say who made a commit, and are no commits of the history. */
+const PATTERNS = ["refs/heads", "refs/remotes", "refs/pull/*/head", "refs/merge-requests/*/head", "refs/notes/ai"];
 
 /** Branches that a merge queue makes and drops: GitHub's, bors' and Mergify's. They are nobody's work. */
 function isTransient(name: string): boolean {
