@@ -1,7 +1,7 @@
 import type { OutcomeRow } from "../src/protocol";
 import type { Filter } from "./state";
 
-/** The rows that fit, in their order. Every word of the text has to be in the title, author, id, repository or a session's id. */
+/** The rows that fit, in their order. Every word of the text has to be in the title, author, id, key, labels, repository or a session's id. */
 export function filterOutcomes(rows: readonly OutcomeRow[], filter: Filter): readonly OutcomeRow[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0 && filter.kind === null && filter.grade === null && !filter.mine) return rows;
@@ -30,8 +30,8 @@ const texts = new WeakMap<OutcomeRow, string>();
 function textOf(row: OutcomeRow): string {
   const known = texts.get(row);
   if (known !== undefined) return known;
-  const { title, author, id, repoName, allocations } = row;
-  const text = [title, author, id, repoName, ...allocations.map(({ session }) => session)].join("\n").toLowerCase();
+  const { title, author, id, key, labels, repoName, allocations } = row;
+  const text = [title, author, id, key, ...labels, repoName, ...allocations.map(({ session }) => session)].join("\n").toLowerCase();
   texts.set(row, text);
   return text;
 }

@@ -10,6 +10,8 @@ export interface Format {
   /** Nano-dollars, short, for an axis. */
   usdShort(nano: number): string;
   integer(value: number): string;
+  /** With at most two digits after the point. */
+  number(value: number): string;
   /** Three significant digits with the locale's short unit: 18.2M. */
   compact(value: number): string;
   /** A share of 0..1. Never shows 0 % for something or 100 % for not all. */
@@ -41,6 +43,7 @@ export function createFormat(locale: string, timeZone: string): Format {
   const exact = money({ minimumFractionDigits: 2, maximumFractionDigits: 9 });
   const short = money({ notation: "compact", maximumSignificantDigits: 3 });
   const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const compacts = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const finePercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
@@ -74,6 +77,7 @@ export function createFormat(locale: string, timeZone: string): Format {
     usdExact: (nano) => exact.format(`${nano}E-9` as unknown as number),
     usdShort: (nano) => (Math.abs(nano) < 1e10 && nano % 1e9 !== 0 ? axisUsd(nano) : short.format(nano / 1e9)),
     integer: (value) => integers.format(value),
+    number: (value) => numbers.format(value),
     compact: (value) => compacts.format(value),
     percent(share) {
       if (share > 0 && share < 0.001) return `<${finePercents.format(0.001)}`;

@@ -1,7 +1,7 @@
 import type { OutcomeRow } from "../src/protocol";
 import type { Format } from "./format";
 import type { Sort } from "./state";
-import { gradeWords, landedWords } from "./words";
+import { gradeWords, howItCame } from "./words";
 
 /** A new list in the order asked for. What has no value for the column comes last in either direction; equals keep newest first. */
 export function sortOutcomes(rows: readonly OutcomeRow[], { column, descending }: Sort, format: Format): readonly OutcomeRow[] {
@@ -32,7 +32,7 @@ function sortValue(row: OutcomeRow, column: Sort["column"]): string | number | n
     case "at":
       return row.at;
     case "landed":
-      return row.landed === null ? null : landedWords(row.landed).how;
+      return row.landed === null && row.kind === "commit" ? null : howItCame(row).how;
     case "cost":
       return row.cost?.nanoUsd ?? null;
     case "tokens":

@@ -49,6 +49,29 @@ export function landedWords(landed: Landing | null): { how: string; found: strin
   return { how: HOW[landed.how](), found: TIER[landed.tier]?.() ?? null };
 }
 
+/**
+ * The same for an outcome of any kind. A request that no commit here carries, and an issue, are only known from their tracker.
+ */
+export function howItCame({ kind, landed }: Pick<OutcomeRow, "kind" | "landed">): { how: string; found: string | null } {
+  if (landed !== null || kind === "commit") return landedWords(landed);
+  if (kind === "issue") return { how: t("closed as completed"), found: null };
+  return { how: t("merged"), found: t("its commit was not found here") };
+}
+
+const EVIDENCE: Readonly<Record<OutcomeRow["links"][number]["evidence"], () => string>> = {
+  tracker: () => t("the tracker says so"),
+  keyword: () => t("a closing keyword"),
+  "key in text": () => t("its key in the text"),
+  "key in branch": () => t("its key in the branch’s name"),
+  "number in branch": () => t("its number in the branch’s name"),
+  "taken back on the default branch": () => t("taken back on the default branch"),
+};
+
+/** How it is known that two outcomes are views on the same work. */
+export function evidenceWords(evidence: OutcomeRow["links"][number]["evidence"]): string {
+  return EVIDENCE[evidence]();
+}
+
 const GRADES: Readonly<Record<Grade, { word: () => string; strength: number }>> = {
   exact: { word: () => t("exact"), strength: 4 },
   strong: { word: () => t("strong"), strength: 3 },

@@ -5,16 +5,17 @@ import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import { outcomeKey } from "../sortOutcomes";
 import { toggleExpanded } from "../state";
-import { basisWord, basisWords, costText, kindWord, landedWords } from "../words";
-import { allocations } from "./allocations";
+import { basisWord, costText, howItCame, kindWord } from "../words";
 import { grade } from "./grade";
+import { outcomeDetails } from "./outcomeDetails";
+import { kindIcon, partOf, urlButton } from "./outcomeLinks";
 
 /** The row of an outcome and, when it is open, its details in a row below. */
 export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
   const { state, format, snapshot } = page;
   const key = outcomeKey(row);
   const open = state.expanded.has(key);
-  const landed = landedWords(row.landed);
+  const landed = howItCame(row);
   const linked = row.grade !== "none";
   return html`<tr role="row" class="outcome ${open ? "open" : ""} ${linked ? "" : "unlinked"}">
       <td role="cell" class="col-title">
@@ -32,9 +33,10 @@ export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
             ${title(page, row)}
             <div class="subline muted">
               <i class="codicon ${kindIcon(row.kind)}" aria-hidden="true"></i><span class="unseen">${kindWord(row.kind)}</span>
-              ${row.kind === "commit" ? html`<code>${row.id.slice(0, 8)}</code>` : html`<bdi>${oneLine(row.id, 40)}</bdi>`}
+              ${row.kind === "commit" ? html`<code>${row.id.slice(0, 8)}</code>` : html`<bdi class="key">${oneLine(row.key, 40)}</bdi>`}
               ${snapshot.repos.length > 1 ? html`<bdi class="ellipsis">${oneLine(row.repoName, 60)}</bdi>` : nothing}
               <bdi class="ellipsis">${oneLine(row.author, 60)}</bdi>
+              ${partOf(page, row)}
               ${
                 row.revertedAt === null
                   ? nothing
@@ -53,13 +55,13 @@ export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
       <td role="cell" class="col-sessions number" data-label=${row.sessions === 1 ? t("session") : t("sessions")}>${linked ? format.integer(row.sessions) : absent()}</td>
       <td role="cell" class="col-grade" title=${oneLine(row.why, 400)}>${grade(row.grade)}</td>
     </tr>
-    ${open ? details(page, row) : nothing}`;
+    ${open ? outcomeDetails(page, row) : nothing}`;
 }
 
-function title({ post }: FilledPage, row: OutcomeRow): TemplateResult {
+function title(page: FilledPage, row: OutcomeRow): TemplateResult {
   const words = row.title.trim() === "" ? t("(no title)") : oneLine(row.title, 300);
-  if (row.kind !== "commit") return html`<bdi class="title">${words}</bdi>`;
-  return html`<button type="button" class="title link" title=${t("Show this commit")} @click=${() => post({ type: "openCommit", repo: row.repo, sha: row.id })}>
+  if (row.kind !== "commit") return urlButton(page, row.url, html`<bdi>${words}</bdi>`, "title link");
+  return html`<button type="button" class="title link" title=${t("Show this commit")} @click=${() => page.post({ type: "openCommit", repo: row.repo, sha: row.id })}>
     <bdi>${words}</bdi>
   </button>`;
 }
@@ -71,53 +73,4 @@ function cost({ format }: FilledPage, { cost }: OutcomeRow): TemplateResult {
 
 function absent(): TemplateResult {
   return html`<span class="muted"><span aria-hidden="true">–</span><span class="unseen">${t("nothing linked")}</span></span>`;
-}
-
-function details(page: FilledPage, row: OutcomeRow): TemplateResult {
-  const { format } = page;
-  const { landed } = row;
-  return html`<tr role="row" class="details">
-    <td role="cell" colspan="7">
-      <dl>
-        ${entry(t("Title"), html`<bdi>${oneLine(row.title, 2000)}</bdi>`)}
-        ${row.allocations.length > 0 ? nothing : entry(t("Why"), html`<bdi>${oneLine(row.why, 2000)}</bdi>`)}
-        ${entry(t("Author"), html`<bdi>${oneLine(row.author, 200)}</bdi>${row.mine === true ? t(" (you)") : nothing}`)}
-        ${entry(t("Commit"), html`<code>${row.id}</code>`)}
-        ${
-          landed === null
-            ? nothing
-            : entry(
-                t("Landed"),
-                html`${format.dateTime(landed.at)}${landed.commit === row.id ? nothing : html`, ${t("as")} <code>${landed.commit}</code>`}`,
-              )
-        }
-        ${row.revertedAt === null ? nothing : entry(t("Reverted"), format.dateTime(row.revertedAt))}
-        ${
-          row.cost === null
-            ? nothing
-            : entry(
-                t("Cost"),
-                html`${format.usdExact(row.cost.nanoUsd)}, ${basisWords(row.cost, format)}${
-                  row.cost.unpricedTokens === 0
-                    ? nothing
-                    : t("; without {0} tokens that have no known price", format.integer(row.cost.unpricedTokens))
-                }`,
-              )
-        }
-        ${row.grade === "none" ? nothing : entry(t("Tokens"), format.integer(row.totalTokens))}
-      </dl>
-      ${allocations(page, row)}
-    </td>
-  </tr>`;
-}
-
-function entry(label: string, value: TemplateResult | string): TemplateResult {
-  return html`<div>
-    <dt>${label}</dt>
-    <dd>${value}</dd>
-  </div>`;
-}
-
-function kindIcon(kind: OutcomeRow["kind"]): string {
-  return { commit: "codicon-git-commit", request: "codicon-git-pull-request", issue: "codicon-issues" }[kind];
 }

@@ -4,6 +4,7 @@ import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
 import { modelName } from "../words";
+import { trackers } from "./trackers";
 
 /** Where the figures come from: what was looked for, what was found, and how complete it is. */
 export function sources(page: FilledPage): TemplateResult {
@@ -16,7 +17,7 @@ export function sources(page: FilledPage): TemplateResult {
     <ul class="sources">
       ${[...found, ...missing].map((source) => row(page, source))}
     </ul>
-    ${unpriced(page)}
+    ${trackers(page)} ${unpriced(page)}
   </section>`;
 }
 

@@ -5,6 +5,7 @@ import german from "../../../l10n/webview.l10n.de.json";
 import type { PanelMessage } from "../../../src/protocol";
 import { hostileSnapshot } from "../../fixtures/hostileSnapshot";
 import { emptySnapshot, panelSnapshot } from "../../fixtures/panelSnapshot";
+import { trackedSnapshot } from "../../fixtures/trackedSnapshot";
 import { launchBrowser, openPanel, type PanelPage } from "./browser";
 import { servePanel } from "./server";
 import { THEMES, type ThemeName } from "./themes";
@@ -28,6 +29,20 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
     await scrollTo(panel, "#outcomes");
     await panel.page.locator("tr.outcome:not(.unlinked) .twistie").nth(1).click();
     await panel.page.locator("#corrections").click();
+  },
+  tracked: async (panel) => {
+    await panel.send(message(trackedSnapshot()));
+    await scrollTo(panel, "#outcomes");
+    await panel.page.getByRole("button", { name: "Details of Retry after the pause" }).click();
+  },
+  "german-tracked": async (panel) => {
+    await panel.send(GERMAN);
+    await panel.send(message(trackedSnapshot()));
+    await scrollTo(panel, "#health");
+  },
+  trackers: async (panel) => {
+    await panel.send(message(trackedSnapshot()));
+    await scrollTo(panel, "#health");
   },
   moving: async (panel) => {
     await panel.send(message(panelSnapshot()));
