@@ -13,7 +13,7 @@ export function outcomeDetails(page: FilledPage, row: OutcomeRow): TemplateResul
   return html`<tr role="row" class="details">
     <td role="cell" colspan="7">
       <dl>
-        ${entry(t("Title"), html`<bdi>${oneLine(row.title, 2000)}</bdi>`)}
+        ${entry(t("Title"), html`<bdi>${oneLine(row.title, 20_000)}</bdi>`)}
         ${row.allocations.length > 0 ? nothing : entry(t("Why"), html`<bdi>${oneLine(row.why, 2000)}</bdi>`)}
         ${entry(t("Author"), html`<bdi>${oneLine(row.author, 200)}</bdi>${row.mine === true ? t(" (you)") : nothing}`)}
         ${row.kind === "commit" ? entry(t("Commit"), html`<code>${row.id}</code>`) : tracked(page, row)} ${landing(page, row)}

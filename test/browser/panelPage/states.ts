@@ -61,14 +61,14 @@ export const STATES: Readonly<Record<string, ShownState>> = {
   },
 };
 
-/** Opens what a reader can open: the first rows' details, tables, lists, and a part that is being moved. */
+/** Opens what a reader can open and is not open yet: rows' details, tables, lists, filters, and a part that is being moved. */
 async function openAll(page: DrawnPage): Promise<void> {
-  for (const row of ["tr.outcome:not(.unlinked)", "tr.outcome.unlinked"]) {
-    const twistie = page.locator(`${row} .twistie`).first();
-    if ((await twistie.count()) > 0) await twistie.click();
+  const shut = ["tr.outcome:not(.unlinked) .twistie", "tr.outcome.unlinked .twistie", "#corrections", "[aria-controls=filters]"];
+  for (const selector of [...shut.map((one) => `${one}[aria-expanded=false]`), ".questions .move[aria-expanded=false]"]) {
+    const button = page.locator(selector).first();
+    if ((await button.count()) > 0) await button.click();
   }
-  await page.locator("#corrections").click();
-  for (const summary of await page.locator("summary").all()) await summary.click();
-  await page.locator(".questions .move").first().click();
+  for (let left = await page.locator("details:not([open]) > summary").count(); left > 0; left--)
+    await page.locator("details:not([open]) > summary").first().click();
   for (const choice of [0, 1]) await page.locator(".choice input").nth(choice).check();
 }
