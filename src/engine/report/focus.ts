@@ -120,7 +120,7 @@ function cells(charge: Charge, { day, source, model }: ClassTallyRow, { since, u
   const id = source ?? "unknown";
   const label = oneLine(labelOf(id), 200);
   const isFlat = flat.includes(id);
-  const name = model === null ? null : oneLine(model, 200);
+  const name = oneLine(model ?? "", 200) || null;
   const maker = makerOf(model);
   const provider = PROVIDERS[id] ?? maker ?? label;
   const cost = exactUsd(charge.nanoUsd);
