@@ -48,6 +48,7 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       openedAt: window.openedAt,
       statusScope: settings.statusScope,
       rules: rulesOf(settings.rules, homedir()),
+      declared: settings.declared,
     };
     // A baseline that moved is the engine's own word.
     const news = JSON.stringify({ ...config, baselines: null });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { StatusScope } from "../protocol";
+import type { WrittenSettings } from "../sources/declaredSettings";
 import type { RuleSettings } from "../sources/ruleSettings";
 import { readAliases, readExclude, readFlatPlans, readPrices } from "./ruleSettings";
 import { readSources, type SourceSetting } from "./sourceSettings";
@@ -18,6 +19,9 @@ const SCHEMAS = {
   aliases: MAP,
   flatPlans: LIST,
   exclude: LIST,
+  outcomeValues: MAP,
+  costCentres: LIST,
+  commitments: LIST,
   "agents.includeNames": z.boolean(),
   gitPath: z.string(),
 };
@@ -34,6 +38,8 @@ export interface Settings {
   readonly rules: RuleSettings;
   /** Whether agents are told titles and names of branches, as text that is not to be trusted. */
   readonly agentNames: boolean;
+  /** What is worth how much, belongs together and was committed to: looked at in the engine, which names what it cannot use. */
+  readonly declared: WrittenSettings;
   /** Empty: no wish. */
   readonly gitPath: string;
   /** What was set and cannot be used, each in one or two sentences with the next step; it costs nothing but itself. */
@@ -69,6 +75,11 @@ export function readSettings(configuration: Configuration, l10n: L10n): Settings
       exclude: readExclude(read("exclude", LIST), l10n, refuse("exclude")),
     },
     agentNames: read("agents.includeNames", SCHEMAS["agents.includeNames"]),
+    declared: {
+      outcomeValues: read("outcomeValues", MAP),
+      costCentres: read("costCentres", LIST),
+      commitments: read("commitments", LIST),
+    },
     gitPath: read("gitPath", SCHEMAS.gitPath).trim(),
     problems,
   };

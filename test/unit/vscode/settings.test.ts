@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import manifest from "../../../package.json";
+import words from "../../../package.nls.json";
 import { STATUS_SCOPES } from "../../../src/protocol";
+import { readDeclared } from "../../../src/sources/declaredSettings";
 import { fileSources } from "../../../src/sources/registry";
 import { readSettings, SETTING_KEYS } from "../../../src/vscode/settings";
 import { SOURCE_KINDS } from "../../../src/vscode/sourceSettings";
@@ -49,6 +51,7 @@ describe("settings", () => {
       sources: [],
       trackers: [],
       rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
+      declared: { outcomeValues: {}, costCentres: [], commitments: [] },
       agentNames: false,
       gitPath: "",
       problems: [],
@@ -168,5 +171,16 @@ describe("settings", () => {
         for (const name of [...settings.rules.flatPlans, ...settings.rules.exclude]) assert.match(name, /\S/);
       }),
     );
+  });
+
+  it("hand over what is declared as it was written, and the manifest's own examples can be used", () => {
+    const examples = ["outcomeValues", "costCentres", "commitments"] as const;
+    const written = Object.fromEntries(
+      examples.map((key) => [key, JSON.parse(/Example: `(.+)`/.exec(words[`setting.${key}`])?.[1] ?? "") as unknown]),
+    );
+    const { declared, problems } = read(written);
+    assert.deepEqual({ declared, problems }, { declared: written, problems: [] });
+    assert.deepEqual(readDeclared(declared, "/home/u").problems, []);
+    assert.equal(readDeclared(declared, "/home/u").declared.commitments.length, 1);
   });
 });
