@@ -9,6 +9,7 @@ import { economicsText } from "./cli/economicsText";
 import { answerAgents } from "./cli/mcpCommand";
 import { writeReport } from "./cli/reportCommand";
 import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
+import { trackersText } from "./cli/trackersText";
 import { createDayCutter } from "./core/day";
 import type { Declared } from "./core/declared";
 import { reportRoi } from "./engine/roiReport";
@@ -45,12 +46,13 @@ async function main(args: readonly string[]): Promise<number> {
   const named = "repo" in command ? command.repo : "repository" in command ? command.repository : null;
   if (named !== null && !existsSync(named)) throw new ArgumentError(`--repo ${named} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };
-  const { connections, problems, rules, declared } = readConfig(command.config, environment.variables);
+  const { connections, trackers, problems, rules, declared } = readConfig(command.config, environment.variables);
   const session = openSession({
     environment,
     ledgerHome: ledgerHome(environment),
     gitPath: "git",
     connections,
+    trackers,
     problems,
     rules,
     now: Date.now,
@@ -140,9 +142,17 @@ async function answer(
     }
     case "doctor": {
       const rows = session.sources();
-      const health = session.health().filter(({ origin }) => !rows.some(({ id }) => id === origin));
+      // Asked first: it is what learns to which repositories the trackers' projects belong.
+      const proposals = await session.proposals(process.cwd());
+      const trackers = session.trackers();
+      const told = new Set([...rows.map(({ id }) => id), ...trackers.map(({ name }) => name)]);
+      const health = session.health().filter(({ origin }) => !told.has(origin));
       const facts = session.facts();
-      print(command.json ? JSON.stringify({ schema: REPORT_SCHEMA, facts, sources: rows, health }) : doctorText(rows, health, facts));
+      print(
+        command.json
+          ? JSON.stringify({ schema: REPORT_SCHEMA, facts, sources: rows, trackers, proposals, health })
+          : [doctorText(rows, health, facts), ...trackersText(trackers, proposals)].join("\n"),
+      );
       return 0;
     }
   }

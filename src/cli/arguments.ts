@@ -92,7 +92,8 @@ export const HELP = `token-yield: what AI tokens cost and what they produced
   token-yield import FILE                    adds another machine's export; nothing counts twice
   token-yield delete --all | --since ISO --until ISO
 
-  --config FILE   as in the settings: {"sources": [{"name": …, "kind": "litellm", "origin": …}], "flatPlans": […], "exclude": […], "prices": {…}, "aliases": {…}}
+  --config FILE   as in the settings: {"sources": [{"name": …, "kind": "litellm", "origin": …}],
+                  "trackers": [{"name": …, "kind": "github", "origin": …, "projects": ["owner/name"]}], "flatPlans": […], "exclude": […], "prices": {…}, "aliases": {…}}
   ISO             2026-11-24 (the day in your time zone; --until includes it) or 2026-11-24T14:00:00Z
 
 Environment: HOME, CLAUDE_CONFIG_DIR, CODEX_HOME, TOKEN_YIELD_HOME, TZ, TOKEN_YIELD_KEY_<NAME>, TOKEN_YIELD_ORIGIN_<NAME>.`;

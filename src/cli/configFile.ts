@@ -8,55 +8,73 @@ import { DECLARED_SETTINGS, declaredOf } from "../sources/declaredSettings";
 import { pollSources } from "../sources/registry";
 import { RULE_SETTINGS, rulesOf } from "../sources/ruleSettings";
 import type { Connection } from "../sources/source";
+import type { TrackerSetting } from "../trackers/trackerSettings";
 import { ArgumentError } from "./arguments";
+import { type KeyOf, readTrackers, TRACKERS_SETTING } from "./trackerConfig";
 
 const ConfigFile = z.object({
   sources: z._default(z.array(z.object({ name: z.string(), kind: z.string(), origin: z.string() })), []),
+  trackers: TRACKERS_SETTING,
   ...RULE_SETTINGS,
   ...DECLARED_SETTINGS,
 });
 
 export interface CliConfig {
   readonly connections: readonly Connection[];
-  /** Sources that were named and are not asked, each with the reason and the next step. */
+  readonly trackers: readonly TrackerSetting[];
+  /** Sources and trackers that were named and are not asked, each with the reason and the next step. */
   readonly problems: readonly string[];
   readonly rules: CountingRules;
   readonly declared: Declared;
 }
 
 /**
- * The connections and counting rules of a config file. A key comes from TOKEN_YIELD_KEY_<NAME> alone, and is used only when
+ * The connections, trackers and counting rules of a config file. A key comes from TOKEN_YIELD_KEY_<NAME> alone, and is used only when
  * TOKEN_YIELD_ORIGIN_<NAME> names the file's origin: so no file can send a key to another place.
  * @throws ArgumentError when the file cannot be read or does not have the form
  */
 export function readConfig(file: string | null, variables: Readonly<Record<string, string | undefined>>): CliConfig {
-  if (file === null) return { connections: [], problems: [], rules: DEFAULT_RULES, declared: NOTHING_DECLARED };
-  const config = read(file);
+  if (file === null) return { connections: [], trackers: [], problems: [], rules: DEFAULT_RULES, declared: NOTHING_DECLARED };
+  const config = readFile(file);
   const connections: Connection[] = [];
   const problems: string[] = [];
+  const keyOf: KeyOf = ({ variable, origin }) => {
+    const key = variables[`TOKEN_YIELD_KEY_${variable}`];
+    const bound = parseOrigin(variables[`TOKEN_YIELD_ORIGIN_${variable}`] ?? "");
+    if (key === undefined || key === "") return { ok: false, why: `set TOKEN_YIELD_KEY_${variable} to its key.` };
+    if (!bound.ok || bound.value !== origin)
+      return { ok: false, why: `set TOKEN_YIELD_ORIGIN_${variable} to ${origin} to allow its key to be sent there.` };
+    return { ok: true, key };
+  };
   for (const entry of config.sources) {
     const name = parseConnectionName(
       entry.name,
       connections.map((connection) => connection.name),
     );
     const origin = parseOrigin(entry.origin);
-    const variable = entry.name.toUpperCase().replaceAll("-", "_");
-    const key = variables[`TOKEN_YIELD_KEY_${variable}`];
-    const bound = parseOrigin(variables[`TOKEN_YIELD_ORIGIN_${variable}`] ?? "");
     if (!name.ok) problems.push(`A source in ${file} is ignored. ${name.why}`);
     else if (!origin.ok) problems.push(`${name.value} is ignored. ${origin.why}`);
     else if (!pollSources.some(({ id }) => id === entry.kind)) {
       problems.push(`${name.value} is ignored: its kind is none of ${pollSources.map(({ id }) => id).join(", ")}.`);
-    } else if (key === undefined || key === "") problems.push(`${name.value} is not asked: set TOKEN_YIELD_KEY_${variable} to its key.`);
-    else if (!bound.ok || bound.value !== origin.value) {
-      problems.push(`${name.value} is not asked: set TOKEN_YIELD_ORIGIN_${variable} to ${origin.value} to allow its key to be sent there.`);
-    } else connections.push({ name: name.value, kind: entry.kind, origin: origin.value, key });
+    } else {
+      const key = keyOf({ variable: name.value.toUpperCase().replaceAll("-", "_"), origin: origin.value });
+      if (key.ok) connections.push({ name: name.value, kind: entry.kind, origin: origin.value, key: key.key });
+      else problems.push(`${name.value} is not asked: ${key.why}`);
+    }
   }
   const home = variables["HOME"] ?? variables["USERPROFILE"] ?? path.sep;
-  return { connections, problems, rules: rulesOf(config, home), declared: declaredOf(config, home) };
+  const taken = connections.map(({ name }) => name);
+  const read = readTrackers(config.trackers, file, taken, keyOf, home);
+  return {
+    connections,
+    trackers: read.trackers,
+    problems: [...problems, ...read.problems],
+    rules: rulesOf(config, home),
+    declared: declaredOf(config, home),
+  };
 }
 
-function read(file: string): z.infer<typeof ConfigFile> {
+function readFile(file: string): z.infer<typeof ConfigFile> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -73,6 +91,6 @@ function read(file: string): z.infer<typeof ConfigFile> {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new ArgumentError(
-    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}], "prices": {…}, "aliases": {…}, "flatPlans": […], "exclude": […], "outcomeValues": {…}, "costCentres": […], "commitments": […]}: look at ${issue?.path.join(".") || "its top"}.`,
+    `--config ${file} does not have the form {"sources": [{"name", "kind", "origin"}], "trackers": [{"name", "kind", "origin", "projects"}], "prices": {…}, "aliases": {…}, "flatPlans": […], "exclude": […], "outcomeValues": {…}, "costCentres": […], "commitments": […]}: look at ${issue?.path.join(".") || "its top"}.`,
   );
 }

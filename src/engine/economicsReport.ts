@@ -16,6 +16,8 @@ import { type ReturnOnTokens, returnOnTokens } from "../core/economics/value";
 import { type GroupYield, yieldByOutcome, yieldByUsage } from "../core/economics/yieldBy";
 import { addTally, basisOf, costOf, EMPTY_TALLY } from "../core/tally";
 import { type Basis, totalTokens } from "../core/usage";
+import { type OutcomeReport, remoteReport } from "./outcomesReport";
+import { linksAround } from "./outcomeViews";
 import type { Roi } from "./roi";
 import { REPORT_SCHEMA } from "./usageReport";
 
@@ -52,6 +54,9 @@ export interface EconomicsReport {
   readonly totalTokens: number;
   /** Of outcomes that landed, were merged or closed in the range and were not taken back; `reverted` counts those that were. */
   readonly costPer: Readonly<Record<Kind, CostPerOutcome>>;
+  /** The user's requests and issues that were merged or closed in the range: other views of the commits' work. */
+  readonly requests: readonly OutcomeReport[];
+  readonly issues: readonly OutcomeReport[];
   readonly yieldBy: Readonly<Record<(typeof DIMENSIONS)[number], readonly GroupYield[]>>;
   readonly states: StateShares;
   readonly cache: CacheShare;
@@ -117,6 +122,8 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
     totalNanoUsd: costOf(total),
     totalTokens: tokens,
     costPer: perKind((kind) => costPerOutcome(costs, kind, inputs, weekOf)),
+    requests: remoteIn(roi, "request", from, to),
+    issues: remoteIn(roi, "issue", from, to),
     yieldBy: {
       model: byUsage(({ model }) => model),
       agent: byUsage(({ agent }) => agent),
@@ -143,6 +150,13 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
         ? null
         : replayCap(inputs.cap, { parts: parts.filter(({ at }) => at < settled), isReverted, dayOf: number, weekOf }),
   };
+}
+
+function remoteIn({ produced }: Roi, kind: "request" | "issue", from: number, to: number): OutcomeReport[] {
+  const links = linksAround(produced.links);
+  return produced.remote
+    .filter((outcome) => outcome.kind === kind && outcome.at >= from && outcome.at < to)
+    .map((outcome) => remoteReport(outcome, links.get(outcome.id) ?? []));
 }
 
 /** Days by number, each looked up once: a day's name is cheap, but there are many parts. */

@@ -13,6 +13,7 @@ import { readPieces } from "../ledger/sessionWork";
 import { SLOT_MS, tallyUsage } from "../ledger/tallies";
 import { createdRequests } from "./createdRequests";
 import { type Produced, producedBy } from "./economicOutcomes";
+import { mineAmong } from "./mine";
 import { type RepoProduction, readProduction } from "./production";
 
 export interface RoiQuery {
@@ -48,10 +49,7 @@ export interface Roi {
 /** Joins a repository's usage to its outcomes. */
 export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const all = readOutcomes(ledger, query.commonDir, null, null);
-  const me = new Set(query.identities);
-  const own = (outcome: OutcomeRecord): boolean => me.has(outcome.authorEmail) || outcome.coAuthors.some((address) => me.has(address));
-  const known = me.size > 0 && all.some(own);
-  const mine = (outcome: OutcomeRecord): boolean | null => (known ? own(outcome) : null);
+  const mine = mineAmong(all, query.identities);
   const carried = readCarried(ledger, query.commonDir);
   const production = readProduction(ledger, names, query.commonDir, all, carried, (outcome) => mine(outcome) === true);
   const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)), carried, production);

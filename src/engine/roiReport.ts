@@ -1,8 +1,11 @@
 import { type Allocation, type Reason, type State, SURE_GRADES } from "../core/attribution";
 import { costPerOutcome } from "../core/economics/costPerOutcome";
+import { rollUpOf } from "../core/economics/rollUp";
 import type { Quartiles } from "../core/statistics";
 import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
 import { type Tokens, totalTokens } from "../core/usage";
+import { type OutcomeReport, remoteReport } from "./outcomesReport";
+import { linksAround, viewedAllocations } from "./outcomeViews";
 import type { Roi } from "./roi";
 import { REPORT_SCHEMA } from "./usageReport";
 
@@ -32,6 +35,14 @@ export interface RoiReport {
       readonly why: string;
     }[];
   }[];
+  /** What a cost per outcome is of. */
+  readonly unit: "commit" | "request";
+  /**
+   * The user's merged requests and closed issues of the range, or with usage in it: other views of the commits' work. `cost` is what
+   * the range's usage gave them by way of their commits; it is never to be added to that of commits or of the other kind.
+   */
+  readonly requests: readonly (OutcomeReport & { readonly cost: Part | null })[];
+  readonly issues: readonly (OutcomeReport & { readonly cost: Part | null })[];
   readonly inFlight: Part;
   readonly unattributed: Part & { readonly reasons: readonly (Part & { readonly reason: Reason })[] };
   /** What of each session is linked to nothing, and its state. */
@@ -40,7 +51,7 @@ export interface RoiReport {
   /** Share of the total's tokens, 0 to 1, that an exact or strong link ties to an outcome; null without tokens. */
   readonly coverage: number | null;
   /** What outcomes that landed in the range and stand have cost, nano-dollars, whenever they were worked on; null below its gate. */
-  readonly costPer: { readonly commit: Quartiles & { readonly enough: boolean; readonly reverted: number } };
+  readonly costPer: Readonly<Record<"commit" | "request" | "issue", Quartiles & { readonly enough: boolean; readonly reverted: number }>>;
 }
 
 /**
@@ -56,22 +67,34 @@ export function reportRoi(roi: Roi): RoiReport {
   const all = totalTokens(total.tokens);
   return {
     schema: REPORT_SCHEMA,
-    outcomes: roi.outcomes.map((outcome) => ({
-      kind: outcome.kind,
-      id: outcome.id,
-      at: iso(outcome.landedAt),
-      reverted: outcome.reverted !== null,
-      landed: { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: iso(outcome.landedAt) },
-      allocations: (byOutcome.get(outcome.id) ?? []).map(({ session, weight, tally, evidence, grade, why }) => ({
-        session,
-        weight,
-        tokens: tally.tokens,
-        costNanoUsd: costOrNull(tally),
-        evidence,
-        grade,
-        why,
+    unit: roi.produced.unit,
+    outcomes: [
+      ...roi.outcomes.map((outcome) => ({
+        kind: outcome.kind,
+        id: outcome.id,
+        at: iso(outcome.landedAt),
+        reverted: outcome.reverted !== null,
+        landed: { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: iso(outcome.landedAt) },
+        allocations: (byOutcome.get(outcome.id) ?? []).map(allocationReport),
       })),
-    })),
+      // What went to a request or issue itself, as no commit here carries it or the user said so.
+      ...roi.produced.remote.flatMap((outcome) => {
+        const own = byOutcome.get(outcome.id);
+        if (own === undefined) return [];
+        const { landed, reverted } = outcome;
+        return [
+          {
+            kind: outcome.kind,
+            id: outcome.id,
+            at: iso(outcome.at),
+            reverted: reverted !== null,
+            landed: landed === null ? null : { ...landed, at: iso(landed.at) },
+            allocations: own.map(allocationReport),
+          },
+        ];
+      }),
+    ],
+    ...remoteReports(roi),
     inFlight: part(inFlight),
     unattributed: { ...part(unattributed), reasons: [...reasons].map(([reason, tally]) => ({ reason, ...part(tally) })) },
     remainders: roi.inRange.remainders.map(({ session, state, tally }) => ({
@@ -81,14 +104,33 @@ export function reportRoi(roi: Roi): RoiReport {
     })),
     total: part(total),
     coverage: all === 0 ? null : sure / all,
-    costPer: { commit: costPer(roi) },
+    costPer: { commit: costPer(roi, "commit"), request: costPer(roi, "request"), issue: costPer(roi, "issue") },
   };
 }
 
-function costPer({ costs, range }: Roi): RoiReport["costPer"]["commit"] {
+function costPer({ costs, range }: Roi, kind: "commit" | "request" | "issue"): RoiReport["costPer"]["commit"] {
   // An interval needs weeks in the user's time zone; `economics` has it.
-  const { n, enough, median, q1, q3, reverted } = costPerOutcome(costs, "commit", range, () => 0);
+  const { n, enough, median, q1, q3, reverted } = costPerOutcome(costs, kind, range, () => 0);
   return { n, enough, median, q1, q3, reverted };
+}
+
+function remoteReports({ produced, inRange, range }: Roi): Pick<RoiReport, "requests" | "issues"> {
+  const views = viewedAllocations(inRange.allocations, rollUpOf(produced.links));
+  const links = linksAround(produced.links);
+  const of = (kind: "request" | "issue") =>
+    produced.remote.flatMap((outcome) => {
+      if (outcome.kind !== kind) return [];
+      const own = views.get(outcome.id) ?? [];
+      const landed = outcome.at >= (range.since ?? 0) && (range.until === null || outcome.at < range.until);
+      if (!landed && own.length === 0) return [];
+      const cost = own.length === 0 ? null : part(own.reduce((sum, { tally }) => addTally(sum, tally), EMPTY_TALLY));
+      return [{ ...remoteReport(outcome, links.get(outcome.id) ?? []), cost }];
+    });
+  return { requests: of("request"), issues: of("issue") };
+}
+
+function allocationReport({ session, weight, tally, evidence, grade, why }: Allocation) {
+  return { session, weight, tokens: tally.tokens, costNanoUsd: costOrNull(tally), evidence, grade, why };
 }
 
 function part(tally: Tally): Part {

@@ -1,18 +1,23 @@
+import { randomUUID } from "node:crypto";
 import type { CountingRules } from "../core/countingRules";
 import { addDays, createDayCutter, startOfDay } from "../core/day";
 import { createFetchTransport } from "../http/fetchTransport";
+import type { Transport } from "../http/transport";
 import { readCostDifferences } from "../ledger/costDifferences";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
-import { type HeadRecord, type OutcomeRecord, type RepoRecord, readHeads, readOutcomes, readRepos } from "../ledger/outcomes";
-import type { Health, PanelQuery, SourceRow } from "../protocol";
+import { type RepoRecord, readRepos } from "../ledger/outcomes";
+import { readTracked } from "../ledger/trackedProjects";
+import type { Health, PanelQuery, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
-import { findPlace } from "../trackers/git/place";
-import { type ChangeSize, readSizes } from "../trackers/git/sizes";
+import { findPlace, placeName } from "../trackers/git/place";
 import { listCommits } from "../trackers/git/work";
+import { remoteTrackers } from "../trackers/registry";
+import type { Place } from "../trackers/tracker";
+import type { TrackerSetting } from "../trackers/trackerSettings";
 import { type AgentAnswer, answerAgent } from "./agents/agentAnswer";
 import { type AttributionReport, reportAttribution } from "./attributionReport";
 import { computeEconomics, type EconomicsQuestions } from "./economics";
@@ -22,7 +27,7 @@ import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { healthOf } from "./health";
 import { createIndexer } from "./indexer";
-import { type OutcomesReport, reportOutcomes } from "./outcomesReport";
+import { type OutcomesReport, type RepoOutcomes, reportOutcomes } from "./outcomesReport";
 import { exportLedger, type Imported, importLedger } from "./portable";
 import type { FocusInputs } from "./report/focus";
 import type { Report } from "./report/report";
@@ -30,8 +35,14 @@ import { type ReportQuestion, reportFrom } from "./report/reportFrom";
 import { refreshRepository } from "./repositories";
 import { computeRoi, type Roi, type RoiQuery } from "./roi";
 import { activateRules } from "./rules";
+import { repoOutcomes } from "./sessionOutcomes";
 import { countedSources, labelsOf, sessionSnapshot } from "./sessionSnapshot";
 import { sourceRows } from "./sourceRows";
+import { trackedSince } from "./trackedSince";
+import { readAllRemotes } from "./trackerPlaces";
+import { proposalsFor } from "./trackerProposals";
+import { trackerHealth, trackerRows } from "./trackerRows";
+import { createTrackers } from "./trackers";
 import { reportUsage, type UsageGroup, type UsageReport, unpricedModels } from "./usageReport";
 import { createWorkspace } from "./workspace";
 
@@ -65,6 +76,10 @@ export interface Session {
   /** Answers an agent's question about the repository of a folder; `names` allows titles and names of branches. */
   agent(folder: string, tool: string, input: unknown, names: boolean, timeZone: string): Promise<AgentAnswer>;
   sources(): SourceRow[];
+  /** The connected trackers, one row a project. */
+  trackers(): TrackerRow[];
+  /** Trackers that git remotes point at and that are not connected: of a folder's repository and of those that are known. Asks no server. */
+  proposals(folder: string): Promise<TrackerProposal[]>;
   health(): Health[];
   export(file: string): Promise<number>;
   import(file: string): Promise<Imported>;
@@ -80,13 +95,18 @@ export interface SessionParts {
   readonly ledgerHome: string;
   readonly gitPath: string;
   readonly connections: readonly Connection[];
+  readonly trackers?: readonly TrackerSetting[];
+  /** How requests are sent; by the platform's own fetch where it is left out. */
+  readonly transport?: Transport;
   readonly problems: readonly string[];
   readonly rules: CountingRules;
   readonly now: () => number;
 }
 
 /** @throws LedgerError */
-export function openSession({ environment, ledgerHome, gitPath, connections, problems, rules, now }: SessionParts): Session {
+export function openSession(parts: SessionParts): Session {
+  const { environment, ledgerHome, gitPath, connections, trackers = [], problems, rules, now } = parts;
+  const transport = parts.transport ?? createFetchTransport();
   const ledger = openLedger(ledgerHome);
   const names = createNames(ledger);
   const active = activateRules(ledger, names, rules);
@@ -105,7 +125,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     ledger,
     names,
     sources: pollSources,
-    transport: createFetchTransport(),
+    transport,
     now,
     price,
     repeat: false,
@@ -113,6 +133,22 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     onChange: () => undefined,
   });
   gateways.follow(connections, {}, now());
+  const reading = createTrackers({
+    ledger,
+    trackers: remoteTrackers,
+    transport,
+    now,
+    holder: randomUUID(),
+    repeat: false,
+    since: () => trackedSince(ledger, now()),
+    onChange: () => undefined,
+  });
+  reading.follow(trackers);
+  const trackersNow = (): TrackerRow[] => trackerRows(ledger, reading, readRepos(ledger));
+  /** Which of these repositories a tracker's projects belong to; costs nothing where there is no tracker. */
+  const placeTrackers = async (places: readonly Place[]): Promise<void> => {
+    if (readTracked(ledger).length > 0) reading.place(await readAllRemotes(places, placeName, { gitPath }));
+  };
   const sources = (): SourceRow[] => sourceRows(ledger, names, indexer.found(), connections, pollSources, gateways.problemsOf);
   /** Brings what is known of a folder's repository up to date. */
   const repositoryOf = async (folder: string, range: Range): Promise<{ repo: RepoRecord; query: RoiQuery } | null> => {
@@ -121,6 +157,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache: createGitCache(ledger) });
     const repo = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
     if (repo === undefined) return null;
+    await placeTrackers([place]);
     const query = {
       commonDir: place.commonDir,
       cwds: workspace.cwdsIn(place.commonDir),
@@ -135,14 +172,16 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     const found = await repositoryOf(folder, range);
     return found === null ? null : { roi: computeRoi(ledger, names, found.query), problems: found.repo.problems };
   };
-  const health = (): Health[] =>
-    healthOf(
+  const health = (): Health[] => [
+    ...trackerHealth(trackersNow()),
+    ...healthOf(
       sources(),
       unpricedModels(ledger, names, { since: null, until: null }),
       [],
       [...problems, ...doubleCountWarning(connections, sources())],
       readCostDifferences(ledger, names),
-    );
+    ),
+  ];
   const ground = (timeZone: string) => {
     const rows = sources();
     const flat = rules.flatPlans;
@@ -162,7 +201,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
   return {
     refresh: async (progress) => {
       active.adopt(rules);
-      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll()]);
+      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(), reading.readAll()]);
       workspace.refresh(now());
     },
     usage: (by, range, dayOf) => {
@@ -179,28 +218,17 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
           ? readRepos(ledger).flatMap(({ top }) => findPlace(top) ?? [])
           : [findPlace(folder)].flatMap((place) => place ?? []);
       if (places.length === 0 && folder !== null) return null;
-      const outcomes: OutcomeRecord[] = [];
-      const heads: HeadRecord[] = [];
-      const sizes = new Map<string, ChangeSize>();
+      const found: RepoOutcomes[] = [];
       const said: string[] = [];
       for (const place of places) {
         const cache = createGitCache(ledger);
         await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache });
-        const own = readOutcomes(ledger, place.commonDir, null, null);
-        for (const [sha, size] of await readSizes(
-          place,
-          own.map(({ id }) => id),
-          { gitPath },
-          cache,
-        )) {
-          sizes.set(sha, size);
-        }
+        await placeTrackers([place]);
+        found.push(await repoOutcomes(ledger, names, place, gitPath, cache));
         cache.flush();
-        outcomes.push(...own);
-        heads.push(...readHeads(ledger, place.commonDir));
         said.push(...(readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir)?.problems ?? []));
       }
-      return { report: reportOutcomes(outcomes, sizes, branches ? heads : null), problems: said };
+      return { report: reportOutcomes(found, branches), problems: said };
     },
     economics: async (folder, range, questions) => {
       const found = await repositoryOf(folder, range);
@@ -219,6 +247,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
       const places = place === null ? readRepos(ledger).flatMap(({ top }) => findPlace(top) ?? []) : [place];
       for (const each of places)
         await refreshRepository(ledger, names, workspace, each, { gitPath, now: now(), cache: createGitCache(ledger) });
+      await placeTrackers(places);
       const read = readRepos(ledger).filter(({ commonDir }) => places.some((each) => each.commonDir === commonDir));
       const made = reportFrom(ground(timeZone), { ...question, repo: place?.commonDir ?? null });
       return { ...made, problems: read.flatMap((repo) => repo.problems) };
@@ -238,6 +267,14 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
       });
     },
     sources,
+    trackers: trackersNow,
+    proposals: async (folder) => {
+      const places = [findPlace(folder), ...readRepos(ledger).map(({ top }) => findPlace(top))].flatMap((place) => place ?? []);
+      const once = [...new Map(places.map((place) => [place.commonDir, place])).values()];
+      const remotes = await readAllRemotes(once, placeName, { gitPath });
+      reading.place(remotes);
+      return proposalsFor(remotes, trackers);
+    },
     health,
     export: (file) => exportLedger(ledger, names, file),
     import: async (file) => {
@@ -252,6 +289,7 @@ export function openSession({ environment, ledgerHome, gitPath, connections, pro
     facts: () => [`Ledger: ${ledger.file}`, `List prices: ${active.book().source}`],
     close: () => {
       gateways.close();
+      reading.close();
       ledger.close();
     },
   };
