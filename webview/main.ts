@@ -6,6 +6,8 @@ import { keepFocus } from "./keepFocus";
 import { setWords } from "./l10n";
 import type { Page } from "./page";
 import { became } from "./parts/became";
+import { costs } from "./parts/costs";
+import { economics } from "./parts/economics";
 import { emptyState } from "./parts/emptyState";
 import { heading } from "./parts/heading";
 import { headline } from "./parts/headline";
@@ -71,7 +73,7 @@ function content(page: Page) {
   if (snapshot === null) return skeleton();
   const filled = { ...page, snapshot };
   return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)} ${became(filled)} ${questions(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
+    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)} ${became(filled)} ${costs(filled)} ${questions(filled)} ${economics(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
     ${snapshot.emptyUsage === null || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null ? outcomes(filled) : ""}
     ${health(filled)} ${sources(filled)}
   </div>`;

@@ -1,10 +1,14 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { type BecameFigures, type BecameRow, becameModel, GROUPS, type Group } from "../becameModel";
+import { type BecameFigures, type BecameRow, becameModel } from "../becameModel";
 import type { Format } from "../format";
+import { groupFill, groupPatterns } from "../groupPatterns";
+import { groupWords } from "../groupWords";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import { stateLabel } from "../stateWords";
 import { basisWords, costText } from "../words";
+import { flow, flowTable } from "./flow";
+import { segmented } from "./segmented";
 
 /** What became of the range's usage: one bar, and the figures that it is drawn from. */
 export function became(page: FilledPage): TemplateResult | typeof nothing {
@@ -15,10 +19,23 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
   return html`<section aria-labelledby="became" class="became">
     <div class="section-heading">
       <h2 id="became">${t("What became of it")}</h2>
-      <p class="muted">${basisWords(cost, format)}</p>
+      <div class="section-controls">
+        <p class="muted">${basisWords(cost, format)}</p>
+        ${segmented(
+          "side",
+          t("From"),
+          [
+            { value: "model", label: t("Model"), spoken: t("From models") },
+            { value: "agent", label: t("Agent"), spoken: t("From agents") },
+          ],
+          state.choices.side,
+          (value) => page.change((current) => ({ ...current, choices: { ...current.choices, side: value } })),
+        )}
+      </div>
     </div>
+    ${flow(page, model.measure)}
     <svg class="became-bar" width="100%" height="14" aria-hidden="true">
-      ${patterns()} ${bar(model.rows)}
+      ${groupPatterns()} ${bar(model.rows)}
     </svg>
       <table class="became-table" aria-labelledby="became">
         <thead>
@@ -39,6 +56,7 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
           </tr>
         </tfoot>
       </table>
+      ${flowTable(page)}
   </section>`;
 }
 
@@ -47,7 +65,7 @@ function group(row: BecameRow, format: Format): TemplateResult {
   return html`<tr class="became-group">
       <th scope="row">
         <span class="became-name">
-          <svg class="swatch" width="11" height="11" aria-hidden="true">${svg`<rect class="became-${row.group}" width="11" height="11" fill=${fill(row.group)} />`}</svg>
+          <svg class="swatch" width="11" height="11" aria-hidden="true">${svg`<rect class="became-${row.group}" width="11" height="11" fill=${groupFill(row.group)} />`}</svg>
           <span>${label}${note === null ? nothing : html`<span class="muted became-note">${note}</span>`}</span>
         </span>
       </th>
@@ -67,46 +85,11 @@ function cells(figures: BecameFigures, format: Format): TemplateResult {
     <td class="number">${figures.share === null ? "–" : format.percent(figures.share)}</td>`;
 }
 
-function groupWords(group: Group): { label: string; note: string | null } {
-  switch (group) {
-    case "landed":
-      return { label: t("Landed"), note: null };
-    case "reverted":
-      return { label: t("Landed and reverted since"), note: null };
-    case "in-flight":
-      return { label: t("In flight"), note: t("younger than 14 days, or still open") };
-    case "exploration":
-      return { label: t("Exploration"), note: t("linked to no outcome") };
-  }
-}
-
 function bar(rows: readonly BecameRow[]) {
   let x = 0;
   return rows.map(({ group, share }) => {
     const start = x;
     x += 100 * (share ?? 0);
-    return svg`<rect class="became-${group}" x="${start}%" width="${100 * (share ?? 0)}%" height="100%" fill=${fill(group)} />`;
+    return svg`<rect class="became-${group}" x="${start}%" width="${100 * (share ?? 0)}%" height="100%" fill=${groupFill(group)} />`;
   });
-}
-
-/** Landed is plain; the others have a pattern each, so that they differ without colour as well. */
-function patterns() {
-  return svg`<defs>
-    ${GROUPS.filter((group) => group !== "landed").map(
-      (group) => svg`<pattern id="became-${group}" width="6" height="6" patternUnits="userSpaceOnUse" class="became-${group}">
-        <rect class="ground" width="6" height="6" /><path class="ink" d=${INKS[group]} />
-      </pattern>`,
-    )}
-  </defs>`;
-}
-
-/** Level lines, rising lines (drawn past the edges, so that they meet) and dots. */
-const INKS: Readonly<Record<Exclude<Group, "landed">, string>> = {
-  reverted: "M0 3H6",
-  "in-flight": "M-1 7L7 -1M-1 1L1 -1M5 7L7 5",
-  exploration: "M2.2 3H3.8",
-};
-
-function fill(group: Group): string {
-  return group === "landed" ? "currentColor" : `url(#became-${group})`;
 }

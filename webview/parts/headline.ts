@@ -1,25 +1,33 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
+import type { Change, Grade } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
-import { basisWords, costText } from "../words";
+import { basisWords, costText, gradeWords } from "../words";
 
 /** The figures that the page opens with, each with what it is. */
 export function headline(page: FilledPage): TemplateResult {
   const { snapshot, format } = page;
-  const { spend } = snapshot.headline;
+  const { spend, comparison } = snapshot.headline;
+  const newest = snapshot.sources.reduce<number | null>(
+    (last, { lastAt }) => (lastAt !== null && lastAt > (last ?? 0) ? lastAt : last),
+    null,
+  );
   return html`<section aria-labelledby="headline">
     <h2 id="headline" class="unseen">${t("Headline")}</h2>
     <dl class="figures">
       ${figure(t("Spend"), costText(spend.cost, format), format.usdExact(spend.cost.nanoUsd), [
         basisWords(spend.cost, format),
         spend.cost.unpricedTokens > 0 ? t("without {0} tokens that have no known price", format.compact(spend.cost.unpricedTokens)) : null,
+        changeWords(comparison?.spend, page),
       ])}
       ${figure(t("Tokens"), format.compact(spend.totalTokens), format.integer(spend.totalTokens), [
         cacheWords(spend.tokens.cacheRead, spend.totalTokens, format),
         plural(spend.responses, "{0} response", "{0} responses", format.integer(spend.responses)),
+        newest === null ? null : t("the newest at {0}", format.moment(newest, snapshot.at)),
+        changeWords(comparison?.tokens, page),
       ])}
-      ${landedCommits(page)} ${costPerOutcome(page)}
+      ${outcomes(page)} ${costPerOutcome(page)}
       ${linkedShare(page)}
     </dl>
     ${gateways(page)}
@@ -34,15 +42,48 @@ function figure(label: string, value: string, exact: string | null, notes: reado
   </div>`;
 }
 
+/** What is counted: one of the three. */
+const UNITS = {
+  commit: {
+    many: () => t("Landed commits"),
+    per: () => t("Cost per landed commit"),
+    linked: () => t("of tokens linked to a landed commit"),
+  },
+  request: { many: () => t("Merged requests"), per: () => t("Cost per merged request"), linked: () => t("of tokens linked to an outcome") },
+  issue: { many: () => t("Closed issues"), per: () => t("Cost per closed issue"), linked: () => t("of tokens linked to an outcome") },
+} as const;
+
 /** The number, or why it is not known: git that was not asked has not answered 0. */
-function landedCommits({ snapshot, format }: FilledPage): TemplateResult {
-  const { outcomes, reverted } = snapshot.headline;
-  const label = t("Landed commits");
+function outcomes(page: FilledPage): TemplateResult {
+  const { snapshot, format } = page;
+  const { outcomes: count, reverted, unit, comparison } = snapshot.headline;
+  const label = UNITS[unit].many();
   const empty = snapshot.emptyOutcomes;
-  if (outcomes === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), empty.title);
+  if (count === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), empty.title);
   const note =
-    reverted > 0 ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted)) : t("on the default branch");
-  return figure(label, format.integer(outcomes), null, [note]);
+    reverted > 0
+      ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted))
+      : unit === "commit"
+        ? t("on the default branch")
+        : null;
+  return figure(label, format.integer(count), null, [note, changeWords(comparison?.outcomes, page)]);
+}
+
+/** Only where the gates allow it: what is not enough is not said. */
+function changeWords(change: Change | undefined, { snapshot, format }: FilledPage): string | null {
+  const days = snapshot.headline.comparison?.days ?? 0;
+  if (change === undefined || change.ratio === null) return null;
+  const times = format.number(change.ratio);
+  switch (change.verdict) {
+    case "more":
+      return t("more: {0} times the {1} days before, without today", times, days);
+    case "less":
+      return t("less: {0} times the {1} days before, without today", times, days);
+    case "no clear difference":
+      return t("no clear difference from the {0} days before", days);
+    case "not enough yet":
+      return null;
+  }
 }
 
 function unknownFigure(label: string, words: string, note: string): TemplateResult {
@@ -58,25 +99,55 @@ function cacheWords(cacheRead: number | null, total: number, format: Format): st
   return cacheRead === null ? t("cache reads not known") : t("{0} cache reads", format.percent(cacheRead / total));
 }
 
-function costPerOutcome({ snapshot, format }: FilledPage): TemplateResult {
+function costPerOutcome(page: FilledPage): TemplateResult {
+  const { snapshot, format } = page;
   const { n, enough, median, q1, q3 } = snapshot.headline.costPerOutcome;
-  const label = t("Cost per landed commit");
+  const label = UNITS[snapshot.headline.unit].per();
   if (!enough || median === null) {
     return unknownFigure(label, t("not enough yet"), `n = ${format.integer(n)}`);
   }
   return figure(label, format.usd(median), format.usdExact(median), [
     q1 === null || q3 === null ? t("median") : t("median; middle half {0} to {1}", format.usd(q1), format.usd(q3)),
     `n = ${format.integer(n)}`,
+    changeWords(snapshot.headline.comparison?.costPerOutcome, page),
   ]);
 }
 
 function linkedShare({ snapshot, format }: FilledPage): TemplateResult {
-  const { linkedShare } = snapshot.headline;
+  const { linkedShare, grades, unit } = snapshot.headline;
   const label = t("Linked");
-  if (linkedShare === null) {
-    return unknownFigure(label, t("not known yet"), t("of tokens linked to a landed commit"));
-  }
-  return figure(label, format.percent(linkedShare), null, [t("of tokens linked to a landed commit")]);
+  const note = UNITS[unit].linked();
+  if (linkedShare === null) return unknownFigure(label, t("not known yet"), note);
+  const whole = grades.reduce((sum, { totalTokens }) => sum + totalTokens, 0);
+  const shares = grades
+    .filter(({ totalTokens, grade }) => totalTokens > 0 && grade !== "none")
+    .map(({ grade, totalTokens }) => ({ grade, share: totalTokens / whole }));
+  return html`<div class="figure">
+    <dt>${label}</dt>
+    <dd class="value">${format.percent(linkedShare)}</dd>
+    <dd class="note">${note}</dd>
+    ${
+      shares.length === 0
+        ? nothing
+        : html`<dd class="note grades">
+            ${gradeBar(shares)}
+            <span>${shares.map(({ grade, share }) => `${gradeWords(grade).word} ${format.percent(share)}`).join(", ")}</span>
+          </dd>`
+    }
+  </div>`;
+}
+
+/** The surest first, from full to faint; the words beside it say the same. */
+function gradeBar(shares: readonly { readonly grade: Grade; readonly share: number }[]): TemplateResult {
+  let x = 0;
+  return html`<svg class="grade-bar" width="100%" height="6" aria-hidden="true">
+    <rect class="grade-none" width="100%" height="100%" />
+    ${shares.map(({ grade, share }) => {
+      const start = x;
+      x += 100 * share;
+      return svg`<rect class="grade-${grade}" x="${start}%" width="${100 * share}%" height="100%" />`;
+    })}
+  </svg>`;
 }
 
 /** Live counters of gateways: beside the figures, never in them. */

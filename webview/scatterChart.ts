@@ -1,0 +1,210 @@
+import { Chart, LogarithmicScale, PointElement, ScatterController } from "chart.js";
+import type { CostModel } from "./costModel";
+import { durationWords } from "./durationWords";
+import type { Format } from "./format";
+import type { Theme } from "./theme";
+
+Chart.register(ScatterController, PointElement, LogarithmicScale);
+
+export interface ScatterChart {
+  draw(model: CostModel, theme: Theme, format: Format): void;
+  /** Marks a point, or none. */
+  activate(index: number | null): void;
+  /** The point nearest to a place in the canvas's CSS pixels; null where none is near. */
+  pointAt(x: number, y: number): number | null;
+  placeOf(index: number): readonly [x: number, y: number];
+  destroy(): void;
+}
+
+const NEAR = 16;
+const SHAPES = { commit: "rectRot", request: "circle", issue: "rect" } as const;
+
+/** Points on two logarithmic axes, with the median and the middle half as a line and a band across. */
+export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
+  let drawn: { model: CostModel; theme: Theme; format: Format } | null = null;
+  let active: number | null = null;
+  let chart: Chart<"scatter", { x: number; y: number }[]> | null = null;
+
+  function draw(model: CostModel, theme: Theme, format: Format): void {
+    drawn = { model, theme, format };
+    const many = model.points.length > 150;
+    const hue = theme.series[0] ?? theme.foreground;
+    const dataset = {
+      data: model.points.map(({ x, y }) => ({ x, y: y / 1e9 })),
+      pointStyle: model.points.map(({ point }) => SHAPES[point.kind]),
+      radius: many ? 3 : 4.5,
+      hoverRadius: many ? 3 : 4.5,
+      backgroundColor: theme.highContrast ? theme.background : `color-mix(in srgb, ${hue} 55%, transparent)`,
+      borderColor: hue,
+      borderWidth: 1,
+    };
+    if (chart === null) {
+      chart = new Chart<"scatter", { x: number; y: number }[]>(canvas, {
+        type: "scatter",
+        data: { datasets: [dataset] },
+        options: {
+          animation: false,
+          responsive: true,
+          maintainAspectRatio: false,
+          events: [],
+          layout: { padding: { top: 8, right: 12 } },
+          scales: scales(),
+        },
+        plugins: [{ id: "spread", beforeDatasetsDraw: spread, afterDatasetsDraw: ring }],
+      });
+    } else {
+      chart.data = { datasets: [dataset] };
+      Object.assign(chart.options, { scales: scales() });
+      chart.update("none");
+    }
+  }
+
+  function scales() {
+    const { model, theme, format } = drawn ?? {};
+    const font = { family: theme?.fontFamily ?? "sans-serif", size: Math.max(10, (theme?.fontSize ?? 13) - 2) };
+    const color = theme?.muted ?? "#888";
+    const grid = { color: theme?.grid ?? color, drawTicks: false };
+    return {
+      x: {
+        type: "logarithmic" as const,
+        grid: { display: false },
+        border: { color: theme?.grid ?? color },
+        afterBuildTicks: (axis: { ticks: { value: number }[]; min: number; max: number }) => {
+          const values = model?.against === "time" ? TIMES : roundNumbers(axis.min, axis.max);
+          axis.ticks = values.filter((value) => value >= axis.min && value <= axis.max).map((value) => ({ value }));
+        },
+        ...around(model?.points.map(({ x }) => x) ?? []),
+        ticks: {
+          color,
+          font,
+          maxRotation: 0,
+          autoSkipPadding: 12,
+          callback: (value: string | number) =>
+            model?.against === "time" ? durationWords(Number(value)) : (format?.compact(Number(value)) ?? ""),
+        },
+      },
+      y: {
+        type: "logarithmic" as const,
+        grid,
+        border: { display: false },
+        afterBuildTicks: (axis: { ticks: { value: number }[]; min: number; max: number }) => {
+          axis.ticks = roundNumbers(axis.min, axis.max).map((value) => ({ value }));
+        },
+        ...around(model?.points.map(({ y }) => y / 1e9) ?? []),
+        ...around(model?.points.map(({ y }) => y / 1e9) ?? []),
+        afterFit: (axis: { width: number; chart: { width: number } }) => {
+          if (axis.chart.width > 640) axis.width = Math.max(axis.width, 56);
+        },
+        ticks: { color, font, padding: 8, callback: (value: string | number) => format?.usdShort(Math.round(Number(value) * 1e9)) ?? "" },
+      },
+    };
+  }
+
+  function spread(target: Chart<"scatter">): void {
+    const y = target.scales["y"];
+    if (drawn === null || y === undefined) return;
+    const { model, theme } = drawn;
+    const { ctx, chartArea } = target;
+    const at = (nano: number): number => y.getPixelForValue(nano / 1e9);
+    ctx.save();
+    if (model.q1 !== null && model.q3 !== null && model.q1 > 0) {
+      const box = [chartArea.left, at(model.q3), chartArea.width, at(model.q1) - at(model.q3)] as const;
+      if (theme.highContrast) {
+        ctx.strokeStyle = theme.outline;
+        ctx.strokeRect(...box);
+      } else {
+        ctx.fillStyle = theme.foreground;
+        ctx.globalAlpha = 0.08;
+        ctx.fillRect(...box);
+      }
+    }
+    if (model.median !== null && model.median > 0) {
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = theme.foreground;
+      ctx.lineWidth = 1;
+      ctx.setLineDash([6, 4]);
+      ctx.beginPath();
+      ctx.moveTo(chartArea.left, Math.round(at(model.median)) + 0.5);
+      ctx.lineTo(chartArea.right, Math.round(at(model.median)) + 0.5);
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
+  function ring(target: Chart<"scatter">): void {
+    if (drawn === null || active === null) return;
+    const [x, y] = placeOf(active);
+    const { ctx } = target;
+    ctx.save();
+    ctx.strokeStyle = drawn.theme.focus;
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    ctx.arc(x, y, 9, 0, 2 * Math.PI);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  function placeOf(index: number): readonly [number, number] {
+    const element = chart?.getDatasetMeta(0).data[index];
+    return element === undefined ? [0, 0] : [element.x, element.y];
+  }
+
+  return {
+    draw,
+    activate(index) {
+      if (index === active) return;
+      active = index;
+      chart?.draw();
+    },
+    pointAt(x, y) {
+      let nearest: number | null = null;
+      let least = NEAR ** 2;
+      for (let index = 0; index < (drawn?.model.points.length ?? 0); index++) {
+        const [left, top] = placeOf(index);
+        const distance = (left - x) ** 2 + (top - y) ** 2;
+        if (distance < least) {
+          least = distance;
+          nearest = index;
+        }
+      }
+      return nearest;
+    },
+    placeOf,
+    destroy() {
+      chart?.destroy();
+      chart = null;
+    },
+  };
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** What people count time in. */
+const TIMES = [1, 2, 5, 10, 30]
+  .map((count) => count * MINUTE)
+  .concat([1, 2, 4, 8].map((count) => count * HOUR))
+  .concat([1, 2, 4, 7, 14, 30, 60, 120, 365].map((count) => count * DAY));
+
+/** 1, 2 and 5 times the powers of ten from one value to another; the powers alone where those would be too many. */
+function roundNumbers(min: number, max: number): number[] {
+  const first = Math.floor(Math.log10(min));
+  const last = Math.ceil(Math.log10(max));
+  const factors = last - first > 3 ? [1] : [1, 2, 5];
+  const values: number[] = [];
+  for (let exponent = first; exponent <= last; exponent++) for (const factor of factors) values.push(factor * 10 ** exponent);
+  return values.filter((value) => value >= min && value <= max);
+}
+
+/** Room round the points, on a logarithmic axis. */
+function around(values: readonly number[]): { min?: number; max?: number } {
+  if (values.length === 0) return {};
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const room = Math.max(1.25, (high / low) ** 0.06);
+  return { min: low / room, max: high * room };
+}
