@@ -18,6 +18,7 @@ import { overTime } from "./parts/overTime";
 import { questions } from "./parts/questions";
 import { skeleton } from "./parts/skeleton";
 import { sources } from "./parts/sources";
+import { yields } from "./parts/yields";
 import { isCurrent, type PageState, receive, restore } from "./state";
 import { onThemeChange, readTheme } from "./theme";
 
@@ -73,7 +74,7 @@ function content(page: Page) {
   if (snapshot === null) return skeleton();
   const filled = { ...page, snapshot };
   return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)} ${became(filled)} ${costs(filled)} ${questions(filled)} ${economics(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
+    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)} ${became(filled)} ${costs(filled)} ${yields(filled)} ${questions(filled)} ${economics(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
     ${snapshot.emptyUsage === null || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null ? outcomes(filled) : ""}
     ${health(filled)} ${sources(filled)}
   </div>`;

@@ -27,6 +27,7 @@ const Choices = z.object({
   split: z.enum(["class", "model", "agent", "place", "state"]),
   side: z._default(z.enum(["model", "agent"]), "model"),
   against: z._default(z.enum(["lines", "time"]), "time"),
+  yieldBy: z._default(z.enum(["model", "agent", "task"]), "model"),
   sort: Sort,
   filter: z._default(Filter, NO_FILTER),
 });
@@ -71,6 +72,7 @@ const DEFAULTS: Choices = {
   split: "class",
   side: "model",
   against: "time",
+  yieldBy: "model",
   sort: { column: "at", descending: true },
   filter: NO_FILTER,
 };
