@@ -1,4 +1,4 @@
-import { addTokens, type Basis, type Tokens, totalTokens } from "./usage";
+import { addTokens, type Basis, type Tokens } from "./usage";
 
 /** A sum of usage with its money kept apart by basis. Money is in integer nano-dollars. */
 export interface Tally {
@@ -68,14 +68,14 @@ export function costOf(tally: Tally): number {
 
 /** What the cost is: the one basis it stands on, "mixed" on several; "list" where there is nothing yet. */
 export function basisOf(tally: Tally): Basis | "mixed" {
-  const used = (["billed", "reported", "list"] as const).filter((basis) => tally.rows[basis] > 0);
+  const used = (["billed", "reported", "list"] as const).filter((basis) => tally.rows[basis] > 0 || tally[basis] > 0);
   if (used.length > 1) return "mixed";
   return used[0] ?? "list";
 }
 
-/** Whether no part of it has a price, though there are tokens. */
+/** Whether no part of it has a price, though there are tokens. A share of a tally may have cost without a row. */
 export function isUnpriced(tally: Tally): boolean {
-  return tally.rows.billed + tally.rows.reported + tally.rows.list === 0 && totalTokens(tally.tokens) > 0;
+  return tally.rows.billed + tally.rows.reported + tally.rows.list === 0 && costOf(tally) === 0 && tally.unpricedTokens > 0;
 }
 
 /** Sums by a key, in the order in which keys first come. */
