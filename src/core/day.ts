@@ -14,22 +14,45 @@ export function parseTimeZone(name: string): string | null {
 
 /**
  * Returns a function that says which day a moment (epoch milliseconds) falls on in `timeZone`. Made for a million calls: it
- * asks the calendar once per quarter of an hour, because since 1972 every zone's midnight lies on one of UTC's.
+ * asks the calendar for the zone's distance from UTC once a day, and on days on which that changes once per quarter of an
+ * hour, because since 1972 every zone's midnight lies on one of UTC's.
  * Throws a RangeError for an unknown zone here, and for a moment that is no time (NaN, beyond ±8.64e15) when called.
  */
 export function createDayCutter(timeZone: string): (ms: number) => string {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, calendar: "gregory", numberingSystem: "latn", ...DAY_PARTS });
-  const days = new Map<number, string>();
+  const offsetAt = createOffsets(timeZone);
+  const offsets = new Map<number, number | null>();
+  const named = new Map<number, string>();
+  const slots = new Map<number, string>();
   return (ms) => {
+    if (ms >= EVEN_SINCE && ms < EVEN_UNTIL) {
+      const utcDay = Math.floor(ms / DAY_MS);
+      let offset = offsets.get(utcDay);
+      if (offset === undefined) {
+        // No zone has ever changed its clocks and changed them back within a day of UTC.
+        const [before, after] = [offsetAt(utcDay * DAY_MS), offsetAt((utcDay + 1) * DAY_MS)];
+        offset = before === after ? before : null;
+        offsets.set(utcDay, offset);
+      }
+      if (offset !== null) {
+        const localDay = Math.floor((ms + offset) / DAY_MS);
+        let name = named.get(localDay);
+        if (name === undefined) {
+          name = new Date(localDay * DAY_MS).toISOString().slice(0, 10);
+          named.set(localDay, name);
+        }
+        return name;
+      }
+    }
     const slot = Math.floor(ms / SLOT_MS);
-    const known = days.get(slot);
+    const known = slots.get(slot);
     if (known !== undefined) return known;
     const day = dayOf(format, ms);
     // Newfoundland put its clocks back at 00:01 until 2011, so that one quarter of an hour held two days; so do offsets of old.
     const whole = dayOf(format, slot * SLOT_MS) === day && dayOf(format, (slot + 1) * SLOT_MS - 1) === day;
     if (whole) {
-      if (days.size >= MAX_SLOTS) days.clear();
-      days.set(slot, day);
+      if (slots.size >= MAX_SLOTS) slots.clear();
+      slots.set(slot, day);
     }
     return day;
   };
@@ -69,8 +92,21 @@ export function addDays(day: string, count: number): string {
 
 const SLOT_MS = 900_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** The years in which distances from UTC are whole minutes. */
+const EVEN_SINCE = Date.UTC(1973, 0, 1);
+const EVEN_UNTIL = Date.UTC(2200, 0, 1);
 /** Almost two years of quarters of an hour; a few megabytes. */
 const MAX_SLOTS = 65_536;
+const CLOCK_PARTS = {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+  hourCycle: "h23",
+} as const;
 const DAY_PARTS = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
 
 function dayOf(format: Intl.DateTimeFormat, ms: number): string {
@@ -83,6 +119,16 @@ function dayOf(format: Intl.DateTimeFormat, ms: number): string {
     else if (part.type === "day") date = part.value;
   }
   return `${year.padStart(4, "0")}-${month}-${date}`;
+}
+
+/** A zone's distance from UTC at a moment, in milliseconds, east of it positive. For the years above. */
+function createOffsets(timeZone: string): (ms: number) => number {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, calendar: "gregory", numberingSystem: "latn", ...CLOCK_PARTS });
+  return (ms) => {
+    const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+    const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? Number.NaN;
+    return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - ms;
+  };
 }
 
 function nextDay(day: string): string {

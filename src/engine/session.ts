@@ -172,20 +172,20 @@ export function openSession(parts: SessionParts): Session {
     const found = await repositoryOf(folder, range);
     return found === null ? null : { roi: computeRoi(ledger, names, found.query), problems: found.repo.problems };
   };
-  const health = (): Health[] => [
+  const health = (rows: readonly SourceRow[] = sources()): Health[] => [
     ...trackerHealth(trackersNow()),
     ...healthOf(
-      sources(),
+      rows,
       unpricedModels(ledger, names, { since: null, until: null }),
       [],
-      [...problems, ...doubleCountWarning(connections, sources())],
+      [...problems, ...doubleCountWarning(connections, rows)],
       readCostDifferences(ledger, names),
     ),
   ];
   const ground = (timeZone: string) => {
     const rows = sources();
     const flat = rules.flatPlans;
-    const figures = { now: now(), timeZone, flat, sourceRows: rows, health: health() };
+    const figures = { now: now(), timeZone, flat, sourceRows: rows, health: health(rows) };
     return {
       ledger,
       names,

@@ -93,11 +93,13 @@ function tally(
   });
   const keys = columns.map((column, index) => `${column} AS g${index}`);
   const { where, values } = conditions(names, filter);
+  // Asked of each row, so only where there is a flat plan.
+  const flat = (filter.flat ?? []).flatMap((source) => names.find(source) ?? []);
   const rows = ledger
     .sql(
-      `SELECT ${[...keys, sums].join(", ")} FROM usage ${where} ${columns.length > 0 ? `GROUP BY ${columns.map((_, index) => index + 1).join(", ")}` : ""}`,
+      `SELECT ${[...keys, sums, flat.length === 0 ? "0 AS flat" : FLAT_SUM].join(", ")} FROM usage ${where} ${columns.length > 0 ? `GROUP BY ${columns.map((_, index) => index + 1).join(", ")}` : ""}`,
     )
-    .all(JSON.stringify((filter.flat ?? []).flatMap((source) => names.find(source) ?? [])), ...values);
+    .all(...(flat.length === 0 ? [] : [JSON.stringify(flat)]), ...values);
   const at = (group: Group): number => {
     const before = groups.slice(0, groups.indexOf(group));
     return groups.includes(group) ? before.length + (before.includes("slot") ? 1 : 0) : -1;
@@ -150,8 +152,9 @@ const SUMS = `COUNT(*) AS n, SUM(input) AS input, SUM(output) AS output, SUM(cac
   COALESCE(SUM(billed), 0) AS billed, COUNT(billed) AS n_billed,
   COALESCE(SUM(CASE WHEN billed IS NULL THEN reported END), 0) AS reported, COUNT(CASE WHEN billed IS NULL THEN reported END) AS n_reported,
   ${listSum("list")} AS list, COUNT(CASE WHEN ${BY_LIST} THEN list END) AS n_list,
-  COALESCE(SUM(CASE WHEN source IN (SELECT value FROM json_each(?)) THEN COALESCE(billed, reported, list) END), 0) AS flat,
-  COALESCE(SUM(CASE WHEN ${BY_LIST} AND list IS NULL THEN ${TOTAL} END), 0) AS unpriced`;
+  COALESCE(SUM(CASE WHEN list IS NULL AND ${BY_LIST} THEN ${TOTAL} END), 0) AS unpriced`;
+
+const FLAT_SUM = "COALESCE(SUM(CASE WHEN source IN (SELECT value FROM json_each(?)) THEN COALESCE(billed, reported, list) END), 0) AS flat";
 
 const CLASS_SUMS = `${listSum("list_input")} AS c_input, ${listSum("list_output")} AS c_output, ${listSum("list_cache_read")} AS c_read,
   ${listSum("list_cache_write_5m")} AS c_write5, ${listSum("list_cache_write_1h")} AS c_write1`;

@@ -34,7 +34,7 @@ export function createUsageWriter(
   merge: (a: Usage, b: Usage) => Usage,
   price: (usage: Usage) => ListPrice | null,
 ): UsageWriter {
-  const row = (source: number | null, usage: Usage): SQLInputValue[] => {
+  const row = (source: number | null, usage: Usage, ids: RowIds): SQLInputValue[] => {
     const { tokens } = usage;
     const list = price(usage);
     return [
@@ -42,11 +42,11 @@ export function createUsageWriter(
       usage.key,
       usage.at,
       usage.spanMs,
-      names.id(usage.session),
-      names.id(usage.model),
-      names.id(usage.provider),
-      names.id(usage.cwd),
-      names.id(usage.branch),
+      ids.session(usage.session),
+      ids.model(usage.model),
+      ids.provider(usage.provider),
+      ids.cwd(usage.cwd),
+      ids.branch(usage.branch),
       tokens.input,
       tokens.output,
       tokens.cacheRead,
@@ -77,23 +77,44 @@ export function createUsageWriter(
       const replace = ledger.sql(`INSERT OR REPLACE INTO usage (${COLUMNS}) VALUES (${MARKS})`);
       const find = ledger.sql(`SELECT ${COLUMNS} FROM usage WHERE source = ? AND key = ?`);
       const sessions = new Set<number>();
+      const ids = rowIds(names);
+      let last: number | null = null;
       for (const usage of usages) {
-        const session = names.id(usage.session);
-        if (session !== null) sessions.add(session);
+        const session = ids.session(usage.session);
+        if (session !== null && session !== last) sessions.add(session);
+        last = session;
         if (usage.cwd !== null && !placed.has(usage.cwd)) {
-          place.run(names.id(usage.cwd));
+          place.run(ids.cwd(usage.cwd));
           placed.add(usage.cwd);
         }
         if (mode === "replace") {
-          replace.run(...row(sourceId, usage));
-        } else if (add.run(...row(sourceId, usage)).changes === 0) {
+          replace.run(...row(sourceId, usage, ids));
+        } else if (add.run(...row(sourceId, usage, ids)).changes === 0) {
           const known = find.get(sourceId, usage.key);
-          if (known !== undefined) replace.run(...row(sourceId, merge(usageOf(known, names), usage)));
+          if (known !== undefined) replace.run(...row(sourceId, merge(usageOf(known, names), usage), ids));
         }
       }
       if (hasYielding(ledger, sourceId)) dropYielding(ledger, sourceId, sessions);
     },
   };
+}
+
+type RowIds = ReturnType<typeof rowIds>;
+
+/** Looks names up for the rows of one transaction: most have the same as the row before. */
+function rowIds(names: Names) {
+  const remembering = () => {
+    let last: string | null = null;
+    let id: number | null = null;
+    return (text: string | null): number | null => {
+      if (text !== last) {
+        id = names.id(text);
+        last = text;
+      }
+      return id;
+    };
+  };
+  return { session: remembering(), model: remembering(), provider: remembering(), cwd: remembering(), branch: remembering() };
 }
 
 type Row = Record<string, SQLOutputValue>;

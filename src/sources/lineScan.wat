@@ -203,6 +203,8 @@
   ;; node of its only element's fields if it is an array. A slot: kind, start, end, value.
   (func $object (param $at i32) (param $node i32) (result i32)
     (local $start i32) (local $length i32) (local $entry i32) (local $byte i32) (local $slot i32) (local $kind i32) (local $k i32)
+    (local $next i32)
+    (local.set $next (local.get $node))
     (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
     (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 125)) (then (return (i32.add (local.get $at) (i32.const 1)))))
     (loop $member
@@ -217,14 +219,18 @@
       (local.set $at (call $blanks (i32.add (local.get $at) (i32.const 1))))
       (block $passed
         (block $known
-          (local.set $entry (local.get $node))
+          ;; Lines of one agent have their keys in one order, mostly: the search goes on where the last one ended.
+          (local.set $entry (local.get $next))
           (loop $entries
             (if (i32.eq (i32.load (local.get $entry)) (local.get $length))
               (then (br_if $known (call $same (local.get $start) (i32.load offset=4 (local.get $entry)) (local.get $length)))))
             (local.set $entry (i32.add (local.get $entry) (i32.const 24)))
-            (br_if $entries (i32.load (local.get $entry))))
+            (if (i32.eqz (i32.load (local.get $entry))) (then (local.set $entry (local.get $node))))
+            (br_if $entries (i32.ne (local.get $entry) (local.get $next))))
           (local.set $at (call $value (local.get $at)))
           (br $passed))
+        (local.set $next (i32.add (local.get $entry) (i32.const 24)))
+        (if (i32.eqz (i32.load (local.get $next))) (then (local.set $next (local.get $node))))
         (local.set $slot (i32.load offset=8 (local.get $entry)))
         ;; JSON.parse takes the last of several.
         (if (i32.load (local.get $slot)) (then (return (i32.const 0))))
