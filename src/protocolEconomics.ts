@@ -24,7 +24,12 @@ const YieldRow = z.object({
 
 /** What a limit would have met, by the past run again; or why that cannot be said. */
 const Replay = z.discriminatedUnion("shown", [
-  z.object({ shown: z.literal(false), why: z.string(), coverage: z.nullable(z.number()) }),
+  z.object({
+    shown: z.literal(false),
+    because: z.enum(["no amount", "no usage", "coverage", "no prices", "few outcomes"]),
+    why: z.string(),
+    coverage: z.nullable(z.number()),
+  }),
   z.object({
     shown: z.literal(true),
     coverage: z.number(),

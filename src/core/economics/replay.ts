@@ -21,7 +21,12 @@ export interface StoppedOutcome {
 
 /** What a cap would have done, or why that cannot be said. */
 export type Replay =
-  | { readonly shown: false; readonly why: string; readonly coverage: number | null }
+  | {
+      readonly shown: false;
+      readonly because: "no amount" | "no usage" | "coverage" | "no prices" | "few outcomes";
+      readonly why: string;
+      readonly coverage: number | null;
+    }
   | {
       readonly shown: true;
       readonly cap: Cap;
@@ -56,20 +61,22 @@ export function replayCap(cap: Cap, { parts, isReverted, dayOf, weekOf }: Replay
   const tokens = parts.reduce((sum, { tally }) => sum + totalTokens(tally.tokens), 0);
   const sure = parts.filter(isSure);
   const coverage = tokens === 0 ? null : sure.reduce((sum, { tally }) => sum + totalTokens(tally.tokens), 0) / tokens;
-  const hide = (why: string): Replay => ({ shown: false, why, coverage });
-  if (!(Number.isSafeInteger(cap.nanoUsd) && cap.nanoUsd >= 0)) return hide("A cap is an amount of money, 0 or more.");
-  if (coverage === null) return hide("There is no settled usage in this time.");
+  const hide = (because: Extract<Replay, { shown: false }>["because"], why: string): Replay => ({ shown: false, because, why, coverage });
+  if (!(Number.isSafeInteger(cap.nanoUsd) && cap.nanoUsd >= 0)) return hide("no amount", "A cap is an amount of money, 0 or more.");
+  if (coverage === null) return hide("no usage", "There is no settled usage in this time.");
   if (coverage < MIN_COVERAGE) {
     return hide(
+      "coverage",
       `Only ${Math.floor(coverage * 100)} % of tokens are linked to an outcome; from ${MIN_COVERAGE * 100} % on it can be said what a cap would have met.`,
     );
   }
   const unpriced = parts.reduce((sum, { tally }) => sum + tally.unpricedTokens, 0);
-  if (unpriced > (1 - MIN_COVERAGE) * tokens) return hide("Too much of the usage has no known price.");
+  if (unpriced > (1 - MIN_COVERAGE) * tokens) return hide("no prices", "Too much of the usage has no known price.");
   const landed = new Set(
     sure.flatMap((part) => (stateOf(part, isReverted) === "landed" && part.fate.kind === "outcome" ? part.fate.outcome : [])),
   );
-  if (landed.size < MIN_OUTCOMES_FOR_MEDIAN) return hide(`Only ${landed.size} outcomes landed; it takes ${MIN_OUTCOMES_FOR_MEDIAN}.`);
+  if (landed.size < MIN_OUTCOMES_FOR_MEDIAN)
+    return hide("few outcomes", `Only ${landed.size} outcomes landed; it takes ${MIN_OUTCOMES_FOR_MEDIAN}.`);
 
   const windowOf = ({ at, session }: UsagePart): string =>
     cap.per === "session" ? `s ${session}` : cap.per === "day" ? `d ${dayOf(at)}` : `w ${weekOf(at)}`;
