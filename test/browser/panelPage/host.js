@@ -42,6 +42,46 @@
     return (element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent).trim();
   };
 
+  const visited = new Set();
+  /** Remembers the focused control, and says whether its focus can be seen; null when the focus has left the page. */
+  host.visit = () => {
+    let element = document.activeElement;
+    if (element === document.body || element === null) return null;
+    // An outline may be drawn round the element that a control is part of, or round the label beside it.
+    let seen = false;
+    for (;;) {
+      visited.add(element);
+      const around = [element, element.nextElementSibling, element.closest("label"), element.getRootNode().host, element.parentElement];
+      seen ||= around.some((one) => one instanceof Element && marked(getComputedStyle(one)));
+      if (!element.shadowRoot?.activeElement) break;
+      element = element.shadowRoot.activeElement;
+    }
+    return { name: host.focused().slice(0, 60), tag: element.localName, seen };
+  };
+  const marked = ({ outlineStyle, outlineWidth, boxShadow, borderTopColor }) =>
+    (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none" || borderTopColor === focusColor();
+  const focusColor = () => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = "var(--vscode-focusBorder)";
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  };
+
+  /** The controls that can be seen and used and were never visited; of a group of radio buttons one is enough. */
+  host.unvisited = () => {
+    const controls =
+      "button, a[href], input, select, textarea, summary, [tabindex='0'], vscode-button, vscode-single-select, vscode-checkbox";
+    const radios = new Set([...visited].filter(({ type }) => type === "radio").map(({ name }) => name));
+    return [...document.querySelectorAll(controls)]
+      .filter((control) => control.checkVisibility() && !control.disabled && control.tabIndex >= 0)
+      .filter((control) => !visited.has(control) && !(control.type === "radio" && radios.has(control.name)))
+      .map(
+        (control) =>
+          `${control.localName}.${control.className}: ${(control.getAttribute("aria-label") ?? control.textContent).trim().slice(0, 60)}`,
+      );
+  };
+
   /** Two frames: what was asked for before is painted then. */
   host.painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 

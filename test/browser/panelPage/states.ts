@@ -17,6 +17,9 @@ export interface ShownState {
   show(page: DrawnPage): Promise<void>;
 }
 
+/** In an editor another snapshot may come and take away what is about to be clicked. */
+const PATIENCE_MS = 15_000;
+
 const snapshot = (shown: PanelSnapshot): PanelMessage => ({ type: "snapshot", snapshot: shown });
 const after = (shown: PanelSnapshot) => (page: DrawnPage) => page.send(snapshot(shown));
 const empty = (reason: EmptyReason): ShownState => ({ sign: ".empty", show: after(emptySnapshot(reason)) });
@@ -66,9 +69,9 @@ async function openAll(page: DrawnPage): Promise<void> {
   const shut = ["tr.outcome:not(.unlinked) .twistie", "tr.outcome.unlinked .twistie", "#corrections", "[aria-controls=filters]"];
   for (const selector of [...shut.map((one) => `${one}[aria-expanded=false]`), ".questions .move[aria-expanded=false]"]) {
     const button = page.locator(selector).first();
-    if ((await button.count()) > 0) await button.click();
+    if ((await button.count()) > 0) await button.click({ timeout: PATIENCE_MS });
   }
   for (let left = await page.locator("details:not([open]) > summary").count(); left > 0; left--)
-    await page.locator("details:not([open]) > summary").first().click();
-  for (const choice of [0, 1]) await page.locator(".choice input").nth(choice).check();
+    await page.locator("details:not([open]) > summary").first().click({ timeout: PATIENCE_MS });
+  for (const choice of [0, 1]) await page.locator(".choice input").nth(choice).check({ timeout: PATIENCE_MS });
 }
