@@ -91,7 +91,7 @@ export function doctorText(rows: readonly SourceRow[], health: readonly Health[]
 
 /** What a deletion took away. */
 export function deletedText({ responses, sessions, facts }: Deleted): string {
-  return `Deleted ${responses} responses of ${sessions} sessions and ${facts} git facts from the ledger. The agents' own logs are untouched, and are not read into it again for that time.`;
+  return `Deleted ${responses} responses of ${sessions} sessions and ${facts} facts of git and of trackers from the ledger. The agents' own logs are untouched, and are not read into it again for that time.`;
 }
 
 function notes(health: readonly Health[]): string[] {

@@ -12,6 +12,7 @@ import { putEvidence } from "../ledger/evidenceRows";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { exportLines, parseLine } from "../ledger/portable";
+import { importWork, type WorkLine, workAt } from "../ledger/portableWork";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
 
 export interface Imported {
@@ -61,6 +62,7 @@ export async function importLedger(
   const deleted = readDeletedRanges(ledger);
   const usages = new Map<string, Usage[]>();
   const facts = new Map<string, Evidence[]>();
+  const work: WorkLine[] = [];
   const rejected: string[] = [];
   let held = 0;
   let responses = 0;
@@ -70,9 +72,11 @@ export async function importLedger(
       names.begin();
       for (const [source, list] of usages) writer.put(source, list, "merge");
       for (const [source, list] of facts) putEvidence(ledger, names, source, list);
+      importWork(ledger, work);
     });
     usages.clear();
     facts.clear();
+    work.length = 0;
     held = 0;
   };
   const raw = createReadStream(file);
@@ -85,11 +89,14 @@ export async function importLedger(
     try {
       const line = parseLine(text, number);
       if (line === null) continue;
-      const at = "usage" in line ? line.usage.at : line.evidence.at;
+      const at = "usage" in line ? line.usage.at : "evidence" in line ? line.evidence.at : workAt(line);
       if (isDeleted(deleted, at)) continue;
       if ("usage" in line) {
         responses += line.usage.responses;
         push(usages, line.source, line.usage);
+      } else if ("tracker" in line) {
+        factCount++;
+        work.push(line);
       } else {
         factCount++;
         push(facts, line.source, line.evidence);

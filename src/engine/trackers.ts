@@ -4,7 +4,7 @@ import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import { holdLease, releaseLease } from "../ledger/lease";
 import type { Ledger } from "../ledger/ledger";
-import { isImported, putTrackedRepos, readTracked, readWatermark, trackedId } from "../ledger/trackedProjects";
+import { isImported, putTrackedRepos, readTracked, readWatermark, refusedUntil, trackedId } from "../ledger/trackedProjects";
 import { putReading } from "../ledger/trackedWork";
 import type { RemoteTracker } from "../trackers/remote";
 import type { TrackerSetting } from "../trackers/trackerSettings";
@@ -84,6 +84,9 @@ export function createTrackers(parts: TrackerParts): Trackers {
       .update(`${connection.user ?? ""} ${connection.key}`)
       .digest("hex")
       .slice(0, 16);
+    // Another project would only be refused again, and some services lock an account for it.
+    const refused = refusedUntil(ledger, connection.name, key) - now();
+    if (refused > 0) return refused;
     let next = LONGEST_MS;
     for (const { project } of projects) {
       for (let first = true; isCurrent(reader); first = false) {
@@ -106,7 +109,6 @@ export function createTrackers(parts: TrackerParts): Trackers {
         placeProject(id, reader.setting, project);
         parts.onChange();
         next = Math.min(next, reading.nextMs);
-        // Another project would only be refused again, and some services lock an account for it.
         if (reading.keyRefused) return reading.nextMs;
         if (reading.done || parts.repeat) break;
       }

@@ -9,11 +9,12 @@ export interface DeletedRange {
 export interface Deleted {
   readonly responses: number;
   readonly sessions: number;
+  /** Evidence, requests and issues. */
   readonly facts: number;
 }
 
 /**
- * Deletes what was counted in a range, and remembers the range: the agents' own logs may still hold it, and it must not
+ * Deletes what was counted in a range, with the requests merged and issues closed then, and remembers the range: the agents' own logs may still hold it, and it must not
  * come back when they are read again.
  */
 export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
@@ -24,24 +25,35 @@ export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
     const before = facts.get(range.since, range.until);
     ledger.sql("DELETE FROM usage WHERE at >= ? AND at < ?").run(range.since, range.until);
     const evidence = ledger.sql("DELETE FROM evidence WHERE at >= ? AND at < ?").run(range.since, range.until);
+    const told = [
+      "DELETE FROM request WHERE merged_at >= ? AND merged_at < ?",
+      "DELETE FROM issue WHERE closed_at >= ? AND closed_at < ?",
+    ].map((sql) => Number(ledger.sql(sql).run(range.since, range.until).changes));
+    ledger.sql("UPDATE tracked SET changes = changes + 1").run();
     const ranges = [...readDeletedRanges(ledger), range];
     ledger.sql("INSERT OR REPLACE INTO meta (key, value) VALUES ('deleted', ?)").run(JSON.stringify(ranges));
-    return { responses: Number(before?.["responses"] ?? 0), sessions: Number(before?.["sessions"] ?? 0), facts: Number(evidence.changes) };
+    return {
+      responses: Number(before?.["responses"] ?? 0),
+      sessions: Number(before?.["sessions"] ?? 0),
+      facts: told.reduce((sum, changes) => sum + changes, Number(evidence.changes)),
+    };
   });
   forgetUnused(ledger);
   return deleted;
 }
 
-/** Deletes everything that the ledger holds: usage, evidence, histories of repositories and what gateways said. */
+/** Deletes everything that the ledger holds: usage, evidence, histories of repositories and what gateways and trackers said. */
 export function deleteEverything(ledger: Ledger, now: number): Deleted {
   const deleted = deleteRange(ledger, { since: 0, until: now });
   ledger.write(() => {
-    for (const table of ["outcome", "head", "carried", "owner", "correction", "repo", "git_cache", "poll", "limit_window"])
+    for (const table of ["outcome", "head", "carried", "owner", "correction", "repo", "git_cache", "poll", "limit_window", ...TRACKED])
       ledger.exec(`DELETE FROM ${table}`);
   });
   forgetUnused(ledger);
   return deleted;
 }
+
+const TRACKED = ["request", "issue", "tracked_repo", "tracked"];
 
 export function readDeletedRanges(ledger: Ledger): DeletedRange[] {
   const value = ledger.sql("SELECT value FROM meta WHERE key = 'deleted'").get()?.["value"];

@@ -3,6 +3,7 @@ import type { Evidence } from "../core/evidence";
 import type { Usage } from "../core/usage";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
+import { exportWork, WORK_LINES } from "./portableWork";
 import { readEvidence } from "./readEvidence";
 import { usageOf } from "./usageRows";
 
@@ -54,12 +55,16 @@ const EvidenceLine: z.ZodMiniType<Evidence> = z.discriminatedUnion("kind", [
     branch: text,
   }),
 ]);
-const Line = z.union([z.object({ source: z.string(), usage: UsageLine }), z.object({ source: z.string(), evidence: EvidenceLine })]);
+const Line = z.union([
+  z.object({ source: z.string(), usage: UsageLine }),
+  z.object({ source: z.string(), evidence: EvidenceLine }),
+  ...WORK_LINES,
+]);
 export type PortableLine = z.infer<typeof Line>;
 
 /**
- * Everything that was counted, as lines of JSON: ids, counts, times, paths and git facts, as the ledger holds them. What
- * can be made again (prices, git histories, file offsets) is left out. Every response has the key it had where it was
+ * Everything that was counted, as lines of JSON: ids, counts, times, paths, git facts and what trackers told, without titles, as the
+ * ledger holds them. What can be made again (prices, git histories, file offsets) is left out. Every response has the key it had where it was
  * read, so that ledgers of many machines can be brought together and nothing counts twice.
  */
 export function* exportLines(ledger: Ledger, names: Names): Generator<string> {
@@ -68,6 +73,7 @@ export function* exportLines(ledger: Ledger, names: Names): Generator<string> {
     yield JSON.stringify({ source: names.text(Number(row["source"])), usage: usageOf(row, names) });
   }
   for (const { source, evidence } of readEvidence(ledger, names)) yield JSON.stringify({ source, evidence });
+  yield* exportWork(ledger);
 }
 
 /**
@@ -90,6 +96,8 @@ export function parseLine(line: string, number: number): PortableLine | null {
   }
   const parsed = Line.safeParse(json);
   if (!parsed.success)
-    throw new RangeError(`line ${number} does not have the form of a response or of evidence (${parsed.error.issues[0]?.path.join(".")})`);
+    throw new RangeError(
+      `line ${number} does not have the form of a response, of evidence, of a request or of an issue (${parsed.error.issues[0]?.path.join(".")})`,
+    );
   return parsed.data;
 }

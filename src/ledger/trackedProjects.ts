@@ -33,19 +33,31 @@ export type TrackedKey = Pick<TrackedRecord, "connection" | "kind" | "origin" | 
  * The project's place in the ledger, made where there is none. A connection that has become another tracker's, or leads to
  * another address, begins anew: what it told before is no longer its.
  */
-export function trackedId(ledger: Ledger, { connection, kind, origin, project }: TrackedKey): number {
-  return ledger.write(() => {
-    const find = ledger.sql("SELECT id, kind, origin FROM tracked WHERE connection = ? AND project = ?");
-    const known = find.get(connection, project);
-    if (known !== undefined && known["kind"] === kind && known["origin"] === origin) return Number(known["id"]);
-    if (known !== undefined) forgetTracked(ledger, Number(known["id"]));
-    return Number(
-      ledger
-        .sql(`INSERT INTO tracked (connection, kind, origin, project, me, key, watermark, problems, sign_in_again, done, read_at, next_at, changes)
+export function trackedId(ledger: Ledger, key: TrackedKey): number {
+  const known = findTracked(ledger, key);
+  return known?.same === true ? known.id : ledger.write(() => putTracked(ledger, key));
+}
+
+/** As `trackedId`, inside a write transaction. */
+export function putTracked(ledger: Ledger, key: TrackedKey): number {
+  const { connection, kind, origin, project } = key;
+  const known = findTracked(ledger, key);
+  if (known?.same === true) return known.id;
+  if (known !== null) forgetTracked(ledger, known.id);
+  return Number(
+    ledger
+      .sql(`INSERT INTO tracked (connection, kind, origin, project, me, key, watermark, problems, sign_in_again, done, read_at, next_at, changes)
           VALUES (?, ?, ?, ?, NULL, '', 'null', '[]', 0, 0, NULL, 0, 0)`)
-        .run(connection, kind, origin, project).lastInsertRowid,
-    );
-  });
+      .run(connection, kind, origin, project).lastInsertRowid,
+  );
+}
+
+function findTracked(
+  ledger: Ledger,
+  { connection, kind, origin, project }: TrackedKey,
+): { readonly id: number; readonly same: boolean } | null {
+  const row = ledger.sql("SELECT id, kind, origin FROM tracked WHERE connection = ? AND project = ?").get(connection, project);
+  return row === undefined ? null : { id: Number(row["id"]), same: row["kind"] === kind && row["origin"] === origin };
 }
 
 /** Every project that the ledger holds something of, by connection and project. */
@@ -64,7 +76,7 @@ export function readTracked(ledger: Ledger): TrackedRecord[] {
         project: String(row["project"]),
         me: row["me"] === null ? null : String(row["me"]),
         problems: JSON.parse(String(row["problems"])) as string[],
-        signInAgain: row["sign_in_again"] === 1,
+        signInAgain: row["sign_in_again"] !== 0,
         done: row["done"] === 1,
         readAt: row["read_at"] === null ? null : Number(row["read_at"]),
         nextAt: Number(row["next_at"]),
@@ -98,6 +110,18 @@ export interface Watermark {
   /** Epoch milliseconds. */
   readonly nextAt: number;
 }
+
+/** Until when a connection's key, by its hash, is not to be tried again since it was refused; 0 when it was not. Epoch milliseconds. */
+export function refusedUntil(ledger: Ledger, connection: string, key: string): number {
+  const row = ledger
+    .sql("SELECT MAX(next_at) AS at FROM tracked WHERE connection = ? AND key = ? AND sign_in_again = ?")
+    .get(connection, key, KEY_REFUSED);
+  return Number(row?.["at"] ?? 0);
+}
+
+/** Values of the column that says whether only the user can help. */
+export const RIGHT_MISSING = 1;
+export const KEY_REFUSED = 2;
 
 /** null for a project that the ledger does not know. */
 export function readWatermark(ledger: Ledger, id: number): Watermark | null {

@@ -1,6 +1,7 @@
 import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
 import { isDeleted, readDeletedRanges } from "./deletion";
 import type { Ledger } from "./ledger";
+import { KEY_REFUSED, RIGHT_MISSING } from "./trackedProjects";
 
 /** What one reading of a project brought; see `RemoteReading`. */
 export interface TrackedReading {
@@ -13,6 +14,7 @@ export interface TrackedReading {
   readonly watermark: unknown;
   readonly problems: readonly string[];
   readonly signInAgain: boolean;
+  readonly keyRefused: boolean;
   readonly done: boolean;
   readonly nextMs: number;
 }
@@ -55,7 +57,7 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
         reading.key,
         JSON.stringify(reading.watermark ?? null),
         JSON.stringify(reading.problems),
-        reading.signInAgain ? 1 : 0,
+        reading.keyRefused ? KEY_REFUSED : reading.signInAgain ? RIGHT_MISSING : 0,
         reading.done ? 1 : 0,
         now,
         now + reading.nextMs,

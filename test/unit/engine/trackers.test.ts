@@ -1,0 +1,418 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { DEFAULT_RULES } from "../../../src/core/countingRules";
+import { createEngine } from "../../../src/engine/engine";
+import type { FromEngine } from "../../../src/engine/messages";
+import { createRelayTransport } from "../../../src/engine/relayTransport";
+import { trackerHealth, trackerRows } from "../../../src/engine/trackerRows";
+import { createTrackers, type TrackerParts, type Trackers } from "../../../src/engine/trackers";
+import { boundTransport, isBelow } from "../../../src/http/boundTransport";
+import { createFetchTransport } from "../../../src/http/fetchTransport";
+import type { Transport } from "../../../src/http/transport";
+import { type Ledger, openLedger } from "../../../src/ledger/ledger";
+import { readTrackedWork } from "../../../src/ledger/trackedWork";
+import type { RemoteTracker } from "../../../src/trackers/remote";
+import { startGithub } from "../../simulators/github";
+import { makeWorld } from "../../simulators/trackerWorld";
+import { responseLine } from "../../support/claudeLines";
+import { startGit } from "../../support/gitRepository";
+import { scratchFolders, writeFile } from "../../support/scratch";
+import { closedIssue, mergedRequest, sessionAt, settingOf, worldOf } from "../../support/trackedWorld";
+import { clock, expectedIssues, expectedRequests, NOW, SINCE, simulated } from "../trackers/remote/simulated";
+
+const scratch = scratchFolders();
+const MINUTE = 60_000;
+
+/** The polling layer on a ledger of its own, with a clock that moves when it waits. */
+function polling(
+  ledger: Ledger,
+  tracker: RemoteTracker,
+  more: Partial<TrackerParts> = {},
+  beforeReading: (count: number) => void = () => {},
+) {
+  let count = 0;
+  const time = { now: NOW };
+  const handed = new Map<string, number>();
+  const told: string[] = [];
+  let before: string[] = [];
+  let made: Trackers | null = null;
+  const trackers = createTrackers({
+    ledger,
+    trackers: [
+      {
+        ...tracker,
+        read: async (...question) => {
+          beforeReading(count++);
+          const reading = await tracker.read(...question);
+          for (const { id } of [...reading.requests, ...reading.issues]) handed.set(id, (handed.get(id) ?? 0) + 1);
+          return reading;
+        },
+      },
+    ],
+    transport: createFetchTransport(),
+    now: () => time.now,
+    holder: "this",
+    repeat: false,
+    since: () => SINCE,
+    onChange: () => {
+      const now = made === null ? [] : trackerHealth(trackerRows(ledger, made, [])).map(({ message }) => message);
+      told.push(...now.filter((words) => !before.includes(words)));
+      before = now;
+    },
+    pause: async (ms) => {
+      time.now += ms;
+    },
+    ...more,
+  });
+  made = trackers;
+  return { trackers, time, handed, told };
+}
+
+function idsIn(ledger: Ledger): string[] {
+  const ids = (table: string) =>
+    ledger
+      .sql(`SELECT id FROM ${table}`)
+      .all()
+      .map((row) => String(row["id"]));
+  return [...ids("request"), ...ids("issue")].sort();
+}
+
+describe("the polling of trackers", function () {
+  this.timeout(240_000);
+
+  for (const kind of ["github", "redmine"]) {
+    it(`${kind}: 10,000 issues through trouble are in the ledger once each, and the user is told once`, async () => {
+      const row = simulated[kind];
+      assert.ok(row !== undefined);
+      const world = makeWorld({ issues: 10_000, requests: 300, everyMine: row.issues === "assigned" ? 1 : 30 });
+      const simulator = await row.start(world);
+      const ledger = openLedger(scratch());
+      let renewed: string | null = null;
+      const { trackers, time, handed, told } = polling(ledger, row.create(clock), {}, (count) => {
+        if (count === 2) renewed = simulator.gate.expire();
+      });
+      try {
+        simulator.gate.stumble(0.05);
+        trackers.follow([settingOf(simulator, kind, null)]);
+        let rounds = 0;
+        for (; trackerRows(ledger, trackers, []).some(({ done }) => !done); rounds += 1) {
+          assert.ok(rounds < 600, "It reads without end");
+          await trackers.readAll();
+          // The user signs in again a while after having been told.
+          if (renewed !== null && told.length > 0) trackers.follow([settingOf(simulator, kind, null, renewed)]);
+          time.now += MINUTE;
+        }
+        assert.ok(renewed !== null, "It was read before the key could expire");
+        const truth = [...expectedIssues(row, simulator).keys(), ...expectedRequests(row, world).keys()].sort();
+        assert.ok(truth.length > 7_000);
+        assert.deepEqual(idsIn(ledger), truth);
+        assert.ok(
+          truth.every((id) => handed.get(id) === 1),
+          "Something was read twice",
+        );
+        assert.equal(told.length, 1, told.join("\n"));
+        assert.match(told[0] ?? "", /sign/i);
+        assert.deepEqual(trackerHealth(trackerRows(ledger, trackers, [])), []);
+        assert.ok(simulator.gate.stumbles > 0);
+      } finally {
+        trackers.close();
+        ledger.close();
+        await simulator.close();
+      }
+    });
+  }
+
+  it("lets one window read for all, and another go on where that one ended", async () => {
+    const simulator = await startGithub(makeWorld({ issues: 40, requests: 20 }));
+    const ledger = openLedger(scratch());
+    const row = simulated["github"];
+    assert.ok(row !== undefined);
+    const first = polling(ledger, row.create(clock));
+    const second = polling(ledger, row.create(clock), { holder: "other" });
+    try {
+      for (const { trackers } of [first, second]) trackers.follow([settingOf(simulator, "github", null)]);
+      await first.trackers.readAll();
+      const [asked, known] = [simulator.asked.length, idsIn(ledger)];
+      await second.trackers.readAll();
+      assert.equal(simulator.asked.length, asked, "The other window asked too");
+      assert.match(trackerHealth(trackerRows(ledger, second.trackers, []))[0]?.message ?? "", /Another window/);
+      first.trackers.close();
+      await second.trackers.readAll();
+      assert.ok(simulator.asked.length > asked && simulator.asked.length <= asked + 3, "It began anew");
+      assert.deepEqual(idsIn(ledger), known);
+      assert.equal([...second.handed.values()].length, 0, "It was handed what was known");
+    } finally {
+      second.trackers.close();
+      ledger.close();
+      await simulator.close();
+    }
+  });
+
+  it("asks no other project with a key that was refused, and none again before its time", async () => {
+    const simulator = await startGithub(makeWorld({ issues: 4, requests: 4 }));
+    const ledger = openLedger(scratch());
+    const row = simulated["github"];
+    assert.ok(row !== undefined);
+    const { trackers, time, told } = polling(ledger, row.create(clock));
+    try {
+      const { connection } = settingOf(simulator, "github", null, "ghp_wrongwrongwrongwrongwrongwrongwrongwr");
+      trackers.follow([{ connection, projects: ["octo/app", "octo/other"].map((project) => ({ project, repo: null })) }]);
+      await trackers.readAll();
+      assert.equal(simulator.asked.length, 1);
+      time.now += 60 * MINUTE;
+      await trackers.readAll();
+      assert.equal(simulator.asked.length, 1, "It knocked again");
+      assert.equal(told.length, 1);
+      const [item] = trackerHealth(trackerRows(ledger, trackers, []));
+      assert.equal(item?.action?.command, "tokenYield.connectTracker");
+    } finally {
+      trackers.close();
+      ledger.close();
+      await simulator.close();
+    }
+  });
+
+  it("forgets what was another person's, and what an issue that is open again was", async () => {
+    const world = worldOf(
+      [
+        mergedRequest({
+          number: 3,
+          at: NOW - 60 * MINUTE,
+          headSha: "ab".repeat(20),
+          mergeSha: "cd".repeat(20),
+          commits: ["ab".repeat(20)],
+        }),
+      ],
+      [closedIssue({ number: 1, at: NOW - 90 * MINUTE }), closedIssue({ number: 2, at: NOW - 80 * MINUTE })],
+    );
+    const simulator = await startGithub(world);
+    const ledger = openLedger(scratch());
+    const row = simulated["github"];
+    assert.ok(row !== undefined);
+    const { trackers, time } = polling(ledger, row.create(clock));
+    try {
+      trackers.follow([settingOf(simulator, "github", "/w/app/.git")]);
+      await trackers.readAll();
+      assert.deepEqual(
+        idsIn(ledger).map((id) => id.slice(-2)),
+        ["#1", "#2", "#3"],
+      );
+      assert.equal(readTrackedWork(ledger, "/w/app/.git").issues.length, 2);
+      assert.equal(readTrackedWork(ledger, "/w/other/.git").issues.length, 0);
+      const [reopened] = world.issues;
+      assert.ok(reopened !== undefined);
+      Object.assign(reopened, { closedAt: null, updatedAt: NOW + MINUTE });
+      time.now += 20 * MINUTE;
+      await trackers.readAll();
+      assert.deepEqual(
+        idsIn(ledger).map((id) => id.slice(-2)),
+        ["#2", "#3"],
+      );
+      Object.assign(world, { me: "hubert" });
+      trackers.follow([settingOf(simulator, "github", "/w/app/.git", simulator.gate.expire())]);
+      await trackers.readAll();
+      assert.deepEqual(
+        idsIn(ledger).map((id) => id.slice(-2)),
+        ["#2"],
+      );
+    } finally {
+      trackers.close();
+      ledger.close();
+      await simulator.close();
+    }
+  });
+
+  it("ends what is under way when it is closed, and stores nothing after that", async () => {
+    const simulator = await startGithub(makeWorld({ issues: 4, requests: 4 }));
+    const ledger = openLedger(scratch());
+    const row = simulated["github"];
+    assert.ok(row !== undefined);
+    const { trackers } = polling(ledger, row.create(clock));
+    simulator.fail({ kind: "silent" });
+    trackers.follow([settingOf(simulator, "github", null)]);
+    const reading = trackers.readAll();
+    while (simulator.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    trackers.close();
+    await reading;
+    assert.equal(trackerRows(ledger, trackers, []).length, 0);
+    assert.equal(ledger.sql("SELECT read_at FROM tracked").get()?.["read_at"], null);
+    ledger.close();
+    await simulator.close();
+  });
+});
+
+describe("what trackers told", function () {
+  this.timeout(60_000);
+
+  it("goes to another ledger without titles, and is deleted with its time for good", async () => {
+    const [home, other] = [scratch(), scratch()];
+    const day = 24 * 60 * MINUTE;
+    const simulator = await startGithub(
+      worldOf(
+        [
+          mergedRequest({
+            number: 3,
+            at: NOW - day,
+            headSha: "ab".repeat(20),
+            mergeSha: "cd".repeat(20),
+            commits: ["ab".repeat(20)],
+            title: "Secret plans",
+          }),
+        ],
+        [closedIssue({ number: 1, at: NOW - 3 * day, title: "Secret wishes" })],
+      ),
+    );
+    const file = path.join(home, "out.jsonl");
+    const from = sessionAt(home, NOW, { trackers: [settingOf(simulator, "github", null)] });
+    const to = sessionAt(other, NOW);
+    try {
+      await from.refresh(() => {});
+      await from.export(file);
+      assert.ok(!readFileSync(file, "utf8").includes("Secret"), "A title left");
+      const imported = await to.import(file);
+      assert.deepEqual([imported.facts, imported.rejected], [2, []]);
+      await to.import(file);
+      const ledger = openLedger(path.join(other, "ledger"));
+      assert.deepEqual(idsIn(ledger), ["github.com/octo/app#1", "github.com/octo/app#3"]);
+      ledger.close();
+
+      assert.equal(from.delete(NOW - 2 * day, NOW).facts, 1);
+      await from.refresh(() => {});
+      const left = openLedger(path.join(home, "ledger"));
+      assert.deepEqual(idsIn(left), ["github.com/octo/app#1"]);
+      from.delete(null, null);
+      await from.refresh(() => {});
+      assert.deepEqual(idsIn(left), [], "It came back");
+      left.close();
+    } finally {
+      from.close();
+      to.close();
+      await simulator.close();
+    }
+  });
+
+  it("reaches the panel, with its links, its unit and what is wrong", async () => {
+    const home = scratch();
+    const repository = startGit(path.join(home, "app"));
+    repository.git("config", "user.email", "dev@example.com");
+    repository.git("remote", "add", "origin", "https://codeberg.org/octo/lib.git");
+    const sha = repository.commit("a", ["changed"], "Change a (#3)");
+    const at = Date.now() - day();
+    writeFile(path.join(home, ".claude/projects/-w/s.jsonl"), responseLine({ id: "m", session: "s", at, cwd: repository.folder }));
+    const simulator = await startGithub(
+      worldOf(
+        [mergedRequest({ number: 3, at, headSha: "ab".repeat(20), mergeSha: sha, commits: ["ab".repeat(20)], closes: [1] })],
+        [closedIssue({ number: 1, at, closedByRequest: 3 })],
+      ),
+    );
+    const seen: FromEngine[] = [];
+    const engine = createEngine({
+      start: { environment: { home, platform: "linux", variables: {} }, ledgerHome: path.join(home, "ledger"), gitPath: "git" },
+      emit: (message) => void seen.push(structuredClone(message)),
+      transport: createFetchTransport(),
+      now: Date.now,
+    });
+    const panel = async (holds: (snapshot: Extract<FromEngine, { type: "panel" }>["snapshot"]) => boolean) => {
+      for (;;) {
+        const found = seen.flatMap((message) => (message.type === "panel" && holds(message.snapshot) ? [message.snapshot] : [])).at(-1);
+        if (found !== undefined) return found;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const configure = (key: string) =>
+      engine.receive({
+        type: "configure",
+        config: {
+          folders: [repository.folder],
+          trusted: true,
+          timeZone: "UTC",
+          connections: [],
+          trackers: [settingOf(simulator, "github", repository.folder, key)],
+          baselines: {},
+          openedAt: Date.now(),
+          statusScope: "today",
+          rules: DEFAULT_RULES,
+        },
+      });
+    try {
+      engine.receive({ type: "panel", view: "editor", query: { rangeDays: 0, repo: null } });
+      configure(simulator.key);
+      const { headline, outcomes, trackers, proposals } = await panel(({ outcomes: rows }) => rows.some(({ kind }) => kind === "issue"));
+      assert.deepEqual([headline.unit, headline.outcomes], ["request", 1]);
+      const of = (kind: string) => outcomes.find((outcome) => outcome.kind === kind);
+      assert.deepEqual([of("request")?.key, of("request")?.url], ["#3", "https://github.com/octo/app/pull/3"]);
+      const commit = outcomes.find(({ id }) => id === sha);
+      assert.deepEqual(commit?.links, [{ kind: "request", id: "github.com/octo/app#3", evidence: "tracker" }]);
+      assert.deepEqual([commit?.partOf, of("issue")?.partOf], ["github.com/octo/app#3", "github.com/octo/app#3"]);
+      assert.deepEqual(
+        trackers.map(({ name, repos, requests, issues }) => [name, repos, requests, issues]),
+        [["github", ["app"], 1, 1]],
+      );
+      assert.deepEqual(
+        proposals.map(({ host, sure, kinds }) => [host, sure, kinds.map(({ kind }) => kind)]),
+        [["codeberg.org", "host", ["gitea"]]],
+      );
+      simulator.gate.expire();
+      configure(`${simulator.key}0`);
+      const wrong = await panel(({ health }) => health.some(({ action }) => action?.command === "tokenYield.connectTracker"));
+      assert.equal(wrong.trackers[0]?.signInAgain, true);
+      assert.ok(
+        wrong.outcomes.some(({ kind }) => kind === "request"),
+        "A refused key took away what was known",
+      );
+    } finally {
+      engine.close();
+      await simulator.close();
+    }
+  });
+});
+
+describe("a key's way", () => {
+  it("leads to its origin alone, and below its path", async () => {
+    const sent: string[] = [];
+    const transport: Transport = (request) => {
+      sent.push(request.url);
+      return Promise.resolve({ status: 200, headers: {}, body: "{}" });
+    };
+    const bound = boundTransport(transport, "https://git.example.com/forge");
+    const ask = (url: string) => bound({ method: "GET", url, headers: {}, body: null, timeoutMs: 1_000, maxBytes: 1_000 });
+    await ask("https://git.example.com/forge/api?page=2");
+    for (const url of [
+      "https://git.example.com/other",
+      "https://git.example.com/forgery",
+      "https://git.example.com/forge/../other",
+      "https://git.example.com/forge/%2e%2e/other",
+      "https://git.example.com:8443/forge/api",
+      "http://git.example.com/forge/api",
+      "https://user@git.example.com/forge/api",
+      "https://git.example.com.evil.example/forge/api",
+      "https://git.example.com@evil.example/forge/api",
+      "/forge/api",
+    ])
+      await assert.rejects(ask(url), (error: Error) => error.name === "TransportError" && error.message.includes("was not sent"), url);
+    assert.equal(sent.length, 1);
+    assert.ok(isBelow("http://127.0.0.1:8080/api", "http://127.0.0.1:8080"));
+  });
+
+  it("ends at the host when it is cancelled", async () => {
+    const said: FromEngine[] = [];
+    const { transport, receive } = createRelayTransport((message) => void said.push(message));
+    const request = { method: "GET" as const, url: "https://a.example", headers: {}, body: null, timeoutMs: 1_000, maxBytes: 1_000 };
+    const abort = new AbortController();
+    const pending = transport(request, abort.signal);
+    abort.abort();
+    await assert.rejects(pending, (error: Error & { reason?: string }) => error.reason === "cancelled");
+    assert.deepEqual(
+      said.map(({ type }) => type),
+      ["fetch", "cancelFetch"],
+    );
+    receive(1, { kind: "end" });
+    await assert.rejects(transport(request, abort.signal), (error: Error & { reason?: string }) => error.reason === "cancelled");
+    assert.equal(said.length, 2, "A cancelled request was sent");
+  });
+});
+
+function day(): number {
+  return 24 * 60 * MINUTE;
+}
