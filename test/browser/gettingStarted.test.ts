@@ -38,10 +38,14 @@ describe("getting started, seen from outside", () => {
     await runCommand(editor.page, "Token Yield: Get Started");
     const page = editor.page.locator(".gettingStartedContainer:visible");
     for (const { title } of steps) await page.getByText(said(title), { exact: true }).first().waitFor();
-    for (const { id, title } of steps) {
+    for (const { id, title, media } of steps) {
       await page.getByText(said(title), { exact: true }).first().click();
-      // What is shown beside the words comes a moment later.
-      await editor.page.waitForTimeout(1_000);
+      // What is shown beside the words: a drawing or a page, in a frame that is made anew.
+      const beside = editor.page.frameLocator(".gettingStartedContainer:visible iframe.webview").frameLocator("iframe#active-frame");
+      await beside
+        .locator("markdown" in media ? "table, ul" : "svg")
+        .first()
+        .waitFor();
       await editor.picture(`walkthrough-${id}`);
     }
     await runCommand(editor.page, "View: Close All Editors");
@@ -54,7 +58,7 @@ describe("getting started, seen from outside", () => {
     await editor.picture("welcome");
     await sideBar().getByRole("button", { name: "Connect a Source…" }).focus();
     await editor.page.keyboard.press("Enter");
-    await editor.page.locator(".quick-input-widget:visible", { hasText: "What do you want to connect?" }).waitFor();
+    await editor.page.locator(".quick-input-widget:visible .monaco-list-row", { hasText: "LiteLLM" }).waitFor();
     await editor.page.keyboard.press("Escape");
   });
 
