@@ -25,6 +25,7 @@ const statusRounds = 30;
 const benchmarks = {
   sizes: printSizes,
   activation: printActivation,
+  panel: (node) => runScript(node, "bench/panel.ts"),
   landing: (node) => runScript(node, "bench/landing.ts"),
   simulate: (node) => runScript(node, "test/simulate/print.ts"),
   index: benchIndex,

@@ -102,7 +102,7 @@ export interface AttributionRules {
 
 export const DEFAULT_SETTLE_MS = 14 * 86_400_000;
 /** Work older than this at the time of the commit was for something else. */
-const REACH_MS = 7 * 86_400_000;
+export const REACH_MS = 7 * 86_400_000;
 
 /**
  * Splits usage between outcomes, in flight and unattributed: the three sum to the total, class by class and to the

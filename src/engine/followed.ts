@@ -4,7 +4,6 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { tallyUsage } from "../ledger/tallies";
-import { labelledWork } from "./economicsWork";
 import { type EconomicRepository, qualified } from "./panelEconomics";
 import type { Roi } from "./roi";
 
@@ -21,15 +20,17 @@ export interface FollowInputs {
   readonly since: number | null;
   readonly now: number;
   readonly flat: readonly string[];
+  /** The time that is followed as one, see `followUsage`. */
+  readonly grainOf?: (ms: number) => number;
 }
 
 /** What became of all usage, repository by repository, and what each outcome cost. */
-export function followRepositories(ledger: Ledger, names: Names, { joins, outside, since, now, flat }: FollowInputs): Followed {
+export function followRepositories(ledger: Ledger, names: Names, { joins, outside, since, now, flat, grainOf }: FollowInputs): Followed {
   const rules = { now, settleMs: DEFAULT_SETTLE_MS };
   const ever: UsagePart[] = [];
-  const repositories = joins.map(({ repo, roi, cwds }) => {
+  const repositories = joins.map(({ repo, roi }) => {
     const first = ever.length === 0 ? 0 : (ever.at(-1)?.piece ?? 0) + 1;
-    for (const part of followUsage(labelledWork(ledger, names, roi, { cwds, since: null, until: null, flat }), rules, roi.corrections)) {
+    for (const part of followUsage(roi.work, rules, roi.corrections, grainOf)) {
       const { fate } = part;
       ever.push({
         ...part,

@@ -31,6 +31,8 @@ export interface PanelEconomicsInputs {
   /** Spend by day over everything that is counted; not asked for where nothing is committed to. */
   readonly spend: () => readonly DaySpend[];
   readonly cap: Cap | null;
+  /** `parts` by the quarter of an hour, which a cap is run again over; not asked for without one. */
+  readonly fineParts: () => readonly UsagePart[];
   readonly range: OutcomeRange;
   readonly now: number;
   /** Number of the day and of the week of a moment, in the user's time zone. */
@@ -72,7 +74,7 @@ export function panelEconomics(inputs: PanelEconomicsInputs): PanelEconomics {
       inputs.cap === null
         ? null
         : replayView(
-            replayCap(inputs.cap, { parts: parts.filter(({ at }) => at < settled), isReverted, dayOf, weekOf }),
+            replayCap(inputs.cap, { parts: inputs.fineParts().filter(({ at }) => at < settled), isReverted, dayOf, weekOf }),
             repositories,
             outcomes,
           ),

@@ -44,6 +44,8 @@ export interface PanelFacts {
   readonly outcomes: readonly OutcomeRow[];
   /** A commit (its qualified id) and the request and the issues that it is a part of. */
   readonly viewsOf: (commit: string) => readonly string[];
+  /** Where a part of usage belongs. */
+  readonly place: (part: UsagePart) => PlacedPart;
 }
 
 export interface FactInputs {
@@ -87,9 +89,21 @@ function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, 
   });
   const repoOf = new Map(joins.flatMap(({ repo, cwds }) => cwds.map((cwd) => [cwd, repo.commonDir] as const)));
   const placeOf = (cwd: string | null): string | null => (cwd === null ? null : (repoOf.get(cwd) ?? null));
-  const { repositories, parts } = followRepositories(ledger, names, { joins, outside: { sources }, since: null, now, flat });
+  const numberOf = dayNumbers(dayOf);
+  // A day at a time: a year's quarters of an hour are many more, and no figure of the page is finer.
+  const { repositories, ever } = followRepositories(ledger, names, { joins, outside: null, since: null, now, flat, grainOf: numberOf });
   const zone = zoneSpans(timeZone, firstUse(ledger) ?? now, now);
-  const cells = tallyClasses(ledger, names, ["day", "source", "model", "cwd", "branch"], { since: null, until: null, sources, flat, zone });
+  const tallied = tallyClasses(ledger, names, ["day", "source", "model", "cwd", "branch"], {
+    since: null,
+    until: null,
+    sources,
+    flat,
+    zone,
+  });
+  const cells = tallied.map((cell) => ({ ...cell, repo: placeOf(cell.cwd) }));
+  const place = (part: UsagePart): PlacedPart => ({ ...part, day: dayOf(part.at), repo: placeOf(part.cwd) });
+  const inside = ever.map(place);
+  const piece = (ever.at(-1)?.piece ?? 0) + 1;
   const outcomes = withoutEchoes(joins.flatMap(({ repo, roi }) => outcomeRows(roi, repo, dayOf)));
   const views = new Map(joins.flatMap(viewsOf));
   return {
@@ -97,8 +111,39 @@ function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, 
     repositories,
     outcomes: outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
     viewsOf: (commit) => views.get(commit) ?? [commit],
-    cells: cells.map((cell) => ({ ...cell, repo: placeOf(cell.cwd) })),
-    parts: parts.map((part) => ({ ...part, day: dayOf(part.at), repo: placeOf(part.cwd) })),
+    place,
+    cells,
+    parts: [...inside, ...outsideParts(cells, piece)],
+  };
+}
+
+/** Usage in no repository became nothing that is known. */
+function outsideParts(cells: readonly DayCell[], firstPiece: number): PlacedPart[] {
+  return cells
+    .filter(({ repo }) => repo === null)
+    .map(({ day, firstAt, source, model, cwd, branch, tally }, index) => ({
+      session: "",
+      at: firstAt,
+      piece: firstPiece + index,
+      agent: source,
+      model,
+      cwd,
+      branch,
+      tally,
+      fate: { kind: "rest", state: "outside" },
+      day,
+      repo: null,
+    }));
+}
+
+/** Days by number, each looked up once. */
+function dayNumbers(dayOf: (ms: number) => string): (ms: number) => number {
+  const known = new Map<string, number>();
+  return (ms) => {
+    const day = dayOf(ms);
+    const number = known.get(day) ?? dayNumber(day);
+    known.set(day, number);
+    return number;
   };
 }
 

@@ -18,6 +18,8 @@ export interface Selection {
   readonly ever: { readonly cells: readonly DayCell[]; readonly parts: readonly PlacedPart[]; readonly left: readonly PlacedPart[] };
   /** Landed in the range or fed by usage in it, newest first. */
   readonly outcomes: readonly OutcomeRow[];
+  /** Whether a part of usage is in `parts`. */
+  readonly keeps: (part: PlacedPart) => boolean;
   /** Whether an outcome, by its qualified id, fits whenever it landed. */
   readonly fits: (outcome: string) => boolean;
   /** The sum of `cells` without `left`. */
@@ -70,6 +72,7 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
     ...inRange,
     ever: { cells, parts, left },
     outcomes: fitting.filter((row) => here(row) || fed.has(keyOf(row))),
+    keeps: (part) => fits(part, part.agent) && here(part) && !(narrowed && isLeft(part)),
     fits: (outcome) => keys.has(outcome),
     total: totalOf(inRange.cells, inRange.left),
   };

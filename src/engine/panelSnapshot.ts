@@ -12,6 +12,7 @@ import { tallyUsage } from "../ledger/tallies";
 import type { Gateway, Grade, Health, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import { daySpend } from "./economics";
 import type { EmptyStates } from "./emptyStates";
+import { followRepositories } from "./followed";
 import { barsOf, dayRows, marksOf, OTHERS, partOf, stacksOf } from "./panelBars";
 import { choicesOf } from "./panelChoices";
 import { comparePanel } from "./panelComparison";
@@ -134,6 +135,11 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
       declared: inputs.declared,
       spend: () => daySpend(ledger, names, inputs.flat, inputs.dayOf),
       cap: query.cap ?? null,
+      fineParts: () => {
+        const outside = query.repo === null ? { sources: inputs.sources } : null;
+        const fine = followRepositories(ledger, names, { joins, outside, since: null, now: inputs.now, flat: inputs.flat });
+        return fine.parts.map(facts.place).filter(selection.keeps);
+      },
       range,
       now: inputs.now,
       dayOf,

@@ -1,4 +1,4 @@
-import { type Attribution, attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../core/attribution";
+import { type Attribution, attribute, type Correction, DEFAULT_SETTLE_MS, REACH_MS, type SessionCommit } from "../core/attribution";
 import type { OutcomeRange } from "../core/economics/costPerOutcome";
 import { costOutcomes, type OutcomeCost } from "../core/economics/outcome";
 import type { LabelledPiece, LabelledWork } from "../core/economics/parts";
@@ -108,7 +108,7 @@ function commitsBySession(
 function work(
   ledger: Ledger,
   names: Names,
-  { cwds, flat, now }: RoiQuery,
+  { cwds, flat }: RoiQuery,
   commits: ReadonlyMap<string, SessionCommit[]>,
   editors: ReadonlySet<string>,
   corrected: ReadonlySet<string>,
@@ -118,19 +118,30 @@ function work(
   const here = new Set(cwds);
   const coarse = new Map<string, LabelledPiece[]>();
   for (const row of tallyUsage(ledger, names, ["session", "slot", "source", "model", "cwd", "branch"], { since, until, cwds, flat })) {
-    const { session, slotAt, source, model, cwd, branch, tally } = row;
+    const { session, firstAt, lastAt, source, model, cwd, branch, tally } = row;
     const pieces = coarse.get(session ?? "") ?? [];
-    // Up to its end: what is later said of the piece's time has to take in all of its responses.
-    const until = Math.max(slotAt, Math.min(slotAt + SLOT_MS - 1, now));
-    pieces.push({ at: slotAt, until, tally, agent: source, model, cwd, branch });
+    pieces.push({ at: firstAt, until: lastAt, tally, agent: source, model, cwd, branch });
     coarse.set(session ?? "", pieces);
   }
   return [...coarse].map(([session, pieces]) => {
     const own = commits.get(session);
     const edited = editors.has(session);
-    // What was never committed nor spoken on is not cut anywhere: quarters of an hour are fine enough for it.
-    if (own === undefined && !corrected.has(session)) return { session, pieces, commits: [], edited };
-    const exact = readPieces(ledger, names, session, since, until, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
-    return { session, pieces: exact, commits: own ?? [], edited };
+    const exact = (from: number | null, to: number | null) =>
+      readPieces(ledger, names, session, from, to, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
+    if (corrected.has(session)) return { session, pieces: exact(since, until), commits: own ?? [], edited };
+    if (own === undefined) return { session, pieces, commits: [], edited };
+    // Quarters of an hour are fine enough wherever a session is not cut: response by response it is looked at only there.
+    const cuts = new Set(own.flatMap(({ at }) => [at, at - REACH_MS]).map(slotOf));
+    const whole = pieces.filter(({ at }) => !cuts.has(slotOf(at)));
+    if (whole.length === pieces.length) return { session, pieces, commits: own, edited };
+    const slots = [...new Set(pieces.map(({ at }) => slotOf(at)))].filter((slot) => cuts.has(slot));
+    const cut = slots.flatMap((slot) =>
+      exact(Math.max(since ?? 0, slot * SLOT_MS), Math.min(until ?? Number.MAX_SAFE_INTEGER, (slot + 1) * SLOT_MS)),
+    );
+    return { session, pieces: [...whole, ...cut], commits: own, edited };
   });
+}
+
+function slotOf(ms: number): number {
+  return Math.floor(ms / SLOT_MS);
 }

@@ -40,6 +40,9 @@ export interface TallyRow {
   readonly wholeDay: boolean;
   /** "YYYY-MM-DD" in the zone; "" where days are not asked for. */
   readonly day: string;
+  /** The first and the last moment of use in it, epoch milliseconds. */
+  readonly firstAt: number;
+  readonly lastAt: number;
   readonly tally: Tally;
 }
 
@@ -124,6 +127,8 @@ function tally(
         slotAt: (value(cells, slot) ?? 0) * SLOT_MS,
         wholeDay: slot !== undefined && slot >= 0 && value(cells, slot + 1) === 1,
         day: dayOf(value(cells, day)),
+        firstAt: Number(cells["first_at"]),
+        lastAt: Number(cells["last_at"]),
         tally: tallyOf(cells),
       },
     }));
@@ -147,7 +152,7 @@ export function lastResponseAt(ledger: Ledger): number | null {
 
 const listSum = (column: string): string => `COALESCE(SUM(CASE WHEN ${BY_LIST} THEN ${column} END), 0)`;
 
-const SUMS = `COUNT(*) AS n, SUM(input) AS input, SUM(output) AS output, SUM(cache_read) AS cache_read, SUM(cache_write_5m) AS cache_write_5m,
+const SUMS = `COUNT(*) AS n, MIN(at) AS first_at, MAX(at) AS last_at, SUM(input) AS input, SUM(output) AS output, SUM(cache_read) AS cache_read, SUM(cache_write_5m) AS cache_write_5m,
   SUM(cache_write_1h) AS cache_write_1h, SUM(reasoning) AS reasoning, COALESCE(SUM(responses), 0) AS responses,
   COALESCE(SUM(billed), 0) AS billed, COUNT(billed) AS n_billed,
   COALESCE(SUM(CASE WHEN billed IS NULL THEN reported END), 0) AS reported, COUNT(CASE WHEN billed IS NULL THEN reported END) AS n_reported,

@@ -31,12 +31,9 @@ const MODELS = ["claude-opus-4-5", "claude-sonnet-4-5", "gpt-5.1-codex", null] a
 const GRADES: readonly Grade[] = ["exact", "exact", "strong", "likely", "weak"];
 const ME = "ada@example.org";
 
-/** Fills a ledger that is empty. Sessions last up to a day; one in ten lies outside of every repository. */
-export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): SyntheticLedger {
-  const { now, responses, sessions, outcomes, days, repos: repoCount } = size;
-  const random = seededRandom(size.seed);
-  const whole = (below: number): number => Math.floor(random() * below);
-  const repos = Array.from({ length: repoCount }, (_, index): RepoRecord => {
+/** What a ledger of a size is about, without filling it. */
+export function syntheticRepos({ repos: count, now }: Pick<SyntheticSize, "repos" | "now">): SyntheticLedger {
+  const repos = Array.from({ length: count }, (_, index): RepoRecord => {
     const top = `/home/ada/src/repo${index}`;
     return {
       commonDir: `${top}/.git`,
@@ -49,6 +46,17 @@ export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): S
       readAt: now,
     };
   });
+  const cwdsIn = (commonDir: string) => repos.filter((repo) => repo.commonDir === commonDir).map(({ top }) => top);
+  return { repos, sources: SOURCES, cwdsIn };
+}
+
+/** Fills a ledger that is empty. Sessions last up to a day; one in ten lies outside of every repository. */
+export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): SyntheticLedger {
+  const { now, responses, sessions, outcomes, days, repos: repoCount } = size;
+  const random = seededRandom(size.seed);
+  const whole = (below: number): number => Math.floor(random() * below);
+  const filled = syntheticRepos(size);
+  const { repos } = filled;
   const each = Math.max(1, Math.floor(responses / sessions));
   const plans = Array.from({ length: sessions }, (_, index) => {
     const repo = random() < 0.1 ? null : whole(repoCount);
@@ -109,7 +117,7 @@ export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): S
     for (let index = number; index < outcomes; index += repoCount) {
       const plan = inside[whole(inside.length)];
       if (plan === undefined) continue;
-      const sha = (index + 1).toString(16).padStart(40, "a");
+      const sha = `f${(index + 1).toString(16).padStart(39, "0")}`;
       const at = plan.start + Math.floor(random() * (plan.end - plan.start)) + 1;
       const landedAt = Math.min(now, at + Math.floor(random() * DAY_MS));
       records.push({
@@ -143,11 +151,7 @@ export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): S
     }
     putHistory(ledger, names, { repo, outcomes: records, heads: [], carried: new Map(), owners });
   }
-  return {
-    repos,
-    sources: SOURCES,
-    cwdsIn: (commonDir) => repos.filter((repo) => repo.commonDir === commonDir).map(({ top }) => top),
-  };
+  return filled;
 }
 
 function priceOf({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: Usage["tokens"]) {

@@ -18,6 +18,8 @@ function row(tally: Partial<Tally>, more: Partial<ClassTallyRow> = {}): ClassTal
     branch: null,
     slotAt: 0,
     wholeDay: false,
+    firstAt: 0,
+    lastAt: 0,
     day: "2026-11-30",
     listByClass: NO_CLASSES,
     tally: { ...EMPTY_TALLY, responses: 3, ...tally },
