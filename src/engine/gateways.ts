@@ -4,12 +4,14 @@ import type { Usage } from "../core/usage";
 import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import type { Ledger } from "../ledger/ledger";
+import { isMeteredDay } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
 import { readPollMemory, writePoll } from "../ledger/polls";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
 import type { Gateway } from "../protocol";
 import type { Connection, PollSource } from "../sources/source";
-import { connectionSource } from "./sourceRows";
+import { connectionSource } from "./connectionSource";
+import { readGatewayCalls } from "./gatewayCalls";
 
 export interface Gateways {
   /** Polls these connections from now on, each at its own pace, and forgets the others. */
@@ -34,6 +36,8 @@ export interface GatewayParts {
   /** The counter's zero point moved: the host keeps it across a reload of the window. */
   readonly onBaseline: (name: string, baseline: CounterBaseline) => void;
   readonly onChange: () => void;
+  /** Calls were read that local logs may hold too. */
+  readonly reconcile: () => void;
 }
 
 interface Poller {
@@ -57,14 +61,19 @@ export function createGateways(parts: GatewayParts): Gateways {
     const { connection, source } = poller;
     if (source === undefined) return;
     const id = connectionSource(connection);
-    const result = await source.poll(connection, boundTransport(parts.transport, connection.origin), readPollMemory(ledger, id), now());
+    const transport = boundTransport(parts.transport, connection.origin);
+    const result = await source.poll(connection, transport, readPollMemory(ledger, id), now());
     if (pollers.get(connection.name) !== poller) return;
     ledger.write(() => {
       names.begin();
-      writer.put(id, result.usages, "replace");
+      // Where calls were read one by one, they stand for the day.
+      const buckets = result.usages.filter(({ at }) => !isMeteredDay(ledger, names, id, at));
+      writer.put(id, buckets, "replace");
       writePoll(ledger, id, result.memory, result.problems, now());
     });
     poller.problems = result.problems;
+    if (await readGatewayCalls(ledger, names, source, connection, transport, now())) parts.reconcile();
+    if (pollers.get(connection.name) !== poller) return;
     if (result.counterNanoUsd !== null) {
       const next = readCounter(poller.baseline, result.counterNanoUsd);
       poller.readAt = now();

@@ -6,9 +6,11 @@ import type { Transport } from "../http/transport";
 import { readCostDifferences } from "../ledger/costDifferences";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
+import { hasBuckets, reconcileCalls } from "../ledger/meteredCalls";
 import { createNames } from "../ledger/names";
 import { type RepoRecord, readRepos } from "../ledger/outcomes";
 import { readTracked } from "../ledger/trackedProjects";
+import { createUsageWriter } from "../ledger/usageRows";
 import type { Health, PanelQuery, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
@@ -20,6 +22,7 @@ import type { Place } from "../trackers/tracker";
 import type { TrackerSetting } from "../trackers/trackerSettings";
 import { type AgentAnswer, answerAgent } from "./agents/agentAnswer";
 import { type AttributionReport, reportAttribution } from "./attributionReport";
+import { connectionSource } from "./connectionSource";
 import { computeEconomics, type EconomicsQuestions } from "./economics";
 import type { EconomicsReport } from "./economicsReport";
 import { createExclusion } from "./exclusion";
@@ -121,6 +124,7 @@ export function openSession(parts: SessionParts): Session {
     price,
     now,
   });
+  const callWriter = createUsageWriter(ledger, names, (_known, next) => next, price);
   const gateways = createGateways({
     ledger,
     names,
@@ -131,6 +135,7 @@ export function openSession(parts: SessionParts): Session {
     repeat: false,
     onBaseline: () => undefined,
     onChange: () => undefined,
+    reconcile: () => undefined,
   });
   gateways.follow(connections, {}, now());
   const reading = createTrackers({
@@ -178,7 +183,13 @@ export function openSession(parts: SessionParts): Session {
       rows,
       unpricedModels(ledger, names, { since: null, until: null }),
       [],
-      [...problems, ...doubleCountWarning(connections, rows)],
+      [
+        ...problems,
+        ...doubleCountWarning(
+          connections.filter((connection) => hasBuckets(ledger, names, connectionSource(connection))),
+          rows,
+        ),
+      ],
       readCostDifferences(ledger, names),
     ),
   ];
@@ -202,6 +213,7 @@ export function openSession(parts: SessionParts): Session {
     refresh: async (progress) => {
       active.adopt(rules);
       await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(), reading.readAll()]);
+      reconcileCalls(ledger, names, callWriter);
       workspace.refresh(now());
     },
     usage: (by, range, dayOf) => {
@@ -295,7 +307,7 @@ export function openSession(parts: SessionParts): Session {
   };
 }
 
-/** Until calls are matched one by one, a gateway may have metered what a local log holds too. */
+/** A bucket may hold calls that a local log holds too: only calls that were read one by one can be matched. */
 function doubleCountWarning(connections: readonly Connection[], rows: readonly SourceRow[]): string[] {
   const local = rows.some(({ id, responses }) => responses > 0 && fileSources.some((source) => source.id === id));
   if (!local || connections.length === 0) return [];

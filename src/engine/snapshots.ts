@@ -2,6 +2,7 @@ import { addDays, createDayCutter, startOfDay } from "../core/day";
 import type { Declared } from "../core/declared";
 import { readCostDifferences } from "../ledger/costDifferences";
 import type { Ledger } from "../ledger/ledger";
+import { callsSource } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import { lastResponseAt } from "../ledger/tallies";
@@ -68,7 +69,9 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
   function countedSources(indexer: Indexer): string[] {
     const local = fileSources.map(({ id }) => id);
     const found = indexer.found().some(({ files }) => files > 0) || fileSources.some(({ id }) => names.find(id) !== undefined);
-    return found ? local : [...local, ...gatewaySources()];
+    // Calls that were read one by one are held against the local logs: what is left of them is counted always.
+    const counted = [...local, ...gatewaySources().map(callsSource)];
+    return found ? counted : [...counted, ...gatewaySources()];
   }
 
   function rows(indexer: Indexer) {

@@ -1,9 +1,12 @@
 import type { Completeness } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
+import { callsSource } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
 import { sourceFacts } from "../ledger/sourceFacts";
 import type { SourceRow } from "../protocol";
 import type { Connection, PollSource } from "../sources/source";
+import { connectionSource } from "./connectionSource";
+import { callsNote } from "./gatewayCalls";
 import type { FoundSource } from "./indexer";
 
 /** What was looked for where, and what it brought, one row a source: the agents first, then the connected gateways. */
@@ -43,24 +46,21 @@ export function sourceRows(
   const gateways = connections.map((connection): SourceRow => {
     const source = pollSources.find(({ id }) => id === connection.kind);
     const facts = factsOf(connectionSource(connection));
+    const calls = factsOf(callsSource(connectionSource(connection)));
+    const note = callsNote(ledger, names, connection);
     return {
       id: connection.name,
       label: `${source?.label ?? connection.kind}: ${connection.name}`,
-      found: facts.responses > 0,
+      found: facts.responses + calls.responses > 0 || note !== null,
       completeness: source === undefined ? "" : completenessText(source.completeness),
       files: 0,
-      responses: facts.responses,
-      lastAt: facts.lastAt,
+      responses: facts.responses + calls.responses,
+      lastAt: facts.lastAt === null ? calls.lastAt : Math.max(facts.lastAt, calls.lastAt ?? 0),
       where: [connection.origin],
-      notes: [...problemsOf(connection.name)],
+      notes: [...problemsOf(connection.name), ...(note === null ? [] : [note])],
     };
   });
   return [...agents, ...gateways];
-}
-
-/** The name under which the ledger keeps a connection's usage. */
-export function connectionSource(connection: Connection): string {
-  return `${connection.kind}:${connection.name}`;
 }
 
 function completenessText(completeness: Completeness): string {

@@ -24,6 +24,7 @@ export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
     );
     const before = facts.get(range.since, range.until);
     ledger.sql("DELETE FROM usage WHERE at >= ? AND at < ?").run(range.since, range.until);
+    ledger.sql("DELETE FROM metered_call WHERE at >= ? AND at < ?").run(range.since, range.until);
     const evidence = ledger.sql("DELETE FROM evidence WHERE at >= ? AND at < ?").run(range.since, range.until);
     const told = [
       "DELETE FROM request WHERE merged_at >= ? AND merged_at < ?",
@@ -46,7 +47,7 @@ export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
 export function deleteEverything(ledger: Ledger, now: number): Deleted {
   const deleted = deleteRange(ledger, { since: 0, until: now });
   ledger.write(() => {
-    for (const table of ["outcome", "head", "carried", "owner", "correction", "repo", "git_cache", "poll", "limit_window", ...TRACKED])
+    for (const table of ["outcome", "head", "carried", "owner", "correction", "repo", "git_cache", "poll", "limit_window", "metered_day", ...TRACKED])
       ledger.exec(`DELETE FROM ${table}`);
   });
   forgetUnused(ledger);
@@ -71,6 +72,8 @@ function forgetUnused(ledger: Ledger): void {
     const used = [
       ...["source", "session", "model", "provider", "cwd", "branch"].map((column) => `SELECT ${column} AS id FROM usage`),
       ...["session", "value", "source", "cwd", "branch"].map((column) => `SELECT ${column} AS id FROM evidence`),
+      ...["source", "model", "local_source"].map((column) => `SELECT ${column} AS id FROM metered_call`),
+      "SELECT source AS id FROM metered_day",
       "SELECT cwd AS id FROM place",
       "SELECT session AS id FROM owner",
       "SELECT session AS id FROM correction",

@@ -96,4 +96,15 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX issue_tracked ON issue (tracked, reason);
   `,
+  `
+  -- Calls that a gateway metered one by one. One that a local log holds too is \`local\` there, with what was billed for it, and in no
+  -- sum; the others are usage of the gateway's own. \`metered_day\` are the UTC days that calls stand for, instead of buckets.
+  CREATE TABLE metered_call (
+    source INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, model INTEGER, input INTEGER, output INTEGER, billed INTEGER NOT NULL,
+    usage TEXT NOT NULL, local_source INTEGER, local_key TEXT,
+    PRIMARY KEY (source, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX metered_call_at ON metered_call (at);
+  CREATE TABLE metered_day (source INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (source, day)) WITHOUT ROWID;
+  `,
 ];

@@ -5,6 +5,7 @@ import { askJson, type Clock, REAL_CLOCK } from "../http/httpClient";
 import type { Transport } from "../http/transport";
 import { type Activity, type Ask, readActivity } from "./litellm/activity";
 import { toBuckets } from "./litellm/buckets";
+import { readCalls } from "./litellm/calls";
 import { utcDay } from "./litellm/days";
 import { type Memory, recall } from "./litellm/memory";
 import { activityDue, levelToTry, nextAfterFailure, nextAfterSuccess, windowAt } from "./litellm/schedule";
@@ -31,6 +32,8 @@ export function createLitellm(clock: Clock): PollSource {
     },
     check: (connection, transport) => check(connection, transport, clock),
     poll: (connection, transport, memory, now) => poll(connection, transport, memory, now, { ...clock, now: () => now }),
+    calls: (connection, transport, memory, now) =>
+      readCalls(asker(connection, transport, { ...clock, now: () => now }), hashOf(connection.key), subjectOf(connection), memory, now),
   };
 }
 

@@ -141,6 +141,23 @@ export interface PollSource extends Described {
    * Never throws: an outage is a health item.
    */
   poll(connection: Connection, transport: Transport, memory: unknown, now: number): Promise<PollResult>;
+  /**
+   * Reads calls one by one, where the place tells of them: these can be held against local logs, which buckets cannot. A memory
+   * of its own, as for `poll`. Never throws.
+   */
+  calls?(connection: Connection, transport: Transport, memory: unknown, now: number): Promise<CallsResult>;
+}
+
+export interface CallsResult {
+  /** UTC days ("YYYY-MM-DD") of which all calls up to now were read: they stand for the buckets of those days. */
+  readonly days: readonly string[];
+  /** One usage a call; the key is the place's own id of it, and one that was read before comes again as it was. */
+  readonly usages: readonly Usage[];
+  readonly memory: unknown;
+  /** When to ask again, in milliseconds from now. */
+  readonly nextMs: number;
+  /** What limits the reading, in words. */
+  readonly note: string | null;
 }
 
 /** One configured gateway or provider. The key is used with this origin only. */

@@ -4,7 +4,7 @@
  * memory; settings can be changed while it runs. Serves unit, host and browser tests and the demo.
  */
 import { createHash } from "node:crypto";
-import { dailyActivity, isDay, type SpendRow, spendLogs } from "./litellmRows";
+import { callRow, dailyActivity, isDay, type SpendRow, spendLogs } from "./litellmRows";
 import { type Asked, type Loopback, type Reply, startLoopback } from "./loopback";
 
 export interface LitellmSettings {
@@ -35,6 +35,8 @@ export interface Call {
   readonly cacheRead?: number;
   readonly cacheCreation?: number;
   readonly failed?: boolean;
+  /** The row of the call alone: its id and when it ended; without one it is in the daily tables only. */
+  readonly request?: { readonly id: string; readonly at: number };
   /** Whose call it is; the simulator's own key when absent. */
   readonly key?: string;
 }
@@ -131,6 +133,7 @@ const ROUTES: Readonly<Record<string, (request: Request) => Reply>> = {
   "/user/daily/activity/aggregated": (request) => daily(request, true),
   "/user/daily/activity": (request) => daily(request, false),
   "/spend/logs": logs,
+  "/spend/logs/v2": calls,
 };
 
 function keyInfo({ asked, caller, admin, spent, settings }: Request): Reply {
@@ -186,6 +189,28 @@ function logs(request: Request): Reply {
   if (start === null || end === null || asked.query.get("summarize") === "false") return ok(spendLogs.raw(visible(request)));
   const bad = missingDates(asked);
   return bad ?? ok(spendLogs.summary(visible(request), start, end));
+}
+
+/** Row by row: dates in a form of its own, pages of at most 100, a total that is capped. */
+function calls(request: Request): Reply {
+  const { asked } = request;
+  const [from, until] = ["start_date", "end_date"].map((name) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.exec(asked.query.get(name) ?? "")?.[0]);
+  if (from === undefined || until === undefined) return { status: 400, body: { detail: { error: "Dates must be YYYY-MM-DD HH:MM:SS" } } };
+  const page = count(asked, "page", 1, 1, Number.MAX_SAFE_INTEGER);
+  const size = count(asked, "page_size", 50, 1, 100);
+  if (page === null || size === null) return { status: 422, body: { detail: [{ loc: ["query", "page_size"], msg: "too large" }] } };
+  const within = visible(request)
+    .filter(({ request: row }) => row !== undefined && row.at >= Date.parse(`${from}Z`) && row.at <= Date.parse(`${until}Z`))
+    .sort((a, b) => (a.request?.at ?? 0) - (b.request?.at ?? 0));
+  const total = Math.min(10_000, within.length);
+  return ok({
+    data: within.slice((page - 1) * size, page * size).map(callRow),
+    total,
+    page,
+    page_size: size,
+    total_pages: Math.ceil(total / size),
+    total_is_capped: within.length > total,
+  });
 }
 
 /** The rows that a caller may see, cut to the key asked for: an administrator sees everyone's, a person their own. */

@@ -7,6 +7,30 @@ export interface SpendRow extends Call {
   readonly user: string;
 }
 
+/** A call's own row, as the endpoint writes it; spend is sometimes a text. */
+export function callRow(row: SpendRow): unknown {
+  const at = row.request?.at ?? 0;
+  const object = { prompt_tokens: row.prompt, cache_read_input_tokens: row.cacheRead, cache_creation_input_tokens: row.cacheCreation };
+  return {
+    request_id: row.request?.id,
+    call_type: "acompletion",
+    api_key: row.owner,
+    spend: at % 2 === 0 ? row.spend : String(row.spend),
+    total_tokens: (row.prompt ?? 0) + (row.completion ?? 0),
+    prompt_tokens: row.prompt ?? 0,
+    completion_tokens: row.completion ?? 0,
+    startTime: new Date(at - 2_000).toISOString(),
+    endTime: new Date(at).toISOString(),
+    model: row.model,
+    custom_llm_provider: "anthropic",
+    user: row.user,
+    session_id: "not an agent's",
+    messages: [{ role: "user", content: "a prompt that is nobody's business" }],
+    status: row.failed === true ? "failure" : "success",
+    metadata: { usage_object: row.failed === true ? null : object },
+  };
+}
+
 export function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -1,0 +1,159 @@
+import { MATCH_MS, type MeteredCall, matchCalls } from "../core/reconcile";
+import type { Usage } from "../core/usage";
+import { isDeleted, readDeletedRanges } from "./deletion";
+import type { Ledger } from "./ledger";
+import type { Names } from "./names";
+import type { UsageWriter } from "./usageRows";
+
+/** Under this name the ledger keeps the usage of a gateway's calls that no local log holds. */
+export function callsSource(source: string): string {
+  return `${source}:calls`;
+}
+
+export interface CallFacts {
+  readonly calls: number;
+  /** Of these, how many a local log holds too. */
+  readonly matched: number;
+}
+
+/**
+ * Takes in calls that were read one by one, inside a write transaction: what is known is replaced. For the days that they stand
+ * for, the source's buckets go, and later ones are left out (see `isMeteredDay`).
+ */
+export function putCalls(ledger: Ledger, names: Names, source: string, usages: readonly Usage[], days: readonly string[]): void {
+  const id = names.id(source);
+  const deleted = readDeletedRanges(ledger);
+  const put = ledger.sql(`INSERT INTO metered_call (source, key, at, model, input, output, billed, usage) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (source, key) DO UPDATE SET at = excluded.at, model = excluded.model, input = excluded.input, output = excluded.output,
+    billed = excluded.billed, usage = excluded.usage`);
+  for (const usage of usages) {
+    if (isDeleted(deleted, usage.at)) continue;
+    const { input, cacheRead, cacheWrite5m, cacheWrite1h, output } = usage.tokens;
+    const all = input === null ? null : input + (cacheRead ?? 0) + (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
+    put.run(id, usage.key, usage.at, names.id(usage.model), all, output, usage.billedNanoUsd ?? 0, JSON.stringify(usage));
+  }
+  // An old call stays as it was judged: its response is as good as never written again.
+  const newest = usages.reduce((last, { at }) => Math.max(last, at), 0);
+  ledger.sql("DELETE FROM metered_call WHERE source = ? AND at < ?").run(id, newest - KEPT_MS);
+  const cover = ledger.sql("INSERT OR IGNORE INTO metered_day (source, day) VALUES (?, ?)");
+  const drop = ledger.sql("DELETE FROM usage WHERE source = ? AND at = ? AND span_ms > 0");
+  for (const day of days) {
+    cover.run(id, day);
+    drop.run(id, Date.parse(`${day}T00:00:00Z`));
+  }
+}
+
+/** Whether calls stand for a UTC day's bucket of a source. */
+export function isMeteredDay(ledger: Ledger, names: Names, source: string, at: number): boolean {
+  const id = names.find(source);
+  const day = new Date(at).toISOString().slice(0, 10);
+  return id !== undefined && ledger.sql("SELECT 1 FROM metered_day WHERE source = ? AND day = ?").get(id, day) !== undefined;
+}
+
+/**
+ * Holds the gateways' calls against the local logs: a call that both hold is counted once, at the local response, with what was
+ * billed for it; the others are usage of the gateway's. What is decided here follows from the ledger alone, so that doing it
+ * again, or after more was read in whatever order, comes to the same.
+ * @param writer of usage rows, which gives them their list prices
+ * @returns whether anything changed
+ */
+export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter): boolean {
+  if (ledger.sql("SELECT 1 FROM metered_call LIMIT 1").get() === undefined) return false;
+  return ledger.write(() => {
+    names.begin();
+    const rows = ledger.sql("SELECT * FROM metered_call ORDER BY at, source, key").all();
+    const idOf = (source: unknown, key: unknown): string => `${source} ${key}`;
+    const gateway = rows.map(
+      (row): MeteredCall => ({ id: idOf(row["source"], row["key"]), names: [String(row["key"])], ...metered(row, names) }),
+    );
+    const local = localCalls(ledger, names, gateway, new Set(rows.map((row) => Number(row["source"]))));
+    const pairs = matchCalls(
+      gateway,
+      [...local.values()].map(({ call }) => call),
+    );
+    const held = new Set(pairs.values());
+    const free = ledger.sql("UPDATE usage SET billed = NULL WHERE source = ? AND key = ? AND billed IS NOT NULL");
+    const bill = ledger.sql("UPDATE usage SET billed = ? WHERE source = ? AND key = ? AND billed IS NOT ?");
+    const place = ledger.sql("UPDATE metered_call SET local_source = ?, local_key = ? WHERE source = ? AND key = ?");
+    const drop = ledger.sql("DELETE FROM usage WHERE source = ? AND key = ?");
+    let changed = false;
+    for (const row of rows) {
+      const ours = local.get(pairs.get(idOf(row["source"], row["key"])) ?? "");
+      const [before, key] = [row["local_source"], row["local_key"]];
+      const moved = (ours?.source ?? null) !== before || (ours?.key ?? null) !== key;
+      const source = callsSource(names.text(Number(row["source"])) ?? "");
+      if (moved) {
+        changed = true;
+        if (before !== null && key !== null && before !== undefined && key !== undefined && !held.has(idOf(before, key)))
+          free.run(before, key);
+        place.run(ours?.source ?? null, ours?.key ?? null, Number(row["source"]), String(row["key"]));
+      }
+      if (ours !== undefined) {
+        const billed = Number(row["billed"]);
+        changed = Number(bill.run(billed, ours.source, ours.key, billed).changes) > 0 || changed;
+        changed = Number(drop.run(names.id(source), String(row["key"])).changes) > 0 || changed;
+      } else if (
+        ledger
+          .sql("SELECT 1 FROM usage WHERE source = ? AND key = ? AND billed IS ?")
+          .get(names.id(source), String(row["key"]), Number(row["billed"])) === undefined
+      ) {
+        writer.put(source, [JSON.parse(String(row["usage"])) as Usage], "replace");
+        changed = true;
+      }
+    }
+    // What was summed before is known by this to be out of date, though no row came or went.
+    if (changed)
+      ledger.exec(
+        "INSERT INTO meta (key, value) VALUES ('reconciled', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+      );
+    return changed;
+  });
+}
+
+/** Whether the ledger holds buckets of a source, which nothing can tell from what local logs hold. */
+export function hasBuckets(ledger: Ledger, names: Names, source: string): boolean {
+  return ledger.sql("SELECT 1 FROM usage WHERE source = ? AND span_ms > 0 LIMIT 1").get(names.find(source) ?? -1) !== undefined;
+}
+
+/** How many calls of a gateway were read one by one, and how many of them a local log holds too. */
+export function callFacts(ledger: Ledger, names: Names, source: string): CallFacts {
+  const row = ledger
+    .sql("SELECT COUNT(*) AS calls, COUNT(local_key) AS matched FROM metered_call WHERE source = ?")
+    .get(names.find(source) ?? -1);
+  return { calls: Number(row?.["calls"] ?? 0), matched: Number(row?.["matched"] ?? 0) };
+}
+
+const KEPT_MS = 35 * 86_400_000;
+
+interface Local {
+  readonly source: number;
+  readonly key: string;
+  readonly call: MeteredCall;
+}
+
+/** Responses of local logs that may be one of these calls; none of a gateway. */
+function localCalls(ledger: Ledger, names: Names, gateway: readonly MeteredCall[], meters: ReadonlySet<number>): Map<string, Local> {
+  const found = new Map<string, Local>();
+  const [first, last] = [gateway[0], gateway.at(-1)];
+  if (first === undefined || last === undefined) return found;
+  const others = new Set([...meters].flatMap((meter) => [meter, names.find(callsSource(names.text(meter) ?? "")) ?? -1]));
+  const rows = ledger.sql(`SELECT source, key, at, model, output,
+    input + COALESCE(cache_read, 0) + COALESCE(cache_write_5m, 0) + COALESCE(cache_write_1h, 0) AS input
+    FROM usage WHERE at >= ? AND at <= ? AND span_ms = 0 AND responses = 1`);
+  for (const row of rows.iterate(first.at - DAY_MS, last.at + DAY_MS)) {
+    const source = Number(row["source"]);
+    if (others.has(source)) continue;
+    const key = String(row["key"]);
+    const id = `${source} ${key}`;
+    found.set(id, { source, key, call: { id, names: [key], ...metered(row, names) } });
+  }
+  return found;
+}
+
+/** Clocks may be wrong by more than a match by time allows; an id finds its partner all the same. */
+const DAY_MS = Math.max(86_400_000, MATCH_MS);
+
+function metered(row: Readonly<Record<string, unknown>>, names: Names): Pick<MeteredCall, "at" | "model" | "input" | "output"> {
+  const number = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
+  return { at: Number(row["at"]), model: names.text(number("model")), input: number("input"), output: number("output") };
+}

@@ -1,0 +1,139 @@
+/** A gateway's calls and the local logs of the same work, through the real pipeline: each call once, at its best basis. */
+import assert from "node:assert/strict";
+import path from "node:path";
+import { DEFAULT_RULES } from "../../../src/core/countingRules";
+import { openSession } from "../../../src/engine/session";
+import type { ReportRow } from "../../../src/engine/usageReport";
+import { type LitellmSimulator, startLitellm } from "../../simulators/litellm";
+import { responseLine } from "../../support/claudeLines";
+import { scratchFolders, writeFile } from "../../support/scratch";
+
+const scratch = scratchFolders();
+const NOW = Date.UTC(2026, 8, 7, 12);
+const MINUTE = 60_000;
+/** What `responseLine` logs: 10 of input, 1000 read from and 50 written to a cache, 100 of output. */
+const SAME = { model: "anthropic/claude-sonnet-5", prompt: 1060, completion: 100, cacheRead: 1000, cacheCreation: 50 };
+
+describe("calls that a gateway and a local log hold", function () {
+  this.timeout(60_000);
+  let simulator: LitellmSimulator;
+  let home: string;
+  beforeEach(async () => {
+    simulator = await startLitellm();
+    home = scratch();
+  });
+  afterEach(() => simulator.close());
+
+  const log = (ids: readonly number[]): void => {
+    const lines = ids.map((id) => responseLine({ id: `msg_${id}`, session: "s", at: NOW - id * MINUTE, cwd: "/home/dev/shop" }));
+    writeFile(path.join(home, ".claude/projects/-home-dev-shop", "s.jsonl"), lines.join(""));
+  };
+  const call = (id: string, minutes: number, over: object = {}): void => {
+    const at = NOW - minutes * MINUTE + 3_000;
+    simulator.use({ day: new Date(at).toISOString().slice(0, 10), spend: 0.5, ...SAME, request: { id, at }, ...over });
+  };
+
+  async function read(now = NOW) {
+    const session = openSession({
+      environment: { home, platform: "linux", variables: {} },
+      ledgerHome: path.join(home, "ledger"),
+      gitPath: "git",
+      connections: [{ name: "work", kind: "litellm", origin: simulator.origin, key: simulator.key }],
+      trackers: [],
+      problems: [],
+      rules: DEFAULT_RULES,
+      now: () => now,
+    });
+    try {
+      await session.refresh(() => {});
+      const { total, rows } = session.usage("source", { since: null, until: null }, (ms) => new Date(ms).toISOString().slice(0, 10));
+      const by = new Map<string | null, ReportRow>(rows.map((row) => [row.key, row]));
+      return {
+        total,
+        by,
+        sources: session.sources(),
+        health: session
+          .health()
+          .map(({ message }) => message)
+          .join("\n"),
+      };
+    } finally {
+      session.close();
+    }
+  }
+
+  it("are counted once with what was billed, by id or by what they used; the rest is the gateway's own", async () => {
+    log([1, 2, 3]);
+    call("msg_1", 1, { model: "team-large", prompt: 7, completion: 7, cacheRead: 0, cacheCreation: 0 });
+    call("chatcmpl-2", 2);
+    call("chatcmpl-other", 40, { model: "openai/gpt-6", prompt: 500, completion: 20, cacheRead: 0, cacheCreation: 0 });
+    const { total, by, sources, health } = await read();
+    assert.equal(total.responses, 4);
+    const local = by.get("claude-code");
+    assert.equal(local?.responses, 3);
+    assert.deepEqual([local?.costByBasis?.billed, local?.basis], [1_000_000_000, "mixed"], "two of three were billed");
+    const own = by.get("litellm:work:calls");
+    assert.deepEqual([own?.responses, own?.costNanoUsd, own?.input, own?.output], [1, 500_000_000, 500, 20]);
+    assert.equal(by.has("litellm:work"), false, "the day's bucket would count them again");
+    const row = sources.find(({ id }) => id === "work");
+    assert.match(
+      row?.notes.join(" ") ?? "",
+      /3 calls were read one by one: 2 are in a local log too and counted once, with what was billed; 1 is known from here alone/,
+    );
+    assert.doesNotMatch(health, /compare with --by source/);
+  });
+
+  it("come to the same when the log is read after the calls, and again", async () => {
+    call("msg_1", 1);
+    call("chatcmpl-2", 2);
+    const before = await read();
+    assert.deepEqual([before.total.responses, before.by.get("litellm:work:calls")?.responses], [2, 2]);
+    log([1, 2, 3]);
+    const after = await read(NOW + MINUTE);
+    assert.equal(after.total.responses, 3);
+    assert.equal(after.by.get("claude-code")?.costByBasis?.billed, 1_000_000_000);
+    assert.equal(after.by.has("litellm:work:calls"), false);
+    const again = await read(NOW + 10 * MINUTE);
+    assert.deepEqual(again.total, after.total);
+  });
+
+  it("stand beside the daily sums where the proxy shows no calls, with a word of warning", async () => {
+    simulator.settings.refuse.set("/spend/logs/v2", 403);
+    log([1, 2]);
+    call("msg_1", 1);
+    const { by, health } = await read();
+    assert.equal(by.get("claude-code")?.basis, "list");
+    assert.equal(by.get("litellm:work")?.responses, 1);
+    assert.match(health, /compare with --by source/);
+    assert.equal(simulator.asked.filter(({ path: asked }) => asked === "/spend/logs/v2").length, 1);
+    await read(NOW + 10 * MINUTE);
+    assert.equal(simulator.asked.filter(({ path: asked }) => asked === "/spend/logs/v2").length, 1, "not asked again for a day");
+  });
+
+  it("keep the buckets of days before the calls, and lose no call over many pages", async () => {
+    for (let at = 0; at < 250; at++) call(`many-${at}`, at + 1, { prompt: 100 + at, cacheRead: 0, cacheCreation: 0, spend: 0.001 });
+    simulator.use({ day: "2026-08-20", model: "openai/gpt-6", spend: 3, prompt: 10, completion: 5 });
+    const { by, total } = await read();
+    assert.equal(by.get("litellm:work")?.responses, 1, "a day of which no call was read");
+    assert.equal(by.get("litellm:work:calls")?.responses, 250);
+    assert.equal(total.costNanoUsd, 3_250_000_000);
+  });
+
+  it("go with the range that the user deletes, and do not come back", async () => {
+    call("msg_1", 1);
+    await read();
+    const session = openSession({
+      environment: { home, platform: "linux", variables: {} },
+      ledgerHome: path.join(home, "ledger"),
+      gitPath: "git",
+      connections: [],
+      trackers: [],
+      problems: [],
+      rules: DEFAULT_RULES,
+      now: () => NOW,
+    });
+    session.delete(NOW - 60 * MINUTE, NOW + MINUTE);
+    session.close();
+    assert.equal((await read(NOW + 10 * MINUTE)).by.has("litellm:work:calls"), false);
+  });
+});
