@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser, CDPSession } from "playwright-core";
+import { panelSnapshot } from "../fixtures/panelSnapshot";
 import { launchBrowser, openPanel, type PanelPage } from "./panelPage/browser";
 import { type PanelServer, servePanel } from "./panelPage/server";
 import { type DrawnPage, STATES } from "./panelPage/states";
@@ -56,6 +57,66 @@ describe("everything in the panel's page can be reached and used by keyboard", f
       await panel.page.close();
     });
   }
+
+  it("a time is brushed in the chart, filters are set and taken back, and outcomes open from each drawing, without a pointer", async () => {
+    const panel = await shown("full");
+    const { page } = panel;
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+      await page.evaluate("host.painted()");
+    };
+    const asked = async () => {
+      const intent = (await panel.intents()).findLast(({ type }) => type === "query" || type === "ready");
+      assert.ok(intent?.type === "query" || intent?.type === "ready");
+      return intent.query;
+    };
+    const { days, choices } = panelSnapshot();
+
+    await page.locator("day-chart canvas[role=img]").focus();
+    await press("End", "Shift+ArrowLeft", "Shift+ArrowLeft");
+    assert.match(await page.locator("day-chart [role=status]").innerText(), /chosen: Enter shows it alone/);
+    await press("Enter");
+    assert.deepEqual((await asked()).span, { from: days.at(-3)?.day, until: days.at(-1)?.day });
+    await page.getByRole("button", { name: /^Remove the filter/ }).focus();
+    await press("Enter");
+    assert.equal((await asked()).span, undefined);
+
+    await page.getByRole("button", { name: "Filter", exact: true }).focus();
+    await press("Enter");
+    for (const [name, key, first] of [
+      ["Branch", "branch", choices.branches[0]],
+      ["Agent", "agent", choices.agents[0]?.id],
+      ["Model", "model", choices.models[0]],
+    ] as const) {
+      await page.getByRole("combobox", { name, exact: true }).focus();
+      await press("Enter", "ArrowDown", "Enter");
+      assert.equal((await asked())[key], first, name);
+    }
+    await page.getByRole("checkbox", { name: "Only my work" }).focus();
+    await press("Space");
+    assert.equal((await asked()).mine, true);
+    await page.getByRole("button", { name: "Remove all", exact: true }).first().focus();
+    await press("Enter");
+    assert.deepEqual(await asked(), { rangeDays: 30, repo: null, ...((await asked()).table && { table: (await asked()).table }) });
+
+    const opened = async () => (await panel.intents()).filter(({ type }) => type === "openCommit").length;
+    await page.locator("flow-chart svg[role=img]").focus();
+    await press("ArrowDown", "ArrowRight", "ArrowRight");
+    const reached = await page.locator("flow-chart [role=status]").innerText();
+    await press("Enter");
+    assert.equal(await opened(), 1, reached);
+    await page.locator("cost-chart canvas[role=img]").focus();
+    await press("ArrowRight", "Enter");
+    assert.equal(await opened(), 2);
+
+    for (const table of await page.locator("details > summary").all()) {
+      await table.focus();
+      await press("Enter");
+    }
+    assert.equal(await page.locator("details:not([open])").count(), 0, "the table behind each drawing");
+    assert.deepEqual(await panel.faults(), []);
+    await page.close();
+  });
 
   it("and what would answer to a pointer alone, or hide the focus, is found", async () => {
     const panel = await shown("no-logs");
