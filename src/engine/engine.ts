@@ -7,9 +7,7 @@ import { addCorrection, undoCorrection } from "../ledger/corrections";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
-import { reconcileCalls } from "../ledger/meteredCalls";
 import { createNames } from "../ledger/names";
-import { createUsageWriter } from "../ledger/usageRows";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import { readDeclared } from "../sources/declaredSettings";
 import { fileSources, pollSources } from "../sources/registry";
@@ -72,7 +70,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       now,
     });
   let indexer = makeIndexer([]);
-  const callWriter = createUsageWriter(ledger, names, (_known, next) => next, rules.price);
   const gateways = createGateways({
     ledger,
     names,
@@ -83,7 +80,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     repeat: true,
     onBaseline: (name, baseline) => emit({ type: "baseline", name, baseline }),
     onChange: () => changed(),
-    reconcile: () => guard("the gateways' calls", () => void reconcileCalls(ledger, names, callWriter)),
   });
   const trackers = createTrackers({
     ledger,
@@ -187,7 +183,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         () => closed,
       )
       .then(() => {
-        reconcileCalls(ledger, names, callWriter);
+        gateways.reconcile();
         workspace.refresh(now());
         watcher.follow(indexer.found());
         repositories.read();

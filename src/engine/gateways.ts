@@ -4,7 +4,7 @@ import type { Usage } from "../core/usage";
 import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import type { Ledger } from "../ledger/ledger";
-import { isMeteredDay } from "../ledger/meteredCalls";
+import { isMeteredDay, reconcileCalls } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
 import { readPollMemory, writePoll } from "../ledger/polls";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
@@ -18,6 +18,8 @@ export interface Gateways {
   follow(connections: readonly Connection[], baselines: Readonly<Record<string, CounterBaseline>>, openedAt: number): void;
   /** Asks every connection once; resolves when all have answered. */
   pollAll(): Promise<void>;
+  /** Holds calls that were read against what local logs brought since. */
+  reconcile(): void;
   views(): readonly Gateway[];
   problemsOf(name: string): readonly string[];
   connections(): readonly Connection[];
@@ -36,8 +38,6 @@ export interface GatewayParts {
   /** The counter's zero point moved: the host keeps it across a reload of the window. */
   readonly onBaseline: (name: string, baseline: CounterBaseline) => void;
   readonly onChange: () => void;
-  /** Calls were read that local logs may hold too. */
-  readonly reconcile: () => void;
 }
 
 interface Poller {
@@ -57,6 +57,8 @@ export function createGateways(parts: GatewayParts): Gateways {
   let pollers = new Map<string, Poller>();
   let openedAt = 0;
 
+  const reconcile = (): void => void reconcileCalls(ledger, names, writer);
+
   async function poll(poller: Poller): Promise<void> {
     const { connection, source } = poller;
     if (source === undefined) return;
@@ -72,7 +74,7 @@ export function createGateways(parts: GatewayParts): Gateways {
       writePoll(ledger, id, result.memory, result.problems, now());
     });
     poller.problems = result.problems;
-    if (await readGatewayCalls(ledger, names, source, connection, transport, now())) parts.reconcile();
+    if (await readGatewayCalls(ledger, names, source, connection, transport, now())) reconcile();
     if (pollers.get(connection.name) !== poller) return;
     if (result.counterNanoUsd !== null) {
       const next = readCounter(poller.baseline, result.counterNanoUsd);
@@ -132,6 +134,7 @@ export function createGateways(parts: GatewayParts): Gateways {
     pollAll: async () => {
       await Promise.all([...pollers.values()].map(run));
     },
+    reconcile,
     views: () =>
       [...pollers.values()].map(({ connection, source, baseline, readAt }) => ({
         name: connection.name,

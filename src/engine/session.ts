@@ -6,11 +6,10 @@ import type { Transport } from "../http/transport";
 import { readCostDifferences } from "../ledger/costDifferences";
 import { type Deleted, deleteEverything, deleteRange } from "../ledger/deletion";
 import { openLedger } from "../ledger/ledger";
-import { hasBuckets, reconcileCalls } from "../ledger/meteredCalls";
+import { hasBuckets } from "../ledger/meteredCalls";
 import { createNames } from "../ledger/names";
 import { type RepoRecord, readRepos } from "../ledger/outcomes";
 import { readTracked } from "../ledger/trackedProjects";
-import { createUsageWriter } from "../ledger/usageRows";
 import type { Health, PanelQuery, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import type { Connection, Environment } from "../sources/source";
@@ -124,7 +123,6 @@ export function openSession(parts: SessionParts): Session {
     price,
     now,
   });
-  const callWriter = createUsageWriter(ledger, names, (_known, next) => next, price);
   const gateways = createGateways({
     ledger,
     names,
@@ -135,7 +133,6 @@ export function openSession(parts: SessionParts): Session {
     repeat: false,
     onBaseline: () => undefined,
     onChange: () => undefined,
-    reconcile: () => undefined,
   });
   gateways.follow(connections, {}, now());
   const reading = createTrackers({
@@ -213,7 +210,7 @@ export function openSession(parts: SessionParts): Session {
     refresh: async (progress) => {
       active.adopt(rules);
       await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(), reading.readAll()]);
-      reconcileCalls(ledger, names, callWriter);
+      gateways.reconcile();
       workspace.refresh(now());
     },
     usage: (by, range, dayOf) => {
