@@ -7,6 +7,7 @@ import { Economics } from "./protocolEconomics";
 import * as figures from "./protocolFigures";
 import { type CHANGE, CHOICES, COMPARISON, type COST_POINT, FLOW, GRADE_SHARE, MARK, PART, POINTS } from "./protocolPanel";
 import { PANEL_QUERY } from "./protocolQuery";
+import { TAKE_ALONG } from "./protocolTakeAlong";
 import { OUTCOME_FACTS, TRACKER_PROPOSAL, TRACKER_ROW } from "./protocolTrackers";
 
 const { Cost, Distribution, Spend } = figures;
@@ -249,7 +250,11 @@ export const PanelSnapshot = z.object({
   settlesFrom: z.nullable(z.string()),
   flow: FLOW,
   points: POINTS,
+  /** What the table asks for, up to its limit; `related` are others that what can be moved is about. */
   outcomes: z.array(OutcomeRow),
+  related: z.array(OutcomeRow),
+  /** How many outcomes there are, and how many of them the table's own choices leave. */
+  outcomeCount: z.object({ of: z.number(), fitting: z.number() }),
   /** The range's usage by what became of it: sums to the headline's spend. */
   states: z.object({ landed: Spend, reverted: Spend, others: z.array(z.object({ state: State, spend: Spend })) }),
   /** The largest parts of sessions that are linked to nothing, at most 20. */
@@ -302,6 +307,8 @@ export const Intent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("undoCorrection"), id: z.number() }),
   /** Opens a request or an issue in the browser; the host does so only where the address belongs to a connected tracker. */
   z.object({ type: z.literal("openUrl"), url: z.string().check(z.maxLength(2_000)) }),
+  /** Copies or saves what is drawn. */
+  z.object({ type: z.literal("takeAlong"), ...TAKE_ALONG }),
   z.object({ type: z.literal("runCommand"), command: z.string().check(z.regex(/^tokenYield\.[a-zA-Z]+$/)) }),
 ]);
 export type Intent = z.infer<typeof Intent>;

@@ -26,6 +26,20 @@ export const PANEL_QUERY = z.object({
   mine: z.optional(z.literal(true)),
   /** What one bar is; a day where it is absent. Weeks begin on Monday. */
   unit: z.optional(z.enum(["day", "week"])),
+  /** Which of the outcomes the table wants, in which order; the newest where it is absent. It changes no figure. */
+  table: z.optional(
+    z.object({
+      text: z.string().check(z.maxLength(200)),
+      kind: z.nullable(z.enum(["commit", "request", "issue"])),
+      grade: z.nullable(z.enum(["sure", "exact", "strong", "likely", "weak", "none"])),
+      mine: z.boolean(),
+      column: z.enum(["title", "at", "landed", "cost", "tokens", "sessions", "grade"]),
+      descending: z.boolean(),
+      limit: z.number().check(z.int(), z.positive(), z.maximum(20_000)),
+    }),
+  ),
+  /** Outcomes of a repository near a moment, as places to move a part of a session to. It changes no figure. */
+  near: z.optional(z.object({ repo: z.string(), at: z.number(), text: z.string().check(z.maxLength(200)) })),
   /** A limit to run the past again under. */
   cap: z.optional(Cap),
 });

@@ -6,6 +6,8 @@ import type { PageState } from "./state";
 export interface Chooser {
   /** The key of the part that is moved. */
   readonly part: string;
+  /** Its last moment, epoch milliseconds: what landed near it is offered first. */
+  readonly at: number;
   readonly text: string;
   /** Shares are whole percents as far as the reader has put in whole numbers. */
   readonly picks: readonly Target[];
@@ -14,8 +16,8 @@ export interface Chooser {
 /** How many outcomes the list holds; the search narrows them. */
 const LISTED = 8;
 
-export function toggleChooser(state: PageState, part: string): PageState {
-  return { ...state, chooser: state.chooser?.part === part ? null : { part, text: "", picks: [] } };
+export function toggleChooser(state: PageState, part: string, at: number): PageState {
+  return { ...state, chooser: state.chooser?.part === part ? null : { part, at, text: "", picks: [] } };
 }
 
 export function closeChooser(state: PageState): PageState {

@@ -19,8 +19,11 @@ import { questions } from "./parts/questions";
 import { skeleton } from "./parts/skeleton";
 import { sources } from "./parts/sources";
 import { yields } from "./parts/yields";
-import { isCurrent, type PageState, receive, restore } from "./state";
+import { askRows, isCurrent, type PageState, receive, restore } from "./state";
+import { tableQuery } from "./tableQuery";
 import { onThemeChange, readTheme } from "./theme";
+
+const ROWS_MS = 120;
 
 const vscode = acquireVsCodeApi<unknown>();
 const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("main"));
@@ -56,6 +59,20 @@ function change(next: (state: PageState) => PageState): void {
     format = createFormat(locale, zone);
   }
   draw();
+  askForRows();
+}
+
+/** Letters that are typed quickly are asked for together. */
+let rowsTimer: number | undefined;
+function askForRows(): void {
+  if (tableQuery(state) === null || rowsTimer !== undefined) return;
+  rowsTimer = window.setTimeout(() => {
+    rowsTimer = undefined;
+    const query = tableQuery(state);
+    if (query === null) return;
+    change((current) => askRows(current, query));
+    post({ type: "query", query });
+  }, ROWS_MS);
 }
 
 function draw(): void {

@@ -112,6 +112,11 @@ export function receive(state: PageState, message: unknown): PageState {
   return { ...state, snapshot: data.snapshot, engine: null, problem: null, pending: new Set() };
 }
 
+/** Notes that the table or the chooser asks for other rows: nothing on the page changes with that. */
+export function askRows(state: PageState, query: PanelQuery): PageState {
+  return { ...state, choices: { ...state.choices, query } };
+}
+
 /** Asks for another range or repository: what was open in the old list is closed. */
 export function ask(state: PageState, query: PanelQuery): PageState {
   return { ...state, choices: { ...state.choices, query }, expanded: new Set(), shown: SHOWN_STEP, chooser: null };
@@ -119,7 +124,12 @@ export function ask(state: PageState, query: PanelQuery): PageState {
 
 /** Whether what is drawn is the answer to what is asked. */
 export function isCurrent(state: PageState): boolean {
-  return state.snapshot !== null && sameQuery(state.snapshot.query, state.choices.query);
+  return state.snapshot !== null && sameQuery(figures(state.snapshot.query), figures(state.choices.query));
+}
+
+/** Without what changes no figure. */
+function figures({ table: _table, near: _near, ...query }: PanelQuery): PanelQuery {
+  return query;
 }
 
 /** A click on a column's heading: the same column turns round, another starts where its most telling end is. */

@@ -119,6 +119,8 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     flow: flowOf({ parts, becameOf, outcomes: rowOf, labelOf }),
     points: pointsOf(standingOutcomes(costsShown, unit, range), rowOf),
     outcomes: [...outcomes],
+    related: [],
+    outcomeCount: { of: outcomes.length, fitting: outcomes.length },
     states: {
       landed: spendOf(states.landed),
       reverted: spendOf(states.reverted),

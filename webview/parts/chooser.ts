@@ -5,6 +5,7 @@ import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { type Chooser, candidates, closeChooser, isComplete, searchChooser, setShare, sumOfShares, togglePick } from "../chooser";
 import { oneLine } from "../format";
+import { knownOutcomes } from "../knownOutcomes";
 import { plural, t } from "../l10n";
 import { type MovablePart, neighbours, type Target } from "../movablePart";
 import type { FilledPage } from "../page";
@@ -17,7 +18,7 @@ import { outcomeName, sessionName } from "../words";
 export function chooser(page: FilledPage, part: MovablePart, chosen: Chooser, move: (targets: readonly Target[]) => void): TemplateResult {
   const { snapshot, format } = page;
   const { picks } = chosen;
-  const { shown, more } = candidates(part, chosen, snapshot.outcomes);
+  const { shown, more } = candidates(part, chosen, knownOutcomes(snapshot));
   const ready = isComplete(picks);
   const submit = () => ready && move(picks);
   return html`<div
@@ -100,7 +101,7 @@ function choice(page: FilledPage, { picks }: Chooser, outcome: string | null, wo
 
 /** A correction is about a time: who else has a part in it is said before. */
 function beside(page: FilledPage, part: MovablePart): TemplateResult | typeof nothing {
-  const others = neighbours(part, page.snapshot.outcomes);
+  const others = neighbours(part, knownOutcomes(page.snapshot));
   if (others.length === 0) return nothing;
   return html`<ul class="beside muted">
     ${others.map(

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { PanelSnapshot } from "../../src/protocol";
 import { oneLine } from "../format";
+import { knownOutcomes } from "../knownOutcomes";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import { expect } from "../state";
@@ -73,6 +74,6 @@ function outcomeOf(page: FilledPage, { targets, repo }: Correction): TemplateRes
 
 /** An outcome may be out of the range that is shown: its id tells it then. */
 function name({ snapshot }: FilledPage, repo: string, id: string): TemplateResult {
-  const row = snapshot.outcomes.find((outcome) => outcome.id === id && outcome.repo === repo);
+  const row = knownOutcomes(snapshot).find((outcome) => outcome.id === id && outcome.repo === repo);
   return html`${row === undefined ? nothing : html`<q><bdi>${oneLine(row.title, 160)}</bdi></q> `}<code>${outcomeName(id)}</code>`;
 }

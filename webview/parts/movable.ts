@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import { closeChooser, isChoosing, toggleChooser } from "../chooser";
+import { knownOutcomes } from "../knownOutcomes";
 import { t } from "../l10n";
 import { correctionOf, type MovablePart, partKey, type Target } from "../movablePart";
 import type { FilledPage } from "../page";
@@ -21,7 +22,7 @@ export function movable(page: FilledPage, part: MovablePart): TemplateResult {
         class="move"
         aria-expanded=${chosen === null ? "false" : "true"}
         aria-label=${t("Move session {0} to an outcome…", name)}
-        @click=${() => page.change((current) => toggleChooser(current, key))}
+        @click=${() => page.change((current) => toggleChooser(current, key, part.until))}
       >${t("Move…")}</vscode-button>
       <vscode-button
         secondary
@@ -35,6 +36,6 @@ export function movable(page: FilledPage, part: MovablePart): TemplateResult {
 }
 
 function correct(page: FilledPage, part: MovablePart, targets: readonly Target[]): void {
-  page.post(correctionOf(part, targets, page.snapshot.outcomes));
+  page.post(correctionOf(part, targets, knownOutcomes(page.snapshot)));
   page.change((current) => expect(closeChooser(current), partKey(part)));
 }

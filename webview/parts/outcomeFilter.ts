@@ -4,7 +4,6 @@ import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";
-import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { type Filter, filterBy, NO_FILTER } from "../state";
 import { gradeWords, kindWord } from "../words";
@@ -15,17 +14,12 @@ const ANY = "*";
 const KINDS: readonly OutcomeRow["kind"][] = ["commit", "request", "issue"];
 const GRADES = ["sure", "exact", "strong", "likely", "weak", "none"] as const satisfies readonly Filter["grade"][];
 
-const choicesOf = memoLast((rows: readonly OutcomeRow[]) => ({
-  kinds: KINDS.filter((kind) => rows.some((row) => row.kind === kind)),
-  known: rows.some(({ mine }) => mine !== null),
-}));
-
 /** What narrows the table. A choice is offered where there is something to choose between, or where one was made. */
 export function outcomeFilter(page: FilledPage): TemplateResult {
   const { snapshot, state } = page;
   const { filter } = state.choices;
   const set = (change: Partial<Filter>) => page.change((current) => filterBy(current, change));
-  const { kinds, known } = choicesOf(snapshot.outcomes);
+  const { kinds, mine: known } = snapshot.choices;
   return html`<div class="section-controls filter">
     <vscode-textfield
       class="search"

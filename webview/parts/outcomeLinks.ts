@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
+import { knownOutcomes } from "../knownOutcomes";
 import { t } from "../l10n";
 import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
@@ -26,7 +27,7 @@ export function outcomeLinks(page: FilledPage, row: OutcomeRow): TemplateResult 
 /** The request that a commit or an issue is another view of, in short. */
 export function partOf({ snapshot }: FilledPage, row: OutcomeRow): TemplateResult | typeof nothing {
   if (row.partOf === null) return nothing;
-  const whole = byId(snapshot.outcomes).get(`request\n${row.partOf}`);
+  const whole = byId(knownOutcomes(snapshot)).get(`request\n${row.partOf}`);
   return html`<bdi class="tag">${t("part of {0}", whole === undefined ? outcomeName(row.partOf) : oneLine(whole.key, 30))}</bdi>`;
 }
 
@@ -48,7 +49,7 @@ function linkIcon(kind: Link["kind"]): string {
 
 function target(page: FilledPage, row: OutcomeRow, link: Link): TemplateResult {
   const commit = link.kind === "commit" || link.kind === "revert";
-  const found = byId(page.snapshot.outcomes).get(`${commit ? "commit" : link.kind}\n${link.id}`);
+  const found = byId(knownOutcomes(page.snapshot)).get(`${commit ? "commit" : link.kind}\n${link.id}`);
   const word = link.kind === "revert" ? t("taken back by") : kindWord(link.kind);
   const name = commit ? html`<code>${link.id.slice(0, 8)}</code>` : html`<bdi>${oneLine(found?.key ?? link.id, 120)}</bdi>`;
   const title = found === undefined || found.title.trim() === "" ? nothing : html` <bdi>${oneLine(found.title, 160)}</bdi>`;

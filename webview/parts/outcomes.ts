@@ -28,8 +28,10 @@ const filtered = memoLast(filterOutcomes);
 /** What was produced: one row an outcome, with what was linked to it and why. */
 export function outcomes(page: FilledPage): TemplateResult {
   const { snapshot, state, format } = page;
-  const total = snapshot.outcomes.length;
+  const { of: total } = snapshot.outcomeCount;
   const fitting = filtered(sorted(snapshot.outcomes, state.choices.sort, format), state.choices.filter);
+  // Where not all are here, the engine has counted those that fit.
+  const count = snapshot.outcomes.length === total ? fitting.length : snapshot.outcomeCount.fitting;
   return html`<section aria-labelledby="outcomes">
     <div class="section-heading">
       <h2 id="outcomes" tabindex="-1">${t("Outcomes")}</h2>
@@ -43,22 +45,22 @@ export function outcomes(page: FilledPage): TemplateResult {
         : html`<div class="filtered">
             ${filterChips(page)}
             <p class="muted" role="status">${
-              fitting.length === total
+              count === total
                 ? plural(total, "{0} outcome", "{0} outcomes", format.integer(total))
-                : t("{0} of {1} outcomes", format.integer(fitting.length), format.integer(total))
+                : t("{0} of {1} outcomes", format.integer(count), format.integer(total))
             }</p>
           </div>`
     }
     ${fitting.length === 0 ? nothing : table(page, fitting.slice(0, state.shown))}
     ${total > 0 && fitting.length === 0 ? html`<p class="muted">${t("No outcome fits the filter.")}</p>` : nothing}
     ${
-      fitting.length <= state.shown
+      count <= state.shown
         ? nothing
         : html`<p class="more-rows">
             <vscode-button secondary @click=${() => page.change((current) => ({ ...current, shown: current.shown + SHOWN_STEP }))}>
-              ${t("Show {0} more", format.integer(Math.min(SHOWN_STEP, fitting.length - state.shown)))}
+              ${t("Show {0} more", format.integer(Math.min(SHOWN_STEP, count - state.shown)))}
             </vscode-button>
-            <span class="muted">${t("{0} of {1} shown", format.integer(state.shown), format.integer(fitting.length))}</span>
+            <span class="muted">${t("{0} of {1} shown", format.integer(Math.min(state.shown, fitting.length)), format.integer(count))}</span>
           </p>`
     }
     ${corrections(page)}

@@ -142,13 +142,13 @@ describe("a correction", () => {
 
 describe("the chooser", () => {
   const part = partOf(outcomes.find(({ allocations }) => allocations.length > 0) ?? assert.fail());
-  const open = toggleChooser(restore(undefined), partKey(part));
+  const open = toggleChooser(restore(undefined), partKey(part), 0);
   const chooserOf = (state: typeof open) => state.chooser ?? assert.fail();
 
   it("opens for one part at a time, and closes by the same button", () => {
     assert.equal(chooserOf(open).part, partKey(part));
-    assert.equal(chooserOf(toggleChooser(open, "other")).part, "other");
-    assert.equal(toggleChooser(open, partKey(part)).chooser, null);
+    assert.equal(chooserOf(toggleChooser(open, "other", 0)).part, "other");
+    assert.equal(toggleChooser(open, partKey(part), 0).chooser, null);
     assert.equal(receive(open, { type: "snapshot", snapshot }).chooser, open.chooser, "a new snapshot leaves it open");
   });
 

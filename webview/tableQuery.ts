@@ -1,0 +1,22 @@
+import type { PanelQuery } from "../src/protocol";
+import { sameQuery } from "./sameQuery";
+import type { PageState } from "./state";
+
+/** As many rows as the engine sends unasked: where there are no more, the page sorts and searches by itself. */
+const ALL_HERE = 500;
+
+/**
+ * The question with what the table and the chooser want now; null where nothing has to be asked, because every outcome is
+ * here already or the question is the one that was asked last.
+ */
+export function tableQuery({ snapshot, choices, shown, chooser }: PageState): PanelQuery | null {
+  if (snapshot === null || snapshot.outcomeCount.of <= ALL_HERE) return null;
+  const { filter, sort, query } = choices;
+  const { near: _near, ...rest } = query;
+  const asked: PanelQuery = {
+    ...rest,
+    table: { ...filter, ...sort, limit: Math.max(ALL_HERE, shown) },
+    ...(chooser === null ? {} : { near: { repo: chooser.part.split("\n")[0] ?? "", at: chooser.at, text: chooser.text.slice(0, 200) } }),
+  };
+  return sameQuery(asked, query) ? null : asked;
+}
