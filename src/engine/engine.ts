@@ -13,6 +13,7 @@ import { readDeclared } from "../sources/declaredSettings";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
 import { remoteTrackers } from "../trackers/registry";
+import { BACKSTOP_MS, createBackstop } from "./backstop";
 import { createExclusion } from "./exclusion";
 import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways";
@@ -44,8 +45,6 @@ export interface EngineParts {
 
 const LEASE_MS = 15_000;
 const LEASE_RENEW_MS = 5_000;
-/** The backstop behind watching: every log is looked at this often, and half as often where all of them are watched. */
-const SWEEP_MS = 30_000;
 const REPOS_MS = 15_000;
 /** Changes that come closer together than this are shown together. */
 const SETTLE_MS = 15;
@@ -99,7 +98,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   let closed = false;
   let indexing: StatusSnapshot["indexing"] = null;
   let sweeping = false;
-  let sweeps = 0;
   let proposals: TrackerProposal[] = [];
   let statusTimer: NodeJS.Timeout | undefined;
   let panelTimer: NodeJS.Timeout | undefined;
@@ -286,10 +284,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             changed();
             lead();
             every(LEASE_RENEW_MS, lead);
-            every(SWEEP_MS, () => {
-              if (!leads && shown.size > 0) guard("looking for logs", () => indexer.look());
-              const polled = indexer.found().some(({ source, files }) => source.polled === true && files > 0);
-              if (polled || watcher.problems().length > 0 || sweeps++ % 2 === 1) sweep();
+            const backstop = createBackstop(() => indexer, watcher, sweep, changed);
+            every(BACKSTOP_MS, () => {
+              if (leads) guard("looking for logs", backstop);
+              else if (shown.size > 0) guard("looking for logs", () => indexer.look());
             });
             every(REPOS_MS, repositories.read);
             follower = followLedger(ledger, () => {

@@ -12,7 +12,7 @@ import { dropRestated, type Restated } from "../ledger/restated";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
 import { fileSources } from "../sources/registry";
 import type { Environment, FileSource } from "../sources/source";
-import { discoverLogs, type FoundRoot, type LogFile, statLog } from "./logFiles";
+import { discoverLogs, type FoundRoot, folderTime, type LogFile, statLog } from "./logFiles";
 import { unpackReadings } from "./packedReadings";
 import { type FromParser, isWorthThreads, type ParserJob, readInThreads } from "./parserPool";
 import { readFile } from "./readFile";
@@ -29,6 +29,11 @@ export interface Indexer {
   readFiles(files: Iterable<readonly [FileSource, string]>): { readonly any: boolean; readonly commits: boolean };
   /** Looks what logs there are and reads none of them: what a window knows whose logs another one reads. */
   look(): void;
+  /**
+   * Whether a folder got or lost an entry, or a file that was written to within a day has changed, since the last look at
+   * the disk: a hundredth of the cost of another.
+   */
+  hasMoved(): boolean;
   /** What the last look at the disk found. */
   found(): readonly FoundSource[];
   /** Forgets what was known of the files, when another process may have read them since. */
@@ -41,6 +46,10 @@ export interface FoundSource {
   readonly files: number;
   /** The files that were written to last, newest first. */
   readonly recent: readonly string[];
+  /** The files that were written to within a day. */
+  readonly lately: readonly string[];
+  /** See `Discovery`. */
+  readonly folders: ReadonlyMap<string, number>;
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -64,6 +73,7 @@ const LARGEST_BATCH = 16_384;
 
 /** A file that was written to in so many milliseconds is likely to be written to again. */
 const RECENT_MS = 10 * 60_000;
+const LATELY_MS = 24 * 3_600_000;
 const RECENT_FILES = 2;
 
 export function createIndexer(parts: IndexerParts): Indexer {
@@ -123,9 +133,10 @@ export function createIndexer(parts: IndexerParts): Indexer {
 
   function look(each: (source: FileSource, file: LogFile) => void): void {
     found = sources.map((source) => {
-      const { roots, files, unreadable: shut } = discoverLogs(source, environment);
+      const { roots, files, folders, unreadable: shut } = discoverLogs(source, environment);
       for (const file of files) each(source, file);
-      return { source, roots, files: files.length, recent: recentOf(files, parts.now()), unreadable: shut };
+      const lately = files.filter(({ modifiedMs }) => modifiedMs > parts.now() - LATELY_MS).map(({ path }) => path);
+      return { source, roots, files: files.length, recent: recentOf(files, parts.now()), lately, folders, unreadable: shut };
     });
   }
 
@@ -194,6 +205,15 @@ export function createIndexer(parts: IndexerParts): Indexer {
         commits: readings.some(({ evidence }) => evidence.some(({ kind }) => kind === "commit")),
       };
     },
+    hasMoved: () =>
+      found.some(
+        ({ source, folders, lately }) =>
+          [...folders].some(([folder, time]) => folderTime(folder) !== time) ||
+          lately.some((path) => {
+            const file = statLog(path, source.form?.(path));
+            return file === null || isChanged(file, known().get(path));
+          }),
+      ),
     found: () =>
       found.map((entry) => ({
         ...entry,

@@ -21,6 +21,8 @@ export interface FoundRoot extends Root {
 export interface Discovery {
   readonly roots: readonly FoundRoot[];
   readonly files: readonly LogFile[];
+  /** When each folder that was looked through last got or lost an entry, epoch milliseconds, as of before it was read. */
+  readonly folders: ReadonlyMap<string, number>;
   /** Folders and files that could not be read, with the system's reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -28,7 +30,7 @@ export interface Discovery {
 /** Looks through a source's folders. A file that is reached by several ways (links, overlapping roots) is listed once. */
 export function discoverLogs(source: FileSource, environment: Environment, excluded: (path: string) => boolean = () => false): Discovery {
   const files = new Map<string, LogFile>();
-  const seen = new Set<string>();
+  const folders = new Map<string, number>();
   const unreadable: { path: string; reason: string }[] = [];
   const roots = source.roots(environment, disk).map((root): FoundRoot => {
     const before = files.size;
@@ -42,8 +44,9 @@ export function discoverLogs(source: FileSource, environment: Environment, exclu
     return { ...root, state: readable ? "found" : "unreadable", files: files.size - before };
 
     function walk(folder: string, relative: string): boolean {
-      if (seen.has(folder)) return true;
-      seen.add(folder);
+      if (folders.has(folder)) return true;
+      // Before reading: what comes in between is seen twice rather than never.
+      folders.set(folder, folderTime(folder));
       let entries: Dirent[];
       try {
         entries = readdirSync(folder, { withFileTypes: true });
@@ -80,7 +83,7 @@ export function discoverLogs(source: FileSource, environment: Environment, exclu
       if (found !== null) files.set(file, found);
     }
   });
-  return { roots, files: [...files.values()], unreadable };
+  return { roots, files: [...files.values()], folders, unreadable };
 }
 
 /** What the disk says of a file; null when it is gone. Of a database, with its log of changes: agents write to that first. */
@@ -94,6 +97,11 @@ export function statLog(file: string, form: FileForm = "lines"): LogFile | null 
     modifiedMs: Math.max(stat.mtimeMs, changes?.mtimeMs ?? 0),
     device: `${stat.dev}:${stat.ino}`,
   };
+}
+
+/** When a folder last got or lost an entry, epoch milliseconds; 0 when it is gone. */
+export function folderTime(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function codeOf(error: unknown): string {

@@ -15,37 +15,50 @@ export interface LogWatch {
   close(): void;
 }
 
-/** How often the files that are being written to are looked at, beside watching: a replaced file loses its watch. */
+/**
+ * How often the files that are being written to are looked at, beside watching: a replaced file loses its watch. Less and
+ * less often while nothing is written: after a tenth of the time that it has been quiet.
+ */
 const ACTIVE_POLL_MS = 200;
+const QUIET_POLL_MS = 2_000;
 const ACTIVE_FOR_MS = 5 * 60_000;
 const ACTIVE_FILES = 16;
-/** What is not read line by line is looked at this much less often: its agent writes to it all the time, and each reading is a whole one or a query. */
-const SLOW_TICKS = 10;
+/** What is not read line by line is looked at this seldom: its agent writes to it all the time, and each reading is a whole one or a query. */
+const SLOW_POLL_MS = 2_000;
 
 /** Tells of changed log files, each with its source. `onChange` may be told of a file that turns out to be unchanged. */
 export function watchLogs(onChange: (source: FileSource, file: string) => void): LogWatch {
   const watchers = new Map<string, FSWatcher>();
   const failed = new Map<string, string>();
-  const active = new Map<string, { source: FileSource; form: FileForm; size: number; modifiedMs: number; until: number }>();
-  let ticks = 0;
+  const active = new Map<
+    string,
+    { source: FileSource; form: FileForm; size: number; modifiedMs: number; until: number; lookedAt: number }
+  >();
+  let writtenAt = 0;
   let polling: NodeJS.Timeout | undefined;
 
   function poll(): void {
     const now = Date.now();
-    ticks++;
+    polling = undefined;
     for (const [file, entry] of active) {
-      if (entry.form !== "lines" && ticks % SLOW_TICKS !== 0) continue;
+      if (entry.form !== "lines" && now - entry.lookedAt < SLOW_POLL_MS) continue;
+      entry.lookedAt = now;
       const stat = statLog(file, entry.form);
       if (stat === null || entry.until < now) active.delete(file);
       else if (stat.size !== entry.size || (entry.form !== "lines" && stat.modifiedMs !== entry.modifiedMs)) {
         entry.size = stat.size;
         entry.modifiedMs = stat.modifiedMs;
+        writtenAt = now;
         onChange(entry.source, file);
       }
     }
-    if (active.size > 0) return;
-    clearInterval(polling);
-    polling = undefined;
+    pollSoon();
+  }
+
+  function pollSoon(): void {
+    if (active.size === 0 || polling !== undefined) return;
+    const quiet = (Date.now() - writtenAt) / 10;
+    polling = setTimeout(poll, Math.min(QUIET_POLL_MS, Math.max(ACTIVE_POLL_MS, quiet))).unref();
   }
 
   function add(source: FileSource, root: string): void {
@@ -76,8 +89,12 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     if (stat === null) return;
     if (!active.has(file) && active.size >= ACTIVE_FILES) active.delete(active.keys().next().value ?? "");
     active.delete(file);
-    active.set(file, { source, form, size: stat.size, modifiedMs: stat.modifiedMs, until: Date.now() + ACTIVE_FOR_MS });
-    polling ??= setInterval(poll, ACTIVE_POLL_MS).unref();
+    const now = Date.now();
+    active.set(file, { source, form, size: stat.size, modifiedMs: stat.modifiedMs, until: now + ACTIVE_FOR_MS, lookedAt: now });
+    writtenAt = now;
+    clearTimeout(polling);
+    polling = undefined;
+    pollSoon();
   }
 
   return {
@@ -90,7 +107,7 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
     touch,
     problems: () => [...failed.values()],
     close: () => {
-      clearInterval(polling);
+      clearTimeout(polling);
       for (const watcher of watchers.values()) watcher.close();
     },
   };
