@@ -89,10 +89,10 @@ export function ourProcess(node, folder) {
   };
 }
 
-/** @param {string} file @param {string} folder */
-export function runCcusage(file, folder) {
+/** @param {string} file @param {string} folder @param {"daily" | "session"} [report] */
+export function runCcusage(file, folder, report = "daily") {
   const env = { CLAUDE_CONFIG_DIR: folder, HOME: benchFolder(), TZ: "UTC" };
-  return measure(file, ["claude", "daily", "--offline", "--json"], { env, keep: true });
+  return measure(file, ["claude", report, "--offline", "--json"], { env, keep: true });
 }
 
 /** @param {Record<string, import("./measured.mjs").Measured[]>} all */

@@ -42,6 +42,48 @@ export function differencesFromTruth({ uniqueResponses, correct }, byModel, byDa
 }
 
 /**
+ * @param {ReadonlyMap<string, import("./plainCount.mjs").Sums>} plain
+ * @param {Report} bySession
+ * @returns {string[]} every figure of a session in which the two differ
+ */
+export function differencesBySession(plain, bySession) {
+  /** @type {string[]} */
+  const differ = [];
+  const rows = new Map(bySession.rows.map((row) => [String(row.key), row]));
+  for (const session of new Set([...plain.keys(), ...rows.keys()])) {
+    for (const name of /** @type {const} */ ([...CLASSES, "responses"])) {
+      const [is, should] = [rows.get(session)?.[name] ?? 0, plain.get(session)?.[name] ?? 0];
+      if (is !== should) differ.push(`${name} of session ${session} is ${is} and should be ${should}`);
+    }
+  }
+  return differ;
+}
+
+/**
+ * @param {{ sessions: (PeerTokens & { sessionId: string })[] }} peer
+ * @param {Report} bySession
+ * @returns {{ equal: number, differing: string[] }} sessions in which every class is the same in both, and those where one is not
+ */
+export function comparePeerSessions({ sessions }, bySession) {
+  const rows = new Map(bySession.rows.map((row) => [String(row.key), row]));
+  const theirs = new Map(sessions.map((session) => [session.sessionId, session]));
+  /** @type {string[]} */
+  const differing = [];
+  let equal = 0;
+  for (const session of new Set([...rows.keys(), ...theirs.keys()])) {
+    const [our, their] = [rows.get(session), theirs.get(session)];
+    const same =
+      (our?.input ?? 0) === (their?.inputTokens ?? 0) &&
+      (our?.output ?? 0) === (their?.outputTokens ?? 0) &&
+      (our?.cacheRead ?? 0) === (their?.cacheReadTokens ?? 0) &&
+      (our?.cacheWrite5m ?? 0) + (our?.cacheWrite1h ?? 0) === (their?.cacheCreationTokens ?? 0);
+    if (same) equal++;
+    else differing.push(session);
+  }
+  return { equal, differing };
+}
+
+/**
  * @param {{ daily: PeerDay[] }} peer
  * @param {Report} byModel
  * @param {Report} byDay in UTC
