@@ -1,4 +1,4 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { errorFrames, errorName } from "../core/errorName";
@@ -218,6 +218,11 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
     clearTimeout(timer);
   };
 
+  /** Resolves once the engine answers, or is not started again. */
+  const settled = async (): Promise<void> => {
+    while (state.state === "starting" || state.state === "restarting") await once(events, "state");
+  };
+
   restartTimer = setTimeout(launch, 0);
   return {
     state: () => state,
@@ -259,11 +264,14 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
       post({ type: "propose", id: checkId });
       return new Promise((resolve) => proposals.set(checkId, resolve));
     },
-    ask(question) {
-      if (!thread) return Promise.resolve({ kind: "failed" });
+    async ask(question) {
+      // An agent's question may be what starts the extension: it waits until there is somebody to answer.
+      await settled();
+      if (!thread || state.state !== "running") return { kind: "failed" };
       checkId += 1;
-      post({ type: "ask", id: checkId, question });
-      return new Promise((resolve) => questions.set(checkId, resolve));
+      const id = checkId;
+      post({ type: "ask", id, question });
+      return new Promise((resolve) => questions.set(id, resolve));
     },
     delete(range) {
       if (!thread) return Promise.resolve(null);

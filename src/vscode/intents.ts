@@ -9,8 +9,11 @@ export interface IntentHandlers {
   correct(wish: Omit<Extract<Intent, { type: "correct" }>, "type">): void;
   undoCorrection(id: number): void;
   openUrl(url: string): void;
+  takeAlong(wish: TakeAlongWish): void;
   runCommand(command: string): void;
 }
+
+export type TakeAlongWish = Omit<Extract<Intent, { type: "takeAlong" }>, "type">;
 
 /** Carries out one message from the webview. Anything that is not an intent is dropped, with a reason that repeats nothing of it. */
 export function receiveIntent(message: unknown, handlers: IntentHandlers, drop: (why: string) => void): void {
@@ -45,6 +48,11 @@ export function receiveIntent(message: unknown, handlers: IntentHandlers, drop: 
     case "openUrl":
       handlers.openUrl(intent.url);
       break;
+    case "takeAlong": {
+      const { type: _type, ...wish } = intent;
+      handlers.takeAlong(wish);
+      break;
+    }
     case "runCommand":
       handlers.runCommand(intent.command);
       break;

@@ -4,10 +4,11 @@ import type { PageView } from "../engine/messages";
 import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
 import type { CorrectionWish, EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
-import { receiveIntent } from "./intents";
+import { receiveIntent, type TakeAlongWish } from "./intents";
 import { openCommit } from "./openCommit";
 import { openUrl } from "./openUrl";
 import type { Settings } from "./settings";
+import { takeAlong } from "./takeAlong";
 import { readWebviewWords } from "./webviewWords";
 
 export interface RoiPageParts {
@@ -67,6 +68,7 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
       else drop("Dropped a message from the panel (openCommit: a repository that it does not show)");
     },
     openUrl: (url: string) => void openUrl(url, settings().trackers).catch(failed("An address could not be opened")),
+    takeAlong: (wish: TakeAlongWish) => void takeAlong(wish).catch(failed("A table or picture could not be taken along")),
     // The protocol admits the extension's own commands only.
     runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
   };

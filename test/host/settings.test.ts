@@ -23,6 +23,7 @@ describe("settings in the host", () => {
       trackers: [],
       rules: { prices: {}, aliases: {}, flatPlans: [], exclude: [] },
       declared: { outcomeValues: {}, costCentres: [], commitments: [] },
+      agentNames: false,
       gitPath: "",
       problems: [],
     });

@@ -1,8 +1,8 @@
 import { type ModelIndex, resolveModel } from "../../core/modelName";
 import { PRICE_TABLE } from "../../core/priceTable";
 import { basisOf, costOf, isUnpriced } from "../../core/tally";
+import type { CsvCell } from "../../csv";
 import type { ClassTallyRow } from "../../ledger/tallies";
-import type { CsvCell } from "./csv";
 import { oneLine } from "./oneLine";
 import { exactUsd } from "./reportTable";
 

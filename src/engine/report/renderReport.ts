@@ -1,4 +1,4 @@
-import { csvOf } from "./csv";
+import { csvOf } from "../../csv";
 import { type FocusInputs, focusTable } from "./focus";
 import { htmlReport } from "./html";
 import { markdownReport } from "./markdown";

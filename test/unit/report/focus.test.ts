@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { EMPTY_TALLY, type Tally } from "../../../src/core/tally";
-import { csvOf } from "../../../src/engine/report/csv";
+import { csvOf } from "../../../src/csv";
 import { FOCUS_COLUMNS, focusTable } from "../../../src/engine/report/focus";
 import type { ClassTallyRow } from "../../../src/ledger/tallies";
 import { FOCUS_RULES, focusProblems } from "../../support/focusRules";
@@ -44,7 +44,8 @@ const LISTED = row(
   { listByClass: { ...NO_CLASSES, input: 400_000_000, output: 500_000_111, cacheWrite1h: 100_000_000 } },
 );
 
-describe("the FOCUS export", () => {
+describe("the FOCUS export", function () {
+  this.timeout(20_000);
   it("has the mandatory columns of 1.2, its other ones in alphabetical order, and ours after them", () => {
     const { problems } = exported([LISTED]);
     assert.deepEqual(problems, []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { csvOf } from "../../../src/engine/report/csv";
+import { csvOf } from "../../../src/csv";
 import { htmlReport } from "../../../src/engine/report/html";
 import { markdownReport } from "../../../src/engine/report/markdown";
 import { oneLine } from "../../../src/engine/report/oneLine";
@@ -32,7 +32,8 @@ function reportOf(snapshot: PanelSnapshot, named: boolean, model = "some-model")
   return makeReport({ snapshot, usage, since: null, until: null, named });
 }
 
-describe("a report", () => {
+describe("a report", function () {
+  this.timeout(20_000);
   const snapshot = panelSnapshot();
 
   it("does not hold a title, a name of a repository, or what a tracker says, unless that was asked for", () => {
@@ -70,7 +71,8 @@ describe("a report", () => {
   });
 });
 
-describe("a report as a page", () => {
+describe("a report as a page", function () {
+  this.timeout(20_000);
   const html = htmlReport(reportOf(panelSnapshot({ days: 7 }), true), ENGLISH);
 
   it("needs nothing else: no script, no address, no inline style, and a policy that allows only its own style", () => {
@@ -117,7 +119,8 @@ describe("a report as Markdown", () => {
   });
 });
 
-describe("a report as CSV", () => {
+describe("a report as CSV", function () {
+  this.timeout(20_000);
   const parsed = (text: string): string[][] => parse(text, { record_delimiter: "\r\n" });
 
   it("has a row for each part, and rows of one record that sum to the total", () => {

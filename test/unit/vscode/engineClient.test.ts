@@ -133,6 +133,16 @@ describe("the engine's client", () => {
     assert.deepEqual(await client.check({ ...connection, name: "never" }), { ok: false, words: "gone" });
   });
 
+  it("keeps a question until the engine can answer it, and fails it when the engine ends first", async () => {
+    const { client } = open();
+    const question = (tool: string) => ({ kind: "agent", tool, input: {}, names: false }) as const;
+    const early = client.ask(question("early"));
+    client.configure(configOf("/a"));
+    assert.deepEqual(await early, { kind: "report", texts: ["early"] });
+    assert.deepEqual(await client.ask(question("never")), { kind: "failed" });
+    assert.deepEqual(await client.ask(question("again")), { kind: "report", texts: ["again"] }, "it started again by itself");
+  });
+
   it("deletes, and says so when the engine could not or ended first", async () => {
     const { client, line } = open();
     assert.equal(await client.delete({ since: 0, until: 1 }), null, "there is no thread yet");

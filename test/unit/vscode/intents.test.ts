@@ -19,6 +19,7 @@ describe("messages from the panel", () => {
       undoCorrection: note("undoCorrection"),
       openUrl: note("openUrl"),
       openCommit: note("openCommit"),
+      takeAlong: note("takeAlong"),
       runCommand: note("runCommand"),
     };
     receiveIntent(message, handlers, (why) => dropped.push(why));
@@ -33,6 +34,31 @@ describe("messages from the panel", () => {
     assert.deepEqual(receive({ type: "openCommit", repo: "/r/.git", sha: "abcdef1" }).done, [["openCommit", "/r/.git", "abcdef1"]]);
     assert.deepEqual(receive({ type: "openUrl", url: "https://a.example/1" }).done, [["openUrl", "https://a.example/1"]]);
     assert.deepEqual(receive({ type: "runCommand", command: "tokenYield.showLog" }).done, [["runCommand", "tokenYield.showLog"]]);
+  });
+
+  it("take along a table or a picture of a bounded size, under a name that is one", () => {
+    const wish = {
+      how: "save",
+      form: "csv",
+      name: "cost-per-day",
+      table: {
+        columns: ["day", "cost"],
+        rows: [
+          ["2026-11-24", 1.5],
+          [null, 2],
+        ],
+      },
+    };
+    assert.deepEqual(receive({ type: "takeAlong", ...wish }).done, [["takeAlong", wish]]);
+    for (const wrong of [
+      { name: "../../etc/passwd" },
+      { name: "" },
+      { form: "exe" },
+      { form: "png", png: "not base64!" },
+      { table: { columns: ["a"], rows: [[{ a: 1 }]] } },
+      { table: { columns: ["a"], rows: Array.from({ length: 20_001 }, () => []) } },
+    ])
+      assert.deepEqual(receive({ type: "takeAlong", ...wish, ...wrong }).done, [], JSON.stringify(wrong).slice(0, 80));
   });
 
   it("name no command but the extension's own and no commit but by its id", () => {
