@@ -1,5 +1,5 @@
 // `npm run bench`: prints what the budgets are about. `npm run bench -- sizes landing` prints only those; `-- exact` alone, which
-// takes half an hour, counts five corpora of two sizes and compares every figure.
+// takes half an hour, counts five corpora of two sizes and compares every figure; `-- mutations` reads a million damaged lines.
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -20,6 +20,8 @@ import { atExit } from "./vscode-host/atExit.mjs";
 
 const activationRuns = 5;
 const statusRounds = 30;
+/** Damaged lines for each of five forms (transcripts, rollouts, other agents' lines, documents, rows of databases). */
+const mutationsEach = Number(process.env["BENCH_MUTATIONS"] ?? 200_000);
 
 /** @type {Record<string, (node: string) => Promise<void>>} */
 const benchmarks = {
@@ -33,7 +35,7 @@ const benchmarks = {
   status: printStatusBar,
 };
 /** Only when asked for by name. */
-const long = { exact: benchExactness };
+const long = { exact: benchExactness, mutations: benchMutations };
 
 await main(async () => {
   const named = process.argv.slice(2);
@@ -93,14 +95,28 @@ async function benchLive(node) {
 }
 
 /**
+ * The tests of damaged lines, with many more of them than a test run has time for; they throw at the first that costs more
+ * than itself.
+ * @param {string} node
+ */
+async function benchMutations(node) {
+  await runScript(node, "node_modules/mocha/bin/mocha.js", { TOKEN_YIELD_MUTATIONS: String(mutationsEach) }, [
+    ...["--require", "tsx/cjs"],
+    "test/unit/sources/mutatedLines.test.ts",
+  ]);
+  console.log(`  ${(5 * mutationsEach).toLocaleString("en")} damaged lines of every source: no exception, no neighbour lost, each counted`);
+}
+
+/**
  * @param {string} node
  * @param {string} file
  * @param {Record<string, string>} [env]
+ * @param {readonly string[]} [args]
  * @returns {Promise<void>}
  */
-function runScript(node, file, env = {}) {
+function runScript(node, file, env = {}, args = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [...runtimeNodeOptions, "--require", "tsx/cjs", file], {
+    const child = spawn(node, [...runtimeNodeOptions, "--require", "tsx/cjs", file, ...args], {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ["ignore", "inherit", "inherit"],

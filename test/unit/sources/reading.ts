@@ -6,7 +6,7 @@ import { disk } from "../../../src/engine/disk";
 import { discoverLogs, statLog } from "../../../src/engine/logFiles";
 import { readFile } from "../../../src/engine/readFile";
 import type { FileRecord } from "../../../src/ledger/files";
-import { createByteScanner } from "../../../src/sources/byteScanner";
+import { type ByteScanner, createByteScanner } from "../../../src/sources/byteScanner";
 import type { LineBytes } from "../../../src/sources/lineBytes";
 import { readNewLines } from "../../../src/sources/lineScanner";
 import type { Environment, FileSource, Sink } from "../../../src/sources/source";
@@ -80,11 +80,16 @@ export function readLogFile(source: FileSource, path: string, into = recordingSi
 
 /** Reads lines of bytes as the engine would. */
 export function readBytes(source: FileSource, bytes: Buffer, path: string, into = recordingSink()): Recording {
-  const scanner = createByteScanner(source.needles, source.marks ?? [], bytes.length, source.fields ?? []);
+  const scanner = scanners.get(source) ?? createByteScanner(source.needles, source.marks ?? [], 65_536, source.fields ?? []);
+  scanners.set(source, scanner);
+  while (scanner.buffer().length < bytes.length) scanner.grow(0);
   bytes.copy(scanner.buffer());
   scanner.scan(0, bytes.length, readLine(source, source.begin(path), path, into.sink));
   return into;
 }
+
+/** Kept, since making one takes longer than a few lines do. */
+const scanners = new WeakMap<FileSource, ByteScanner>();
 
 function readLine(source: FileSource, state: object, path: string, sink: Sink) {
   return (line: LineBytes): void => {
