@@ -7,6 +7,7 @@ import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { DEFAULT_RULES } from "../src/core/countingRules";
+import { THREAD_LIMITS } from "../src/core/threadLimits";
 import { createIndexer } from "../src/engine/indexer";
 import type { EngineConfig, EngineStart, FromEngine, ToEngine } from "../src/engine/messages";
 import { activateRules } from "../src/engine/rules";
@@ -157,7 +158,7 @@ function benchYear(home: string): void {
 /** @param indexes whether there is anything to read before it is settled */
 function startEngine(logs: string, home: string, indexes: boolean) {
   const start: EngineStart = { environment: environmentOf(logs), ledgerHome: home, gitPath: "git" };
-  const worker = new Worker(path.join(__dirname, "../dist/engine.js"), { workerData: start });
+  const worker = new Worker(path.join(__dirname, "../dist/engine.js"), { workerData: start, resourceLimits: THREAD_LIMITS });
   const config: EngineConfig = {
     folders: [logs],
     trusted: false,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { THREAD_LIMITS } from "../core/threadLimits";
 import type { FileRecord } from "../ledger/files";
 import type { LogFile } from "./logFiles";
 import type { PackedReadings } from "./packedReadings";
@@ -37,8 +38,6 @@ const PARSER_FILE = path.join(__dirname, "parser.js");
 const WORTH_BYTES = 48 * 1024 * 1024;
 /** This one included. More would wait for it, since it alone writes. */
 const MAX_THREADS = 4;
-/** A parser keeps little: a small nursery costs it nothing and saves memory in each thread. */
-const NURSERY_MB = 8;
 
 /** Whether reading so much is worth threads of its own. */
 export function isWorthThreads(bytes: number): boolean {
@@ -66,7 +65,7 @@ export async function readInThreads(
       const worker = new Worker(PARSER_FILE, {
         workerData: start,
         execArgv: [],
-        resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+        resourceLimits: THREAD_LIMITS,
       });
       worker.on("message", (message: FromParser) => {
         try {

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import { errorFrames, errorName } from "../core/errorName";
+import { THREAD_LIMITS } from "../core/threadLimits";
 import type { Answer, Baseline, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "../engine/messages";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import type { CheckResult, Connection } from "../sources/source";
@@ -110,7 +111,13 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
 
   const launch = () => {
     restartTimer = undefined;
-    const started = new Worker(script, { workerData: start(), stdout: true, stderr: true, name: "token-yield-engine" });
+    const started = new Worker(script, {
+      workerData: start(),
+      stdout: true,
+      stderr: true,
+      name: "token-yield-engine",
+      resourceLimits: THREAD_LIMITS,
+    });
     thread = started;
     relay = createRelay(fetch, (id, part) => started.postMessage({ type: "fetched", id, part } satisfies ToEngine));
     let failure = "";
