@@ -8,7 +8,12 @@ import { iso, isoOrNull, pageOf } from "./restPages";
 import { createGate, type TrackerSimulator } from "./trackerGate";
 import { makeWorld, type SimIssue, type SimRequest, type World } from "./trackerWorld";
 
-export async function startGitea(world: World = makeWorld({ issues: 120, requests: 40 }), port = 0): Promise<TrackerSimulator> {
+/** `ownWeb`: its pages have the address that it is asked at, as a real server's have; else one that is nowhere. */
+export async function startGitea(
+  world: World = makeWorld({ issues: 120, requests: 40 }),
+  port = 0,
+  ownWeb = false,
+): Promise<TrackerSimulator> {
   const key = "0123456789abcdef0123456789abcdef01234501";
   const gate = createGate(key);
   const answer = (asked: Asked): Reply => {
@@ -23,7 +28,11 @@ export async function startGitea(world: World = makeWorld({ issues: 120, request
     if (asked.path !== prefix && !asked.path.startsWith(`${prefix}/`)) return NOT_FOUND;
     return route(world, asked, asked.path.slice(prefix.length));
   };
-  const server = await startLoopback(answer, port);
+  const server = await startLoopback((asked) => {
+    const reply = answer(asked);
+    if (!ownWeb) return reply;
+    return { ...reply, body: JSON.parse(JSON.stringify(reply.body).replaceAll(WEB, `http://${asked.headers["host"]}`)) };
+  }, port);
   return { ...server, key, user: null, project: world.project, world, gate };
 }
 

@@ -24,7 +24,7 @@ export function outcomeDetails(page: FilledPage, row: OutcomeRow): TemplateResul
             ? nothing
             : entry(
                 t("Labels"),
-                html`${row.labels.map((label, index) => html`${index === 0 ? nothing : " "}<bdi class="tag">${oneLine(label, 60)}</bdi>`)}`,
+                html`${row.labels.map((label, index) => html`${index === 0 ? nothing : " "}<bdi class="tag cut">${oneLine(label, 60)}</bdi>`)}`,
               )
         }
         ${cost(page, row)} ${row.grade === "none" ? nothing : entry(t("Tokens"), format.integer(row.totalTokens))}

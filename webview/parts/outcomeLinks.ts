@@ -28,7 +28,7 @@ export function outcomeLinks(page: FilledPage, row: OutcomeRow): TemplateResult 
 export function partOf({ snapshot }: FilledPage, row: OutcomeRow): TemplateResult | typeof nothing {
   if (row.partOf === null) return nothing;
   const whole = byId(knownOutcomes(snapshot)).get(`request\n${row.partOf}`);
-  return html`<bdi class="tag">${t("part of {0}", whole === undefined ? outcomeName(row.partOf) : oneLine(whole.key, 30))}</bdi>`;
+  return html`<bdi class="tag cut">${t("part of {0}", whole === undefined ? outcomeName(row.partOf) : oneLine(whole.key, 30))}</bdi>`;
 }
 
 /** An address as a button, where it looks like one that the host would open; it decides again. */
