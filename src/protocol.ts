@@ -275,7 +275,8 @@ export type PanelSnapshot = z.infer<typeof PanelSnapshot>;
 
 /**
  * What the panel receives: the engine's snapshot, word from the host that the engine is away, or the page's own sentences in
- * another language. `words` goes from an English sentence to its translation; what is missing stays English. `language` is
+ * another language. `words` goes from an English sentence to its translation, and `said` from the form of one that the engine
+ * makes, with `{0}` for what it fills in; what is missing stays English. `language` is
  * the BCP 47 tag that they and the numbers are written in. Sent before the first snapshot, and not at all for English.
  */
 export const PanelMessage = z.discriminatedUnion("type", [
@@ -283,6 +284,7 @@ export const PanelMessage = z.discriminatedUnion("type", [
     type: z.literal("words"),
     language: z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)),
     words: z.record(z.string(), z.string()),
+    said: z.optional(z.record(z.string(), z.string())),
   }),
   z.object({ type: z.literal("snapshot"), snapshot: PanelSnapshot }),
   z.object({ type: z.literal("engine"), state: z.enum(["starting", "restarting", "stopped"]), message: z.string() }),

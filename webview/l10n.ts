@@ -1,7 +1,10 @@
-let words: Readonly<Record<string, string>> = {};
+/** From an English sentence to that of another language. */
+export type Words = Readonly<Record<string, string>>;
+
+let words: Words = {};
 
 /** Takes a translation, from English sentences to those of another language; an empty one is English. The page has to be drawn again. */
-export function setWords(next: Readonly<Record<string, string>>): void {
+export function setWords(next: Words): void {
   words = next;
 }
 

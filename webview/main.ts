@@ -19,6 +19,7 @@ import { questions } from "./parts/questions";
 import { skeleton } from "./parts/skeleton";
 import { sources } from "./parts/sources";
 import { yields } from "./parts/yields";
+import { setSaid } from "./said";
 import { askRows, isCurrent, type PageState, receive, restore } from "./state";
 import { tableQuery } from "./tableQuery";
 import { onThemeChange, readTheme } from "./theme";
@@ -56,6 +57,7 @@ function change(next: (state: PageState) => PageState): void {
     locale = state.words.language;
     document.documentElement.lang = locale;
     setWords(state.words.words);
+    setSaid(state.words.said);
     format = createFormat(locale, zone);
   }
   draw();

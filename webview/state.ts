@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { PanelMessage, PanelQuery, type PanelSnapshot } from "../src/protocol";
 import type { Chooser } from "./chooser";
+import type { Words } from "./l10n";
 import { sameQuery } from "./sameQuery";
 
 const SORT_COLUMNS = ["title", "at", "landed", "cost", "tokens", "sessions", "grade"] as const;
@@ -38,7 +39,7 @@ export interface PageState {
   readonly choices: Choices;
   readonly snapshot: PanelSnapshot | null;
   /** The page's sentences in another language than English, and what it is. */
-  readonly words: { readonly language: string; readonly words: Readonly<Record<string, string>> } | null;
+  readonly words: { readonly language: string; readonly words: Words; readonly said: Words } | null;
   /** Word from the host that the engine is away; null while it answers. */
   readonly engine: { readonly state: "starting" | "restarting" | "stopped"; readonly message: string } | null;
   /** What was wrong with the last message, when it could not be read. */
@@ -107,7 +108,7 @@ export function receive(state: PageState, message: unknown): PageState {
     return { ...state, problem: issue === undefined ? "" : issue.path.map(String).join(".") };
   }
   const { data } = parsed;
-  if (data.type === "words") return { ...state, words: { language: data.language, words: data.words } };
+  if (data.type === "words") return { ...state, words: { language: data.language, words: data.words, said: data.said ?? {} } };
   if (data.type === "engine") return { ...state, engine: { state: data.state, message: data.message }, problem: null };
   return { ...state, snapshot: data.snapshot, engine: null, problem: null, pending: new Set() };
 }

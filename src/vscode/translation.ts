@@ -13,7 +13,7 @@ export interface Translation {
 /** Sentences that are not said by the host itself, in the editor's language; null where there is no translation, or none is needed. */
 export async function readTranslation(
   extensionUri: vscode.Uri,
-  bundle: "report" | "webview",
+  bundle: "engine" | "report" | "webview",
   language: string,
 ): Promise<Translation | null> {
   const [base = language] = language.split("-");

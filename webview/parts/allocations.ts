@@ -5,6 +5,7 @@ import { oneLine } from "../format";
 import { t } from "../l10n";
 import { type MovablePart, partKey } from "../movablePart";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 import { costText, sessionName } from "../words";
 import { grade } from "./grade";
 import { movable } from "./movable";
@@ -29,7 +30,7 @@ export function allocations(page: FilledPage, row: OutcomeRow): TemplateResult |
           <span title=${format.integer(allocation.totalTokens)}>${t("{0} tokens", format.compact(allocation.totalTokens))}</span>
           ${grade(allocation.grade)}
         </p>
-        <p class="muted"><bdi>${oneLine(allocation.why, 2000)}</bdi></p>
+        <p class="muted"><bdi>${oneLine(said(allocation.why), 2000)}</bdi></p>
         ${movable(page, part)}
       </li>`,
     )}

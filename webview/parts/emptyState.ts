@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PanelSnapshot } from "../../src/protocol";
 import type { Page } from "../page";
+import { said } from "../said";
 
 type Empty = NonNullable<PanelSnapshot["emptyUsage"]>;
 
@@ -18,12 +19,12 @@ export function emptyState(page: Page, { reason, title, text, action }: Empty, l
   return html`<div class="empty">
     <i class="codicon ${ICONS[reason]}" aria-hidden="true"></i>
     <div>
-      ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
-      <p>${text}</p>
+      ${level === 2 ? html`<h2>${said(title)}</h2>` : html`<h3>${said(title)}</h3>`}
+      <p>${said(text)}</p>
       ${
         action === null
           ? nothing
-          : html`<vscode-button @click=${() => page.post({ type: "runCommand", command: action.command })}>${action.title}</vscode-button>`
+          : html`<vscode-button @click=${() => page.post({ type: "runCommand", command: action.command })}>${said(action.title)}</vscode-button>`
       }
     </div>
   </div>`;

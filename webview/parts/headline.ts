@@ -3,6 +3,7 @@ import type { Change, Grade } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 import { basisWords, costText, gradeWords } from "../words";
 
 /** The figures that the page opens with, each with what it is. */
@@ -59,7 +60,7 @@ function outcomes(page: FilledPage): TemplateResult {
   const { outcomes: count, reverted, unit, comparison } = snapshot.headline;
   const label = UNITS[unit].many();
   const empty = snapshot.emptyOutcomes;
-  if (count === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), empty.title);
+  if (count === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), said(empty.title));
   const note =
     reverted > 0
       ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted))

@@ -3,6 +3,7 @@ import type { Health } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 
 /** What limits the figures or asks for action. */
 export function health(page: FilledPage): TemplateResult | typeof nothing {
@@ -20,13 +21,13 @@ function row(page: FilledPage, { severity, origin, message, action }: Health): T
   return html`<li class=${severity}>
     <i class="codicon codicon-${severity}" aria-hidden="true"></i>
     <div>
-      <p><span class="unseen">${severityWord(severity)}: </span><bdi>${oneLine(message, 1000)}</bdi></p>
+      <p><span class="unseen">${severityWord(severity)}: </span><bdi>${oneLine(said(message), 1000)}</bdi></p>
       <p class="muted"><bdi>${oneLine(origin, 60)}</bdi></p>
     </div>
     ${
       action === null
         ? nothing
-        : html`<vscode-button secondary @click=${() => page.post({ type: "runCommand", command: action.command })}>${oneLine(action.title, 60)}</vscode-button>`
+        : html`<vscode-button secondary @click=${() => page.post({ type: "runCommand", command: action.command })}>${oneLine(said(action.title), 60)}</vscode-button>`
     }
   </li>`;
 }

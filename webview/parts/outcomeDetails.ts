@@ -3,6 +3,7 @@ import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 import { basisWords } from "../words";
 import { allocations } from "./allocations";
 import { outcomeLinks, urlButton } from "./outcomeLinks";
@@ -14,7 +15,7 @@ export function outcomeDetails(page: FilledPage, row: OutcomeRow): TemplateResul
     <td role="cell" colspan="7">
       <dl>
         ${entry(t("Title"), html`<bdi>${oneLine(row.title, 20_000)}</bdi>`)}
-        ${row.allocations.length > 0 ? nothing : entry(t("Why"), html`<bdi>${oneLine(row.why, 2000)}</bdi>`)}
+        ${row.allocations.length > 0 ? nothing : entry(t("Why"), html`<bdi>${oneLine(said(row.why), 2000)}</bdi>`)}
         ${entry(t("Author"), html`<bdi>${oneLine(row.author, 200)}</bdi>${row.mine === true ? t(" (you)") : nothing}`)}
         ${row.kind === "commit" ? entry(t("Commit"), html`<code>${row.id}</code>`) : tracked(page, row)} ${landing(page, row)}
         ${row.revertedAt === null ? nothing : entry(t("Reverted"), format.dateTime(row.revertedAt))} ${size(page, row)}

@@ -3,6 +3,7 @@ import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 import { outcomeKey } from "../sortOutcomes";
 import { toggleExpanded } from "../state";
 import { basisWord, costText, howItCame, kindWord } from "../words";
@@ -53,7 +54,7 @@ export function outcomeRow(page: FilledPage, row: OutcomeRow): TemplateResult {
         ${linked ? html`<span title=${format.integer(row.totalTokens)}>${format.compact(row.totalTokens)}</span>` : absent()}
       </td>
       <td role="cell" class="col-sessions number" data-label=${row.sessions === 1 ? t("session") : t("sessions")}>${linked ? format.integer(row.sessions) : absent()}</td>
-      <td role="cell" class="col-grade" title=${oneLine(row.why, 400)}>${grade(row.grade)}</td>
+      <td role="cell" class="col-grade" title=${oneLine(said(row.why), 400)}>${grade(row.grade)}</td>
     </tr>
     ${open ? outcomeDetails(page, row) : nothing}`;
 }

@@ -3,6 +3,7 @@ import type { SourceRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 import { modelName } from "../words";
 import { trackers } from "./trackers";
 
@@ -34,7 +35,7 @@ function row({ format, snapshot }: FilledPage, source: SourceRow): TemplateResul
     </div>
     <div class="source-facts">
       ${source.found ? html`<p>${figures.join(" · ")}</p>` : html`<p class="muted">${t("nothing found yet")}</p>`}
-      ${source.completeness === "" ? nothing : html`<p class="muted">${t("Figures:")} <bdi>${oneLine(source.completeness, 400)}</bdi></p>`}
+      ${source.completeness === "" ? nothing : html`<p class="muted">${t("Figures:")} <bdi>${oneLine(said(source.completeness), 400)}</bdi></p>`}
       ${source.notes.map((note) => html`<p class="muted"><bdi>${oneLine(note, 400)}</bdi></p>`)}
       ${
         source.where.length === 0

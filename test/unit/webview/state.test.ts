@@ -32,7 +32,9 @@ describe("the page's state", () => {
   it("takes the host's words, and refuses what is no language", () => {
     const words = { "as of {0}": "Stand {0}" };
     const spoken = receive(start, { type: "words", language: "de", words });
-    assert.deepEqual(spoken.words, { language: "de", words });
+    assert.deepEqual(spoken.words, { language: "de", words, said: {} });
+    const said = { "{0} minutes": "{0} Minuten" };
+    assert.deepEqual(receive(start, { type: "words", language: "de", words, said }).words?.said, said);
     assert.equal(receive(spoken, { type: "snapshot", snapshot: panelSnapshot() }).words, spoken.words);
     assert.equal(receive(start, { type: "words", language: "d e", words }).problem, "language");
     assert.equal(receive(start, { type: "words", language: "de", words: { a: 1 } }).words, null);

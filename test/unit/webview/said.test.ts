@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import german from "../../../l10n/engine.l10n.de.json";
+import english from "../../../l10n/engine.l10n.json";
+import { type CommitWork, findOwners } from "../../../src/core/ownership";
+import { type EmptyFacts, emptyStates } from "../../../src/engine/emptyStates";
+import { fileSources, pollSources } from "../../../src/sources/registry";
+import { said, setSaid } from "../../../webview/said";
+
+const forms: Readonly<Record<string, string>> = german;
+const places = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).sort();
+
+describe("what the engine says, on the page in another language", () => {
+  beforeEach(() => setSaid(forms));
+  afterEach(() => setSaid({}));
+
+  it("is in English where there is no translation", () => {
+    setSaid({});
+    assert.equal(said("No usage found yet"), "No usage found yet");
+    setSaid(forms);
+    assert.equal(said("something that nobody foresaw"), "something that nobody foresaw");
+  });
+
+  it("has a translation for each of its forms, with the same places to fill in", () => {
+    assert.deepEqual(Object.keys(german).sort(), Object.keys(english).sort());
+    for (const [form, words] of Object.entries(forms)) assert.deepEqual(places(words), places(form), words);
+    for (const [form, words] of Object.entries(english)) assert.equal(words, form);
+  });
+
+  it("has forms of what the engine still says only", () => {
+    const sources = ["core", "engine", "sources"].map((folder) => textOf(path.join(__dirname, "../../../src", folder))).join("\n");
+    for (const form of Object.keys(english)) {
+      const longest = form.split(/\{\d\}|(?<=[.;:,]) /).sort((a, b) => b.length - a.length)[0] ?? "";
+      assert.ok(sources.includes(longest.trim().replace(/:$/, "")), `"${longest}" of "${form}"`);
+    }
+  });
+
+  it("covers every reason for an empty page, and the next step", () => {
+    const found = [{ source: fileSources[0], roots: [], files: 0, recent: [], unreadable: [] }] as unknown as EmptyFacts["found"];
+    const shut = [
+      { ...found[0], roots: [{ path: "/home/ada/.claude", because: "", state: "unreadable" }] },
+    ] as unknown as EmptyFacts["found"];
+    const repository = { name: "shop", hasCommits: false, problems: [] };
+    const base: EmptyFacts = {
+      usage: false,
+      outcomes: false,
+      found,
+      gateways: 0,
+      everUsed: false,
+      trusted: true,
+      folders: ["/shop"],
+      repositories: [repository],
+    };
+    const cases: EmptyFacts[] = [
+      base,
+      { ...base, everUsed: true },
+      { ...base, found: shut },
+      { ...base, trusted: false },
+      { ...base, repositories: [] },
+      { ...base, repositories: [], folders: [] },
+      { ...base, repositories: [{ ...repository, hasCommits: true }] },
+    ];
+    for (const facts of cases) {
+      const { usage, outcomes } = emptyStates(facts);
+      for (const empty of [usage, outcomes]) {
+        assert.ok(empty);
+        for (const sentence of [empty.title, empty.text, ...(empty.action ? [empty.action.title] : [])])
+          assert.notEqual(said(sentence), sentence, sentence);
+      }
+    }
+    assert.match(said(emptyStates(base).outcomes?.title ?? ""), /^shop hat noch keine Commits/);
+  });
+
+  it("covers all evidence, each piece by itself, with what it names as it is", () => {
+    const commit: CommitWork = {
+      sha: "0123456789abcdef0123456789abcdef01234567",
+      at: 100 * 60_000,
+      mine: true,
+      files: [
+        { path: "a (1).ts", lines: 10, previousAt: null },
+        { path: "b.ts", lines: 10, previousAt: null },
+      ],
+    };
+    const edit = (session: string, file: string, minutes: number, lines = 5) => ({ session, path: file, at: minutes * 60_000, lines });
+    const printed = [{ session: "s", sha: commit.sha, at: commit.at }];
+    const named = (["note", "checkpoint", "trailer"] as const).flatMap((by) =>
+      [0, 1, 7].map((lines) => ({ sha: commit.sha, session: `${by}${lines}`, lines, by })),
+    );
+    const whys = [
+      ...findOwners([commit], [], printed, () => true),
+      ...findOwners([commit], [], [], () => true, named),
+      ...findOwners([commit], [edit("s", "a (1).ts", 99)], [], () => true),
+      ...findOwners([commit], [edit("s", "a (1).ts", 100), edit("s", "b.ts", 100), edit("z9", "b.ts", 3)], [], () => true),
+      ...findOwners([commit], [edit("s", "a (1).ts", 98, 90), edit("z9", "b.ts", 97, 1)], [], () => true),
+      ...findOwners([commit], [edit("s", "a (1).ts", 98), edit("z9", "b.ts", 97)], [], () => true),
+      ...findOwners([{ ...commit, at: 20 * 3_600_000 }], [edit("s", "a (1).ts", 5), edit("s", "b.ts", 5)], [], () => true),
+    ].map(({ why }) => why);
+    assert.ok(whys.length >= 14);
+    for (const why of whys) {
+      const words = said(why);
+      assert.match(words, /^Sitzung \S+ hat /);
+      assert.doesNotMatch(words, /\b(Session|made|edited|its|before|minutes?|hours|names|other|lines?|more)\b/, words);
+    }
+    assert.equal(said(whys.slice(0, 3).join(" ")), whys.slice(0, 3).map(said).join(" "));
+  });
+
+  it("covers how complete each source is", () => {
+    for (const { completeness } of [...fileSources, ...pollSources]) {
+      if (completeness.grade === "exact") continue;
+      const sentence = `${completeness.grade}: ${completeness.why}`;
+      assert.match(said(sentence), /^unvollständig: /);
+      assert.notEqual(said(completeness.why), completeness.why, completeness.why);
+    }
+  });
+
+  it("never throws, and never loses what is filled in", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), (text, session) => {
+        assert.equal(typeof said(text), "string");
+        const words = said(`You moved a part of session ${session} here.`);
+        assert.ok(
+          words.includes(session) ||
+            forms[session] !== undefined ||
+            session !== session.trim() ||
+            /(?<=\.) (?=Session |You )/.test(session),
+        );
+      }),
+    );
+  });
+});
+
+function textOf(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(path.join(folder, name), "utf8"))
+    .join("\n");
+}
