@@ -1,9 +1,10 @@
-import { type Attribution, attribute, type Correction, DEFAULT_SETTLE_MS, REACH_MS, type SessionCommit } from "../core/attribution";
+import { type Attribution, attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../core/attribution";
 import type { OutcomeRange } from "../core/economics/costPerOutcome";
 import { costOutcomes, type OutcomeCost } from "../core/economics/outcome";
 import type { LabelledPiece, LabelledWork } from "../core/economics/parts";
 import { rollUpOf } from "../core/economics/rollUp";
 import type { MergedRequest } from "../core/remoteWork";
+import { REACH_MS } from "../core/stretches";
 import { readCorrections } from "../ledger/corrections";
 import { editingSessions } from "../ledger/edits";
 import type { Ledger } from "../ledger/ledger";

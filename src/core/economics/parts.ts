@@ -1,4 +1,7 @@
-import { type AttributionRules, attribute, type Correction, type Grade, type Piece, type SessionWork, type State } from "../attribution";
+import { type AttributionRules, type Correction, GRADES, type Grade, type Piece, type SessionWork, type State } from "../attribution";
+import { addTo, type RunningSum, runningSum } from "../runningSum";
+import { splitTally } from "../split";
+import { cutSession, type Stretch } from "../stretches";
 import { costOf, EMPTY_TALLY, type Tally } from "../tally";
 import { totalTokens } from "../usage";
 
@@ -45,58 +48,72 @@ export function followUsage(
   corrections: readonly Correction[],
   grainOf: (ms: number) => number = (ms) => Math.floor(ms / SLOT_MS),
 ): UsagePart[] {
-  const corrected = new Set(corrections.map(({ session }) => session));
   const parts: UsagePart[] = [];
   let number = 0;
   for (const session of work) {
-    const others = corrected.has(session.session) ? session.pieces : landmarks(session);
-    for (const group of groupsOf(session.pieces, grainOf)) {
-      const [first] = group;
-      if (first === undefined) continue;
-      const mine = new Set<Piece>(group);
-      // Only the times of the others matter here: they say where the session went on.
-      const pieces = [...group, ...others.flatMap((piece) => (mine.has(piece) ? [] : { at: piece.at, tally: EMPTY_TALLY }))];
-      const { allocations, remainders } = attribute([{ ...session, pieces }], rules, corrections);
-      const shared = { session: session.session, at: first.at, piece: number++, ...labelOf(first) };
-      for (const { outcome, grade, tally } of allocations) {
-        if (!isNothing(tally)) parts.push({ ...shared, tally, fate: { kind: "outcome", outcome, grade } });
+    const stretches = cutSession(session, rules, corrections);
+    const grades = gradesOf(stretches);
+    const numbers = new Map<string, number>();
+    for (const { pieces, targets } of stretches) {
+      for (const [key, { first, sum }] of groupsOf(pieces, grainOf)) {
+        const piece = numbers.get(key) ?? number++;
+        numbers.set(key, piece);
+        const shared = { session: session.session, at: first.at, piece, ...labelOf(first) };
+        const shares = splitTally(
+          sum,
+          targets.map(({ weight }) => weight),
+        );
+        for (const [index, { commit, state }] of targets.entries()) {
+          const tally = shares[index] ?? EMPTY_TALLY;
+          if (isNothing(tally)) continue;
+          const outcome = commit?.outcome ?? null;
+          if (outcome !== null) parts.push({ ...shared, tally, fate: { kind: "outcome", outcome, grade: grades.get(outcome) ?? "weak" } });
+          else if (state !== null) parts.push({ ...shared, tally, fate: { kind: "rest", state } });
+        }
       }
-      for (const { state, tally } of remainders) if (!isNothing(tally)) parts.push({ ...shared, tally, fate: { kind: "rest", state } });
     }
   }
   return parts;
 }
 
-const SLOT_MS = 15 * 60_000;
-
-/**
- * The first and the last piece between each two commits: where a session went on after a commit, and how old the work for
- * one is, are told by these alone, so the hundreds in between need not be looked at for every quarter of an hour.
- */
-function landmarks({ pieces, commits }: LabelledWork): readonly Piece[] {
-  const ends = [...new Set(commits.map(({ at }) => at))].sort((a, b) => a - b);
-  if (ends.length === 0) return [];
-  const kept = new Set<Piece>();
-  const sorted = pieces.toSorted((a, b) => a.at - b.at);
-  let next = 0;
-  for (const end of [...ends, Number.POSITIVE_INFINITY]) {
-    const from = next;
-    while (next < sorted.length && (sorted[next]?.at ?? 0) <= end) next++;
-    for (const piece of [sorted[from], sorted[next - 1]]) if (next > from && piece !== undefined) kept.add(piece);
+/** As in `attribute`: what a session gave to an outcome is as sure as the least sure of its commits there. */
+function gradesOf(stretches: readonly Stretch<LabelledPiece>[]): Map<string, Grade> {
+  const grades = new Map<string, Grade>();
+  for (const { targets } of stretches) {
+    for (const { commit } of targets) {
+      if (commit?.outcome == null) continue;
+      const known = grades.get(commit.outcome);
+      if (known === undefined || GRADES.indexOf(commit.grade) > GRADES.indexOf(known)) grades.set(commit.outcome, commit.grade);
+    }
   }
-  return [...kept];
+  return grades;
 }
 
-function groupsOf(pieces: readonly LabelledPiece[], grainOf: (ms: number) => number): LabelledPiece[][] {
-  const groups = new Map<string, LabelledPiece[]>();
-  for (const piece of pieces.toSorted((a, b) => a.at - b.at)) {
+const SLOT_MS = 15 * 60_000;
+
+interface Group {
+  readonly first: LabelledPiece;
+  readonly sum: RunningSum;
+}
+
+/** Neighbours mostly share all of it, so that the key is put together once for a run of them. */
+function groupsOf(pieces: readonly LabelledPiece[], grainOf: (ms: number) => number): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  let last: (Label & { readonly grain: number; readonly sum: RunningSum }) | null = null;
+  for (const piece of pieces) {
     const { agent, model, cwd, branch } = piece;
-    const key = JSON.stringify([grainOf(piece.at), agent, model, cwd, branch]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [piece]);
-    else group.push(piece);
+    const grain = grainOf(piece.at);
+    const same =
+      last !== null && last.grain === grain && last.agent === agent && last.model === model && last.cwd === cwd && last.branch === branch;
+    if (!same || last === null) {
+      const key: string = JSON.stringify([grain, agent, model, cwd, branch]);
+      const group: Group = groups.get(key) ?? { first: piece, sum: runningSum() };
+      groups.set(key, group);
+      last = { grain, agent, model, cwd, branch, sum: group.sum };
+    }
+    addTo(last.sum, piece.tally);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 function labelOf({ agent, model, cwd, branch }: Label): Label {
