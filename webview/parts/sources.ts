@@ -12,13 +12,13 @@ export function sources(page: FilledPage): TemplateResult {
   const { snapshot } = page;
   const found = snapshot.sources.filter((source) => source.found);
   const missing = snapshot.sources.filter((source) => !source.found);
-  return html`<section aria-labelledby="sources">
+  return html`${trackers(page)}<section aria-labelledby="sources">
     <div class="section-heading"><h2 id="sources">${t("Sources")}</h2></div>
     ${snapshot.sources.length === 0 ? html`<p class="muted">${t("No source is known yet.")}</p>` : nothing}
     <ul class="sources">
       ${[...found, ...missing].map((source) => row(page, source))}
     </ul>
-    ${trackers(page)} ${unpriced(page)}
+    ${unpriced(page)}
   </section>`;
 }
 

@@ -12,7 +12,8 @@ const WITHOUT_REQUESTS: ReadonlySet<string> = new Set(["jira", "linear", "redmin
 export function trackers(page: FilledPage): TemplateResult {
   const { snapshot } = page;
   const none = snapshot.trackers.length === 0;
-  return html`<h3 id="trackers">${t("Trackers")}</h3>
+  return html`<section aria-labelledby="trackers">
+    <div class="section-heading"><h2 id="trackers">${t("Trackers")}</h2></div>
     ${
       none
         ? html`<p class="muted">${t("No tracker is connected: landed commits are found by git; merged requests and closed issues are not known.")}</p>`
@@ -21,7 +22,8 @@ export function trackers(page: FilledPage): TemplateResult {
           </ul>`
     }
     ${proposals(page)}
-    ${none && snapshot.proposals.length === 0 ? html`<p class="offer">${connectButton(page, t("Connect a tracker"))}</p>` : nothing}`;
+    ${none && snapshot.proposals.length === 0 ? html`<p class="offer">${connectButton(page, t("Connect a tracker"))}</p>` : nothing}
+  </section>`;
 }
 
 function row(page: FilledPage, tracker: TrackerRow): TemplateResult {
