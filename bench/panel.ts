@@ -8,6 +8,7 @@ import path from "node:path";
 import { serialize } from "node:v8";
 import { createDayCutter, startOfDay } from "../src/core/day";
 import { NOTHING_DECLARED } from "../src/core/declared";
+import { outcomePage } from "../src/engine/outcomePage";
 import { panelSnapshot } from "../src/engine/panelSnapshot";
 import { type Ledger, openLedger } from "../src/ledger/ledger";
 import { createNames, type Names } from "../src/ledger/names";
@@ -49,7 +50,7 @@ function run(): void {
     const middle = rounds.sort((a, b) => a.cpuMs - b.cpuMs)[ROUNDS >> 1];
     if (middle !== undefined) print(`filter: ${name}`, middle.cpuMs, middle.wallMs, "budget 100 ms");
   }
-  const message = { type: "snapshot" as const, snapshot: ask(ledger, names, filled, everything) };
+  const message = { type: "snapshot" as const, snapshot: outcomePage(ask(ledger, names, filled, everything)) };
   console.log(`  ${"what crosses over".padEnd(28)} ${(serialize(message).byteLength / 1000).toFixed(0)} kB`);
   const parsed = timed(() => PanelMessage.parse(message));
   print("checked against its schema", parsed.cpuMs, parsed.wallMs);

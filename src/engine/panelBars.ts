@@ -1,14 +1,14 @@
 import { addDays, dayRange } from "../core/day";
 import { dayNumber, weekNumber } from "../core/economics/calendar";
-import { runningSum, sumsBy } from "../core/runningSum";
-import { costOf, subtractTally, type Tally } from "../core/tally";
+import { addTo, runningSum } from "../core/runningSum";
+import { costOf, EMPTY_TALLY, subtractTally, type Tally } from "../core/tally";
 import { totalTokens } from "../core/usage";
 import type { DayRow, Mark, OutcomeRow, Part } from "../protocol";
-import { BECAME, type Became } from "../protocolPanel";
+import { BECAME } from "../protocolPanel";
 import type { DayCell, PlacedPart } from "./panelFacts";
 import { isInRange } from "./panelRange";
 import type { Selection } from "./panelSelection";
-import { costView, spendOf } from "./spend";
+import { spendOf } from "./spend";
 
 /** What bars can be stacked by, the most used first; the last may be "…", all the others. */
 export interface Stacks {
@@ -66,49 +66,98 @@ export function dayRows(
   { cells, left, parts }: Selection,
   { days, barOf }: Bars,
   stacks: Stacks,
-  becameOf: (part: PlacedPart) => Became,
   gatewayOf: (bar: string) => number | null,
 ): DayRow[] {
-  const keyed = <T extends { readonly day: string }>(items: readonly T[]): Map<string, T[]> => groupBy(items, ({ day }) => barOf(day));
-  const cellsOf = keyed(cells);
-  const leftOf = keyed(left);
-  const partsOf = keyed(parts);
-  return days.map((day) => {
-    const own = cellsOf.get(day) ?? [];
-    const gone = leftOf.get(day) ?? [];
-    const spend = spentOf(own, gone);
-    const split = (names: readonly string[], nameOf: (cell: DayCell) => string, goneNameOf: (part: PlacedPart) => string): Part[] => {
-      const sums = sumsBy(own, nameOf, ({ tally }) => tally);
-      for (const [name, tally] of sumsBy(gone, goneNameOf, (part) => part.tally)) {
-        const all = sums.get(name);
-        if (all !== undefined) sums.set(name, subtractTally(all, tally));
-      }
-      return sharedOut(names, sums);
-    };
-    const landed = sumsBy(partsOf.get(day) ?? [], becameOf, ({ tally }) => tally);
+  const place = new Map(days.map((day, index) => [day, index]));
+  const at = memo((day) => place.get(barOf(day)) ?? -1);
+  const spends = days.map(runningSum);
+  const gone = days.map(runningSum);
+  const classes = days.map(() => ({ input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }));
+  const models = splitter(stacks.models, days.length);
+  const agents = splitter(stacks.agents, days.length);
+  const places = splitter(stacks.places, days.length);
+  const states = splitter(BECAME, days.length);
+  const whole = days.map(() => true);
+  for (const { day, tally, model, source, repo, listByClass } of cells) {
+    const bar = at(day);
+    const spend = spends[bar];
+    const byClass = classes[bar];
+    if (spend === undefined || byClass === undefined) continue;
+    addTo(spend, tally);
+    for (const name of CLASSES) byClass[name] += listByClass[name];
+    const tokens = totalTokens(tally.tokens);
+    const nanoUsd = costOf(tally);
+    models.add(bar, model ?? "", tokens, nanoUsd);
+    agents.add(bar, source ?? "", tokens, nanoUsd);
+    places.add(bar, repo ?? "", tokens, nanoUsd);
+  }
+  for (const { day, tally, model, agent, repo } of left) {
+    const bar = at(day);
+    const sum = gone[bar];
+    if (sum === undefined) continue;
+    addTo(sum, tally);
+    whole[bar] = false;
+    const tokens = -totalTokens(tally.tokens);
+    const nanoUsd = -costOf(tally);
+    models.add(bar, model ?? "", tokens, nanoUsd);
+    agents.add(bar, agent ?? "", tokens, nanoUsd);
+    places.add(bar, repo ?? "", tokens, nanoUsd);
+  }
+  for (const { day, tally, became } of parts) {
+    const bar = at(day);
+    if (bar >= 0) states.add(bar, became, totalTokens(tally.tokens), costOf(tally));
+  }
+  return days.map((day, bar) => {
+    const all: Tally = spends[bar] ?? EMPTY_TALLY;
+    const spend = whole[bar] === true ? all : subtractTally(all, gone[bar] ?? EMPTY_TALLY);
     return {
       day,
       spend: spendOf(spend),
-      byModel: split(
-        stacks.models,
-        ({ model }) => model ?? "",
-        ({ model }) => model ?? "",
-      ),
-      byAgent: split(
-        stacks.agents,
-        ({ source }) => source ?? "",
-        ({ agent }) => agent ?? "",
-      ),
-      byPlace: split(
-        stacks.places,
-        ({ repo }) => repo ?? "",
-        ({ repo }) => repo ?? "",
-      ),
-      byState: BECAME.map((became) => partOf(landed.get(became))),
-      byClass: byClass(own, gone, spend),
+      byModel: models.parts(bar),
+      byAgent: agents.parts(bar),
+      byPlace: places.parts(bar),
+      byState: states.parts(bar),
+      byClass: byClass(whole[bar] === true ? (classes[bar] ?? null) : null, spend),
       gatewayNanoUsd: gatewayOf(day),
     };
   });
+}
+
+const CLASSES = ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const;
+
+interface Splitter {
+  add(bar: number, name: string, tokens: number, nanoUsd: number): void;
+  parts(bar: number): Part[];
+}
+
+/** Sums by bar and name; a name that is not among them is one of the others. */
+function splitter(names: readonly string[], bars: number): Splitter {
+  const others = names.indexOf(OTHERS);
+  const place = new Map(names.map((name, index) => [name, index]));
+  const tokens = new Float64Array(names.length * bars);
+  const nano = new Float64Array(names.length * bars);
+  return {
+    add: (bar, name, moreTokens, moreNano) => {
+      const index = place.get(name) ?? others;
+      if (index < 0) return;
+      const cell = bar * names.length + index;
+      tokens[cell] = (tokens[cell] ?? 0) + moreTokens;
+      nano[cell] = (nano[cell] ?? 0) + moreNano;
+    },
+    parts: (bar) =>
+      names.map((_, index) => ({ totalTokens: tokens[bar * names.length + index] ?? 0, nanoUsd: nano[bar * names.length + index] ?? 0 })),
+  };
+}
+
+function memo(make: (day: string) => number): (day: string) => number {
+  const known = new Map<string, number>();
+  return (day) => {
+    const before = known.get(day);
+    if (before !== undefined) return before;
+    const made = make(day);
+    known.set(day, made);
+    return made;
+  };
 }
 
 /** What landed in each bar, by kind. */
@@ -150,36 +199,11 @@ function mostUsed(
   return names.length <= MOST ? names : [...names.slice(0, MOST - 1), OTHERS];
 }
 
-function sharedOut(names: readonly string[], sums: ReadonlyMap<string, Tally>): Part[] {
-  const others = { totalTokens: 0, nanoUsd: 0 };
-  const named = new Set(names);
-  for (const [name, tally] of sums) {
-    if (named.has(name)) continue;
-    others.totalTokens += totalTokens(tally.tokens);
-    others.nanoUsd += costOf(tally);
-  }
-  return names.map((name) => (name === OTHERS && !sums.has(OTHERS) ? others : partOf(sums.get(name))));
-}
-
-function spentOf(own: readonly DayCell[], gone: readonly PlacedPart[]): Tally {
-  const sum = runningSum();
-  for (const { tally } of own) sum.add(tally);
-  if (gone.length === 0) return sum.tally();
-  const less = runningSum();
-  for (const { tally } of gone) less.add(tally);
-  return subtractTally(sum.tally(), less.tally());
-}
-
 /** What was billed or reported is known only as a whole, as are web searches, and what is left of a sum that a part is taken from. */
-function byClass(own: readonly DayCell[], gone: readonly PlacedPart[], spend: Tally): DayRow["byClass"] {
-  const classes = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
-  if (gone.length === 0) {
-    for (const { listByClass } of own) {
-      for (const name of ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const) classes[name] += listByClass[name];
-    }
-  }
-  const known = classes.input + classes.output + classes.cacheRead + classes.cacheWrite5m + classes.cacheWrite1h;
-  return { ...classes, whole: costView(spend).nanoUsd - known };
+function byClass(known: Omit<DayRow["byClass"], "whole"> | null, spend: Tally): DayRow["byClass"] {
+  const classes = known ?? { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+  const sum = CLASSES.reduce((all, name) => all + classes[name], 0);
+  return { ...classes, whole: costOf(spend) - sum };
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

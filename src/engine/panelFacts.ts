@@ -1,5 +1,6 @@
 import { DEFAULT_SETTLE_MS } from "../core/attribution";
-import { dayNumber } from "../core/economics/calendar";
+import type { Declared } from "../core/declared";
+import { dayNumber, weekNumber } from "../core/economics/calendar";
 import type { UsagePart } from "../core/economics/parts";
 import { rollUpOf } from "../core/economics/rollUp";
 import { zoneSpans } from "../core/zoneOffsets";
@@ -8,7 +9,8 @@ import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { type ClassTallyRow, tallyClasses } from "../ledger/tallies";
 import { trackedStamp } from "../ledger/trackedWork";
-import type { OutcomeRow } from "../protocol";
+import type { OutcomeRow, State } from "../protocol";
+import type { Became } from "../protocolPanel";
 import { followRepositories } from "./followed";
 import { outcomeRows } from "./outcomeRows";
 import { type EconomicRepository, qualified } from "./panelEconomics";
@@ -27,9 +29,27 @@ export interface PlacedPart extends UsagePart {
   readonly repo: string | null;
 }
 
+/** The same with what it is summed by, as small numbers: there are a hundred thousand of them. */
+export interface FactPart extends PlacedPart {
+  readonly became: Became;
+  /** Parts of one week, model, agent and fate have one number; with cost centres, of one place and branch too. */
+  readonly code: number;
+  /** Index in `remainders`; -1 where it is linked to an outcome or in no repository. */
+  readonly rest: number;
+}
+
+/** What of a session is linked to nothing, see `Remainder`. */
+export interface FactRemainder {
+  readonly repo: RepoRecord;
+  readonly session: string;
+  readonly state: State;
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Join {
   readonly repo: RepoRecord;
-  /** Of all time. */
+  /** Of all time; without its `work`, which is most of it and not needed once it was followed. */
   readonly roi: Roi;
   readonly cwds: readonly string[];
 }
@@ -38,10 +58,15 @@ export interface Join {
 export interface PanelFacts {
   readonly cells: readonly DayCell[];
   readonly joins: readonly Join[];
-  readonly parts: readonly PlacedPart[];
+  readonly parts: readonly FactPart[];
+  /** By code: the first part that has it. */
+  readonly firsts: readonly FactPart[];
+  readonly remainders: readonly FactRemainder[];
   readonly repositories: readonly EconomicRepository[];
   /** Newest first. */
   readonly outcomes: readonly OutcomeRow[];
+  /** By their qualified ids. */
+  readonly rowOf: ReadonlyMap<string, OutcomeRow>;
   /** A commit (its qualified id) and the request and the issues that it is a part of. */
   readonly viewsOf: (commit: string) => readonly string[];
   /** Where a part of usage belongs. */
@@ -56,6 +81,8 @@ export interface FactInputs {
   readonly cwdsIn: (commonDir: string) => readonly string[];
   readonly sources: readonly string[];
   readonly flat: readonly string[];
+  /** Whether a place and a branch matter beside a model and an agent. */
+  readonly declared: Declared;
 }
 
 /**
@@ -66,8 +93,8 @@ export function panelFacts(ledger: Ledger, names: Names, inputs: FactInputs): Pa
   const stamp = stampOf(ledger, inputs);
   const kept = KEPT.get(ledger);
   if (kept !== undefined && kept.stamp === stamp && inputs.now >= kept.from && inputs.now < kept.until) return kept.facts;
-  const facts = readFacts(ledger, names, inputs);
-  KEPT.set(ledger, { stamp, from: inputs.now, until: nextSettling(facts, inputs.now), facts });
+  const { facts, until } = readFacts(ledger, names, inputs);
+  KEPT.set(ledger, { stamp, from: inputs.now, until, facts });
   return facts;
 }
 
@@ -81,12 +108,18 @@ interface Kept {
 
 const KEPT = new WeakMap<Ledger, Kept>();
 
-function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, cwdsIn, sources, flat }: FactInputs): PanelFacts {
-  const joins = repos.map((repo) => {
+/** Each repository joined to its outcomes, with its work, as `followRepositories` takes it. */
+export function readJoins(ledger: Ledger, names: Names, { repos, cwdsIn, now, flat }: FactInputs): Join[] {
+  return repos.map((repo) => {
     const cwds = cwdsIn(repo.commonDir);
     const query = { commonDir: repo.commonDir, cwds, identities: repo.identities, since: null, until: null, now, flat };
     return { repo, cwds, roi: computeRoi(ledger, names, query) };
   });
+}
+
+function readFacts(ledger: Ledger, names: Names, inputs: FactInputs): { readonly facts: PanelFacts; readonly until: number } {
+  const { now, timeZone, dayOf, sources, flat, declared } = inputs;
+  const joins = readJoins(ledger, names, inputs);
   const repoOf = new Map(joins.flatMap(({ repo, cwds }) => cwds.map((cwd) => [cwd, repo.commonDir] as const)));
   const placeOf = (cwd: string | null): string | null => (cwd === null ? null : (repoOf.get(cwd) ?? null));
   const numberOf = dayNumbers(dayOf);
@@ -106,15 +139,66 @@ function readFacts(ledger: Ledger, names: Names, { now, timeZone, dayOf, repos, 
   const piece = (ever.at(-1)?.piece ?? 0) + 1;
   const outcomes = withoutEchoes(joins.flatMap(({ repo, roi }) => outcomeRows(roi, repo, dayOf)));
   const views = new Map(joins.flatMap(viewsOf));
-  return {
-    joins,
+  const rowOf = new Map(outcomes.map((row) => [qualified(row.repo, row.id), row]));
+  const remainders = joins.flatMap(({ repo, roi }) =>
+    roi.ever.remainders.map(({ session, state, from, until }): FactRemainder => ({ repo, session, state, from, until })),
+  );
+  const coded = codedParts([...inside, ...outsideParts(cells, piece)], remainders, {
+    isReverted: (outcome) => rowOf.get(outcome)?.revertedAt != null,
+    weekOf: (part) => weekNumber(numberOf(part.at)),
+    byPlace: declared.costCentres.length > 0,
+  });
+  const facts: PanelFacts = {
+    joins: joins.map((join) => ({ ...join, roi: { ...join.roi, work: [] } })),
+    rowOf,
+    remainders,
+    ...coded,
     repositories,
     outcomes: outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
     viewsOf: (commit) => views.get(commit) ?? [commit],
     place,
     cells,
-    parts: [...inside, ...outsideParts(cells, piece)],
   };
+  return { facts, until: nextSettling(joins, now) };
+}
+
+interface Coding {
+  readonly isReverted: (outcome: string) => boolean;
+  readonly weekOf: (part: PlacedPart) => number;
+  readonly byPlace: boolean;
+}
+
+function codedParts(
+  parts: readonly PlacedPart[],
+  remainders: readonly FactRemainder[],
+  { isReverted, weekOf, byPlace }: Coding,
+): Pick<PanelFacts, "parts" | "firsts"> {
+  const restOf = new Map(remainders.map(({ repo, session, state }, index) => [`${repo.commonDir}\n${session}\n${state}`, index]));
+  const codes = new Map<string, number>();
+  const firsts: FactPart[] = [];
+  const coded = parts.map((part): FactPart => {
+    const { agent, model, cwd, branch, fate, repo, session } = part;
+    const fateKey = fate.kind === "outcome" ? `${fate.grade} ${fate.outcome}` : fate.state;
+    const key = `${weekOf(part)}\n${agent}\n${model}\n${fateKey}${byPlace ? `\n${cwd}\n${branch}` : ""}`;
+    const code = codes.get(key) ?? codes.size;
+    const full: FactPart = {
+      ...part,
+      became: becameOf(part, isReverted),
+      code,
+      rest: fate.kind === "rest" ? (restOf.get(`${repo}\n${session}\n${fate.state}`) ?? -1) : -1,
+    };
+    if (code === codes.size) {
+      codes.set(key, code);
+      firsts.push(full);
+    }
+    return full;
+  });
+  return { parts: coded, firsts };
+}
+
+function becameOf({ fate }: UsagePart, isReverted: (outcome: string) => boolean): Became {
+  if (fate.kind === "outcome") return isReverted(fate.outcome) ? "reverted" : "landed";
+  return fate.state === "in-flight" ? "in-flight" : "exploration";
 }
 
 /** Usage in no repository became nothing that is known. */
@@ -180,7 +264,7 @@ function firstUse(ledger: Ledger): number | null {
 }
 
 /** When the first of what is in flight now is too old for that. */
-function nextSettling({ joins }: PanelFacts, now: number): number {
+function nextSettling(joins: readonly Join[], now: number): number {
   let next = Number.POSITIVE_INFINITY;
   for (const { roi } of joins) {
     for (const { pieces } of roi.work) {
@@ -195,17 +279,18 @@ function nextSettling({ joins }: PanelFacts, now: number): number {
 }
 
 /** Changes with everything that the facts are read from. A row of usage that is merged or replaced gets a new number. */
-function stampOf(ledger: Ledger, { timeZone, dayOf, now, repos, cwdsIn, sources, flat }: FactInputs): string {
+function stampOf(ledger: Ledger, { timeZone, dayOf, now, repos, cwdsIn, sources, flat, declared }: FactInputs): string {
   const one = (sql: string): unknown => Object.values(ledger.sql(sql).get() ?? {});
   return JSON.stringify([
-    one("SELECT MAX(rowid), COUNT(*) FROM usage"),
+    one("SELECT MAX(rowid) FROM usage"),
+    one("SELECT COUNT(*), TOTAL(billed), COUNT(local_key) FROM metered_call"),
     one("SELECT MAX(at) FROM evidence WHERE kind = 'edit'"),
     one("SELECT group_concat(key || value) FROM meta"),
     one("SELECT group_concat(id || digest || read_at) FROM repo"),
     one("SELECT MAX(id), COUNT(undone_at) FROM correction"),
-    one("SELECT COUNT(*), SUM(landed_at), COUNT(reverted_at) FROM outcome"),
+    one("SELECT COUNT(*), TOTAL(landed_at), COUNT(reverted_at) FROM outcome"),
     trackedStamp(ledger),
     repos.map(({ commonDir }) => [commonDir, cwdsIn(commonDir).length]),
-    [timeZone, dayNumber(dayOf(now)), sources, flat],
+    [timeZone, dayNumber(dayOf(now)), sources, flat, declared.costCentres.length > 0],
   ]);
 }

@@ -3,47 +3,45 @@ import type { Tally } from "../core/tally";
 import type { Flow, OutcomeRow, Part } from "../protocol";
 import { BECAME, type Became } from "../protocolPanel";
 import { partOf } from "./panelBars";
-import type { PlacedPart } from "./panelFacts";
+import type { FactPart } from "./panelFacts";
 
 const MOST_FROM = 8;
 const MOST_OUTCOMES = 8;
 
 export interface FlowInputs {
   /** Sum to the range's usage. */
-  readonly parts: readonly PlacedPart[];
-  readonly becameOf: (part: PlacedPart) => Became;
+  readonly parts: readonly FactPart[];
   /** By the id that parts name it with. */
   readonly outcomes: ReadonlyMap<string, OutcomeRow>;
   readonly labelOf: (source: string) => string;
 }
 
 /** What the usage was made with, what it became, and which outcomes: three columns of the same whole. */
-export function flowOf({ parts, becameOf, outcomes, labelOf }: FlowInputs): Flow {
-  const states = sumsBy(parts, becameOf, ({ tally }) => tally);
+export function flowOf({ parts, outcomes, labelOf }: FlowInputs): Flow {
+  const states = sumsBy(parts, becameOf);
   return {
     sides: [
-      { by: "model" as const, nameOf: ({ model }: PlacedPart) => model ?? "", labelOf: (name: string) => name },
+      { by: "model" as const, nameOf: ({ model }: FactPart) => model ?? "", labelOf: (name: string) => name },
       {
         by: "agent" as const,
-        nameOf: ({ agent }: PlacedPart) => agent ?? "",
+        nameOf: ({ agent }: FactPart) => agent ?? "",
         labelOf: (name: string) => (name === "" ? "" : labelOf(name)),
       },
-    ].map(({ by, nameOf, labelOf: label }) => ({ by, ...sideOf(parts, nameOf, label, becameOf) })),
+    ].map(({ by, nameOf, labelOf: label }) => ({ by, ...sideOf(parts, nameOf, label) })),
     states: BECAME.flatMap((became) => {
       const sum = states.get(became);
       return sum === undefined ? [] : [{ became, ...partOf(sum) }];
     }),
-    ends: (["landed", "reverted"] as const).flatMap((became) => endsOf(parts, became, becameOf, outcomes)),
+    ends: (["landed", "reverted"] as const).flatMap((became) => endsOf(parts, became, outcomes)),
   };
 }
 
 function sideOf(
-  parts: readonly PlacedPart[],
-  nameOf: (part: PlacedPart) => string,
+  parts: readonly FactPart[],
+  nameOf: (part: FactPart) => string,
   labelOf: (name: string) => string,
-  becameOf: (part: PlacedPart) => Became,
 ): Omit<Flow["sides"][number], "by"> {
-  const sums = [...sumsBy(parts, nameOf, ({ tally }) => tally)].map(([key, tally]) => ({ key, ...partOf(tally) })).sort(mostFirst);
+  const sums = [...sumsBy(parts, nameOf)].map(([key, tally]) => ({ key, ...partOf(tally) })).sort(mostFirst);
   const own = sums.length <= MOST_FROM ? sums : sums.slice(0, MOST_FROM - 1);
   const rest = sums.slice(own.length);
   const from = [
@@ -51,11 +49,7 @@ function sideOf(
     ...(rest.length === 0 ? [] : [{ key: "", label: "", others: rest.length, ...total(rest) }]),
   ];
   const place = new Map(own.map(({ key }, index) => [key, index]));
-  const links = sumsBy(
-    parts,
-    (part) => `${place.get(nameOf(part)) ?? own.length} ${becameOf(part)}`,
-    ({ tally }) => tally,
-  );
+  const links = sumsBy(parts, (part) => `${place.get(nameOf(part)) ?? own.length} ${part.became}`);
   return {
     from,
     links: from.flatMap((_, index) =>
@@ -67,14 +61,9 @@ function sideOf(
   };
 }
 
-function endsOf(
-  parts: readonly PlacedPart[],
-  became: Became,
-  becameOf: (part: PlacedPart) => Became,
-  outcomes: ReadonlyMap<string, OutcomeRow>,
-): Flow["ends"] {
-  const own = parts.filter((part) => becameOf(part) === became);
-  const sums = [...sumsBy(own, outcomeOf, ({ tally }) => tally)].map(([id, tally]: [string, Tally]) => ({ id, ...partOf(tally) }));
+function endsOf(parts: readonly FactPart[], became: Became, outcomes: ReadonlyMap<string, OutcomeRow>): Flow["ends"] {
+  const own = parts.filter((part) => part.became === became);
+  const sums = [...sumsBy(own, outcomeOf)].map(([id, tally]: [string, Tally]) => ({ id, ...partOf(tally) }));
   sums.sort(mostFirst);
   // One more is named where it would be the only one left.
   const shown = sums.length <= MOST_OUTCOMES + 1 ? sums : sums.slice(0, MOST_OUTCOMES);
@@ -87,7 +76,11 @@ function endsOf(
   return rest.length === 0 ? ends : [...ends, { became, outcome: null, count: rest.length, ...total(rest) }];
 }
 
-function outcomeOf({ fate }: PlacedPart): string {
+function becameOf({ became }: FactPart): Became {
+  return became;
+}
+
+function outcomeOf({ fate }: FactPart): string {
   return fate.kind === "outcome" ? fate.outcome : "";
 }
 

@@ -1,8 +1,8 @@
-import { runningSum } from "../core/runningSum";
+import { addTo, type RunningSum, runningSum, sumOf } from "../core/runningSum";
 import { subtractTally, type Tally } from "../core/tally";
 import type { OutcomeRow, PanelQuery } from "../protocol";
 import { qualified } from "./panelEconomics";
-import type { DayCell, PanelFacts, PlacedPart } from "./panelFacts";
+import type { DayCell, FactPart, PanelFacts, PlacedPart } from "./panelFacts";
 import { isInRange, type PanelRange } from "./panelRange";
 
 /** What of the facts a query is about. */
@@ -11,11 +11,18 @@ export interface Selection {
   /** All usage that fits, whatever became of it. */
   readonly cells: readonly DayCell[];
   /** The same with what became of it, without what became an outcome that is filtered away. */
-  readonly parts: readonly PlacedPart[];
+  readonly parts: readonly FactPart[];
+  /** `parts` summed by their codes: the same in every sum over weeks, models, agents and fates, and many fewer. */
+  readonly merged: readonly FactPart[];
   /** What became outcomes that are filtered away: in `cells` and in no figure. Empty where outcomes are not filtered. */
-  readonly left: readonly PlacedPart[];
-  /** The three again for all time. */
-  readonly ever: { readonly cells: readonly DayCell[]; readonly parts: readonly PlacedPart[]; readonly left: readonly PlacedPart[] };
+  readonly left: readonly FactPart[];
+  /** The same again for all time. */
+  readonly ever: {
+    readonly cells: readonly DayCell[];
+    readonly parts: readonly FactPart[];
+    readonly merged: readonly FactPart[];
+    readonly left: readonly FactPart[];
+  };
   /** Landed in the range or fed by usage in it, newest first. */
   readonly outcomes: readonly OutcomeRow[];
   /** Whether a part of usage is in `parts`. */
@@ -48,8 +55,13 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
   const wanted = (row: OutcomeRow): boolean => (kind === undefined || row.kind === kind) && (mine === undefined || row.mine === true);
   const narrowed = kind !== undefined || mine !== undefined;
   const wantedIds = new Set(narrowed ? facts.outcomes.filter(wanted).map(keyOf) : []);
-  const isLeft = ({ fate }: PlacedPart): boolean =>
-    fate.kind === "outcome" && !facts.viewsOf(fate.outcome).some((view) => wantedIds.has(view));
+  const leaves = new Map<string, boolean>();
+  const isLeft = ({ fate }: PlacedPart): boolean => {
+    if (fate.kind !== "outcome") return false;
+    const known = leaves.get(fate.outcome) ?? !facts.viewsOf(fate.outcome).some((view) => wantedIds.has(view));
+    leaves.set(fate.outcome, known);
+    return known;
+  };
   const parts = narrowed ? used.filter((part) => !isLeft(part)) : used;
   const left = narrowed ? used.filter(isLeft) : [];
 
@@ -60,9 +72,11 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
     parts: ranged ? parts.filter(here) : parts,
     left: ranged ? left.filter(here) : left,
   };
-  const fed = fedBy(facts, inRange.parts);
+  const everMerged = mergedParts(facts, parts);
+  const merged = ranged ? mergedParts(facts, inRange.parts) : everMerged;
+  const fed = fedBy(facts, merged);
   const labelled = agent !== undefined || model !== undefined || branch !== undefined;
-  const everFed = labelled ? fedBy(facts, parts) : null;
+  const everFed = labelled ? fedBy(facts, everMerged) : null;
   const fitting = facts.outcomes.filter(
     (row) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(keyOf(row))),
   );
@@ -70,7 +84,8 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
   return {
     range,
     ...inRange,
-    ever: { cells, parts, left },
+    merged,
+    ever: { cells, parts, merged: everMerged, left },
     outcomes: fitting.filter((row) => here(row) || fed.has(keyOf(row))),
     keeps: (part) => fits(part, part.agent) && here(part) && !(narrowed && isLeft(part)),
     fits: (outcome) => keys.has(outcome),
@@ -90,11 +105,25 @@ function fedBy(facts: PanelFacts, parts: readonly PlacedPart[]): ReadonlySet<str
   return new Set([...commits].flatMap((commit) => facts.viewsOf(commit)));
 }
 
-function totalOf(cells: readonly DayCell[], left: readonly PlacedPart[]): Tally {
-  const all = runningSum();
-  for (const { tally } of cells) all.add(tally);
-  if (left.length === 0) return all.tally();
-  const gone = runningSum();
-  for (const { tally } of left) gone.add(tally);
-  return subtractTally(all.tally(), gone.tally());
+function mergedParts({ firsts }: PanelFacts, parts: readonly FactPart[]): FactPart[] {
+  const sums = new Array<RunningSum | undefined>(firsts.length);
+  for (const { code, tally } of parts) {
+    let sum = sums[code];
+    if (sum === undefined) {
+      sum = runningSum();
+      sums[code] = sum;
+    }
+    addTo(sum, tally);
+  }
+  const merged: FactPart[] = [];
+  for (const [code, tally] of sums.entries()) {
+    const first = firsts[code];
+    if (tally !== undefined && first !== undefined) merged.push({ ...first, tally });
+  }
+  return merged;
+}
+
+function totalOf(cells: readonly DayCell[], left: readonly FactPart[]): Tally {
+  const all = sumOf(cells);
+  return left.length === 0 ? all : subtractTally(all, sumOf(left));
 }

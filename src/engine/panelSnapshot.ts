@@ -17,13 +17,13 @@ import { barsOf, dayRows, marksOf, OTHERS, partOf, stacksOf } from "./panelBars"
 import { choicesOf } from "./panelChoices";
 import { comparePanel } from "./panelComparison";
 import { panelEconomics } from "./panelEconomics";
-import { type PlacedPart, panelFacts } from "./panelFacts";
+import { type PlacedPart, panelFacts, readJoins } from "./panelFacts";
 import { flowOf } from "./panelFlow";
 import { pointsOf } from "./panelPoints";
 import { isInRange, panelRange } from "./panelRange";
 import { keyOf, type Selection, selectFacts } from "./panelSelection";
 import { spendOf } from "./spend";
-import { becameBy, statesOf, unlinkedRows } from "./states";
+import { statesOf, unlinkedRows } from "./states";
 
 export interface PanelInputs {
   readonly now: number;
@@ -57,9 +57,8 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const range = panelRange(query, today, inputs.startOfDay);
   const facts = panelFacts(ledger, names, inputs);
   const selection = selectFacts(facts, query, range);
-  const { cells, parts, outcomes, total } = selection;
-  const rowOf = new Map(facts.outcomes.map((row) => [keyOf(row), row]));
-  const becameOf = becameBy(new Set(facts.outcomes.filter(({ revertedAt }) => revertedAt !== null).map(keyOf)));
+  const { cells, parts, merged, outcomes, total } = selection;
+  const { rowOf } = facts;
 
   const bars = barsOf(selection, query.unit ?? "day");
   const stacks = stacksOf(selection);
@@ -77,7 +76,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const costs = repositories.flatMap(({ costs }) => costs);
   const costsShown = costs.filter(({ outcome }) => shown.has(outcome.id));
   const distribution = costPerOutcome(costsShown, unit, range, weekOf);
-  const states = statesOf(parts, becameOf, total);
+  const states = statesOf(merged, total);
   const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
   const tokens = totalTokens(total.tokens);
   const empty = inputs.empty({ usage: total.responses > 0, outcomes: outcomes.length > 0 });
@@ -103,7 +102,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
         q3: distribution.q3,
       },
       linkedShare: tokens === 0 ? null : linked / tokens,
-      grades: gradesOf(parts),
+      grades: gradesOf(merged),
       comparison:
         query.rangeDays === 0 || query.span !== undefined
           ? null
@@ -113,10 +112,10 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     models: [...stacks.models],
     agents: stacks.agents.map((id) => named(id, id === "" ? "" : labelOf(id))),
     places: stacks.places.map((id) => named(id, repoName.get(id) ?? "")),
-    days: dayRows(selection, bars, stacks, becameOf, (bar) => gateway.get(bar) ?? null),
+    days: dayRows(selection, bars, stacks, (bar) => gateway.get(bar) ?? null),
     marks: marksOf(outcomes, selection, bars),
     settlesFrom: settles > range.lastDay ? null : settles,
-    flow: flowOf({ parts, becameOf, outcomes: rowOf, labelOf }),
+    flow: flowOf({ parts: merged, outcomes: rowOf, labelOf }),
     points: pointsOf(standingOutcomes(costsShown, unit, range), rowOf),
     outcomes: [...outcomes],
     related: [],
@@ -126,20 +125,26 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
       reverted: spendOf(states.reverted),
       others: [...states.others].map(([state, tally]) => ({ state, spend: spendOf(tally) })),
     },
-    unlinked: unlinkedRows(joins, parts, range),
+    unlinked: unlinkedRows(facts, parts, range),
     corrections: joins.flatMap(({ repo, roi }) =>
-      roi.corrections.map(({ targets, ...correction }) => ({ ...correction, targets: [...targets], repo: repo.commonDir })),
+      roi.corrections.map(({ targets, of, ...correction }) => ({
+        ...correction,
+        ...(of?.[0] === undefined ? {} : { of: of[0] }),
+        targets: [...targets],
+        repo: repo.commonDir,
+      })),
     ),
     economics: panelEconomics({
       repositories,
-      parts,
-      ever: selection.ever.parts,
+      parts: merged,
+      ever: selection.ever.merged,
       declared: inputs.declared,
       spend: () => daySpend(ledger, names, inputs.flat, inputs.dayOf),
       cap: query.cap ?? null,
       fineParts: () => {
         const outside = query.repo === null ? { sources: inputs.sources } : null;
-        const fine = followRepositories(ledger, names, { joins, outside, since: null, now: inputs.now, flat: inputs.flat });
+        const worked = readJoins(ledger, names, inputs).filter(({ repo }) => query.repo === null || repo.commonDir === query.repo);
+        const fine = followRepositories(ledger, names, { joins: worked, outside, since: null, now: inputs.now, flat: inputs.flat });
         return fine.parts.map(facts.place).filter(selection.keeps);
       },
       range,
@@ -173,22 +178,14 @@ function besides(
 ): ReadonlyMap<string, number> {
   if (sources.length === 0) return new Map();
   const rows = tallyUsage(ledger, names, ["slot"], { since, until, sources });
-  const sums = sumsBy(
-    rows,
-    ({ slotAt }) => barOf(new Date(slotAt).toISOString().slice(0, 10)),
-    ({ tally }) => tally,
-  );
+  const sums = sumsBy(rows, ({ slotAt }) => barOf(new Date(slotAt).toISOString().slice(0, 10)));
   return new Map([...sums].map(([bar, tally]) => [bar, costOf(tally)]));
 }
 
 const GRADES: readonly Grade[] = ["exact", "strong", "likely", "weak", "none"];
 
 function gradesOf(parts: readonly PlacedPart[]): PanelSnapshot["headline"]["grades"] {
-  const sums = sumsBy(
-    parts,
-    ({ fate }): Grade => (fate.kind === "outcome" ? fate.grade : "none"),
-    ({ tally }) => tally,
-  );
+  const sums = sumsBy(parts, ({ fate }): Grade => (fate.kind === "outcome" ? fate.grade : "none"));
   return GRADES.map((grade) => ({ grade, ...partOf(sums.get(grade)) }));
 }
 

@@ -1,9 +1,8 @@
-import { runningSum } from "../core/runningSum";
+import { addTo, type RunningSum, runningSum, sumOf } from "../core/runningSum";
 import { costOf, subtractTally, type Tally } from "../core/tally";
 import { totalTokens } from "../core/usage";
 import type { State, UnlinkedRow } from "../protocol";
-import type { Became } from "../protocolPanel";
-import type { Join, PlacedPart } from "./panelFacts";
+import type { FactPart, PanelFacts } from "./panelFacts";
 import type { PanelRange } from "./panelRange";
 import { spendOf } from "./spend";
 
@@ -15,69 +14,56 @@ export interface StateSums {
 
 const SHOWN = 20;
 
-/** What a part became, by the outcomes that were taken back since. */
-export function becameBy(reverted: ReadonlySet<string>): (part: PlacedPart) => Became {
-  return ({ fate }) => {
-    if (fate.kind === "outcome") return reverted.has(fate.outcome) ? "reverted" : "landed";
-    return fate.state === "in-flight" ? "in-flight" : "exploration";
+/** Usage by what became of it. What is in none of the parts lies in none of the repositories: the sums make the total. */
+export function statesOf(parts: readonly FactPart[], total: Tally): StateSums {
+  const inside = parts.filter(({ fate }) => fate.kind === "outcome" || fate.state !== "outside");
+  const others = new Map<State, RunningSum>();
+  for (const { fate, tally } of inside) {
+    if (fate.kind === "outcome") continue;
+    let sum = others.get(fate.state);
+    if (sum === undefined) {
+      sum = runningSum();
+      others.set(fate.state, sum);
+    }
+    addTo(sum, tally);
+  }
+  const rest = new Map<State, Tally>(others);
+  const outside = subtractTally(total, sumOf(inside));
+  if (totalTokens(outside.tokens) > 0 || costOf(outside) > 0) rest.set("outside", outside);
+  return {
+    landed: sumOf(inside.filter(({ became }) => became === "landed")),
+    reverted: sumOf(inside.filter(({ became }) => became === "reverted")),
+    others: rest,
   };
 }
 
-/** Usage by what became of it. What is in none of the parts lies in none of the repositories: the sums make the total. */
-export function statesOf(parts: readonly PlacedPart[], becameOf: (part: PlacedPart) => Became, total: Tally): StateSums {
-  const sums = { landed: runningSum(), reverted: runningSum(), inside: runningSum() };
-  const others = new Map<State, ReturnType<typeof runningSum>>();
-  for (const part of parts) {
-    const { fate, tally } = part;
-    if (fate.kind === "rest" && fate.state === "outside") continue;
-    sums.inside.add(tally);
-    if (fate.kind === "outcome") sums[becameOf(part) === "reverted" ? "reverted" : "landed"].add(tally);
-    else {
-      let sum = others.get(fate.state);
-      if (sum === undefined) {
-        sum = runningSum();
-        others.set(fate.state, sum);
-      }
-      sum.add(tally);
-    }
-  }
-  const rest = new Map<State, Tally>([...others].map(([state, sum]) => [state, sum.tally()]));
-  const outside = subtractTally(total, sums.inside.tally());
-  if (totalTokens(outside.tokens) > 0 || costOf(outside) > 0) rest.set("outside", outside);
-  return { landed: sums.landed.tally(), reverted: sums.reverted.tally(), others: rest };
-}
-
 /** The largest parts of sessions that are linked to nothing, by cost and then by tokens; each cut to the range. */
-export function unlinkedRows(joins: readonly Join[], parts: readonly PlacedPart[], { since, until }: PanelRange): UnlinkedRow[] {
-  const sums = new Map<string, ReturnType<typeof runningSum>>();
-  for (const { repo, session, fate, tally } of parts) {
-    if (fate.kind !== "rest" || repo === null || session === "" || fate.state === "kept") continue;
-    const key = JSON.stringify([repo, session, fate.state]);
-    let sum = sums.get(key);
+export function unlinkedRows({ remainders }: PanelFacts, parts: readonly FactPart[], { since, until }: PanelRange): UnlinkedRow[] {
+  const sums = new Map<number, RunningSum>();
+  for (const { rest, tally } of parts) {
+    if (rest < 0) continue;
+    let sum = sums.get(rest);
     if (sum === undefined) {
       sum = runningSum();
-      sums.set(key, sum);
+      sums.set(rest, sum);
     }
-    sum.add(tally);
+    addTo(sum, tally);
   }
-  return joins
-    .flatMap(({ repo, roi }) =>
-      roi.ever.remainders.flatMap(({ session, state, from, until: to }) => {
-        const sum = sums.get(JSON.stringify([repo.commonDir, session, state]));
-        if (sum === undefined) return [];
-        return [
-          {
-            repo: repo.commonDir,
-            repoName: repo.name,
-            session,
-            state,
-            spend: spendOf(sum.tally()),
-            from: Math.max(from, since ?? from),
-            until: until === null ? to : Math.min(to, until - 1),
-          },
-        ];
-      }),
-    )
-    .sort((a, b) => b.spend.cost.nanoUsd - a.spend.cost.nanoUsd || b.spend.totalTokens - a.spend.totalTokens)
-    .slice(0, SHOWN);
+  return [...sums]
+    .flatMap(([index, tally]) => {
+      const remainder = remainders[index];
+      const asked = remainder !== undefined && remainder.session !== "" && remainder.state !== "kept";
+      return asked ? [{ remainder, tally, nanoUsd: costOf(tally), tokens: totalTokens(tally.tokens) }] : [];
+    })
+    .sort((a, b) => b.nanoUsd - a.nanoUsd || b.tokens - a.tokens)
+    .slice(0, SHOWN)
+    .map(({ remainder: { repo, session, state, from, until: to }, tally }) => ({
+      repo: repo.commonDir,
+      repoName: repo.name,
+      session,
+      state,
+      spend: spendOf(tally),
+      from: Math.max(from, since ?? from),
+      until: until === null ? to : Math.min(to, until - 1),
+    }));
 }
