@@ -3,6 +3,7 @@ import type { TrackerProposal, TrackerRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { FilledPage } from "../page";
+import { said } from "../said";
 
 const CONNECT = "tokenYield.connectTracker";
 /** Issue trackers: code, and so its requests, are elsewhere. */
@@ -37,7 +38,7 @@ function row(page: FilledPage, tracker: TrackerRow): TemplateResult {
     </div>
     <div class="source-facts">
       <p>${figures(page, tracker)}</p>
-      ${problems.map((problem) => html`<p class="problem"><span class="unseen">${t("Warning")}: </span><bdi>${oneLine(problem, 1000)}</bdi></p>`)}
+      ${problems.map((problem) => html`<p class="problem"><span class="unseen">${t("Warning")}: </span><bdi>${oneLine(said(problem), 1000)}</bdi></p>`)}
       ${readAt === null || done || signInAgain ? nothing : html`<p class="muted">${t("There is more to read; it follows by itself.")}</p>`}
       <p class="muted">
         ${readAt === null ? t("not read yet") : t("last read {0}", format.moment(readAt, snapshot.at))}${me === null ? nothing : html` · ${t("signed in as")} <bdi>${oneLine(me, 80)}</bdi>`}

@@ -6,7 +6,9 @@ import german from "../../../l10n/engine.l10n.de.json";
 import english from "../../../l10n/engine.l10n.json";
 import { type CommitWork, findOwners } from "../../../src/core/ownership";
 import { type EmptyFacts, emptyStates } from "../../../src/engine/emptyStates";
+import type { Failure } from "../../../src/http/failure";
 import { fileSources, pollSources } from "../../../src/sources/registry";
+import { limitWords, rejectedWords, troubleWords } from "../../../src/trackers/remote/words";
 import { said, setSaid } from "../../../webview/said";
 
 const forms: Readonly<Record<string, string>> = german;
@@ -30,9 +32,11 @@ describe("what the engine says, on the page in another language", () => {
   });
 
   it("has forms of what the engine still says only", () => {
-    const sources = ["core", "engine", "sources"].map((folder) => textOf(path.join(__dirname, "../../../src", folder))).join("\n");
+    const sources = ["core", "engine", "http", "sources", "trackers"]
+      .map((folder) => textOf(path.join(__dirname, "../../../src", folder)))
+      .join("\n");
     for (const form of Object.keys(english)) {
-      const longest = form.split(/\{\d\}|(?<=[.;:,]) /).sort((a, b) => b.length - a.length)[0] ?? "";
+      const longest = form.split(/\{\d\}|(?<=[.;:,]) | \(/).sort((a, b) => b.length - a.length)[0] ?? "";
       assert.ok(sources.includes(longest.trim().replace(/:$/, "")), `"${longest}" of "${form}"`);
     }
   });
@@ -104,6 +108,29 @@ describe("what the engine says, on the page in another language", () => {
       assert.doesNotMatch(words, /\b(Session|made|edited|its|before|minutes?|hours|names|other|lines?|more)\b/, words);
     }
     assert.equal(said(whys.slice(0, 3).join(" ")), whys.slice(0, 3).map(said).join(" "));
+  });
+
+  it("covers what is wrong with a tracker", () => {
+    const named = { label: "Gitea", origin: "https://git.example.com", scope: "a personal access token", project: "octo/app" };
+    const failure: Failure = { ok: false, reason: "status", status: 500, said: null, elsewhere: null, retryAfterMs: null };
+    const failures: Failure[] = [401, 403, 404, 418, 429, 500].flatMap((status) => [
+      { ...failure, status },
+      { ...failure, status, said: "no way" },
+      { ...failure, status, retryAfterMs: 4_000 },
+    ]);
+    for (const reason of ["unreachable", "timeout", "notJson"] as const)
+      failures.push({ ...failure, reason, status: null }, { ...failure, reason, status: null, said: "no way" });
+    const sentences = [
+      ...failures.map((one) => troubleWords(one, named)),
+      troubleWords({ ...failure, status: 404 }, { ...named, project: null }),
+      limitWords(named, 600_000),
+      rejectedWords(named, ["issue 7: title"]),
+    ];
+    for (const sentence of sentences) {
+      assert.notEqual(said(sentence), sentence, sentence);
+      assert.doesNotMatch(said(sentence), /\b(sign-in|asked|again|Check|version|token of)\b/, sentence);
+      assert.equal(said(`gitea: ${sentence}`), `gitea: ${said(sentence)}`);
+    }
   });
 
   it("covers how complete each source is", () => {
