@@ -1,6 +1,8 @@
 import { formatUsd } from "../core/money";
+import type { PriceCaveat } from "../core/prices";
 import type { CostDifference } from "../ledger/costDifferences";
 import type { RepoRecord } from "../ledger/outcomes";
+import type { CaveatRow } from "../ledger/priceCaveats";
 import type { Health, SourceRow } from "../protocol";
 
 /** What limits the figures, in words, the gravest first. */
@@ -10,6 +12,7 @@ export function healthOf(
   repos: readonly RepoRecord[],
   engine: readonly string[],
   differences: readonly CostDifference[] = [],
+  caveats: readonly CaveatRow[] = [],
 ): Health[] {
   const items: Health[] = engine.map((message) => ({ severity: "warning", origin: "engine", message, action: null }));
   for (const { id, label, notes } of rows) {
@@ -42,6 +45,26 @@ export function healthOf(
       action: null,
     });
   }
+  for (const { source, model, caveat, rows: count, nanoUsd } of caveats) {
+    const label = rows.find(({ id }) => id === source)?.label ?? source;
+    items.push({
+      severity: "info",
+      origin: "prices",
+      message: `${label}: ${formatUsd(nanoUsd)} at list prices for ${model ?? "an unnamed model"} may differ from a bill: ${CAVEATS[caveat](count)}.`,
+      action: null,
+    });
+  }
   const rank = { error: 0, warning: 1, info: 2 };
   return items.sort((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+const CAVEATS: Readonly<Record<PriceCaveat, (count: number) => string>> = {
+  mode: (count) => `${counted(count, "response")} ran in a mode of service without a public price, so the standard price was taken`,
+  bucket: (count) =>
+    `${counted(count, "sum")} of requests whose price depends on each one's size or hour, which a sum does not tell, so the base price was taken`,
+  search: (count) => `${counted(count, "response")} searched the web, for which no list price is known, so the searches add nothing`,
+};
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

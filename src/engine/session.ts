@@ -9,6 +9,7 @@ import { openLedger } from "../ledger/ledger";
 import { hasBuckets } from "../ledger/meteredCalls";
 import { createNames } from "../ledger/names";
 import { type RepoRecord, readRepos } from "../ledger/outcomes";
+import { readPriceCaveats } from "../ledger/priceCaveats";
 import { readTracked } from "../ledger/trackedProjects";
 import type { Health, PanelQuery, SourceRow, TrackerProposal, TrackerRow } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
@@ -188,6 +189,7 @@ export function openSession(parts: SessionParts): Session {
         ),
       ],
       readCostDifferences(ledger, names),
+      readPriceCaveats(ledger, names),
     ),
   ];
   const ground = (timeZone: string) => {

@@ -5,6 +5,7 @@ import type { Ledger } from "../ledger/ledger";
 import { callsSource } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
+import { readPriceCaveats } from "../ledger/priceCaveats";
 import { lastResponseAt } from "../ledger/tallies";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
@@ -160,6 +161,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
           repos,
           [...written.problems, ...watching],
           readCostDifferences(ledger, names),
+          readPriceCaveats(ledger, names),
         ),
       ],
       declared: written.declared,

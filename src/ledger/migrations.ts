@@ -107,4 +107,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX metered_call_at ON metered_call (at);
   CREATE TABLE metered_day (source INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (source, day)) WITHOUT ROWID;
   `,
+  `
+  -- Why a list price may differ from the maker's bill. Every response is priced again, so that it is known of those of before.
+  ALTER TABLE usage ADD COLUMN caveat TEXT;
+  CREATE INDEX usage_caveat ON usage (source, model, caveat) WHERE caveat IS NOT NULL;
+  DELETE FROM meta WHERE key = 'prices';
+  `,
 ];

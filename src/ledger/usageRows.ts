@@ -1,4 +1,5 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { PriceCaveat } from "../core/prices";
 import type { ServiceTier, TokenClass, Usage } from "../core/usage";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
@@ -8,6 +9,8 @@ import { dropYielding, hasYielding } from "./yielding";
 export interface ListPrice {
   readonly nanoUsd: number;
   readonly byClass: Readonly<Record<TokenClass, number>>;
+  /** Why it may differ from the maker's bill; null or absent where it should not. */
+  readonly caveat?: PriceCaveat | null;
 }
 
 export interface UsageWriter {
@@ -21,8 +24,8 @@ export interface UsageWriter {
 
 const COLUMNS = `source, key, at, span_ms, session, model, provider, cwd, branch, input, output, cache_read, cache_write_5m, cache_write_1h,
   reasoning, responses, tier, geo, web_searches, owner_rank, billed, reported,
-  list, list_input, list_output, list_cache_read, list_cache_write_5m, list_cache_write_1h`;
-const MARKS = Array(28).fill("?").join(", ");
+  list, list_input, list_output, list_cache_read, list_cache_write_5m, list_cache_write_1h, caveat`;
+const MARKS = Array(29).fill("?").join(", ");
 
 /**
  * @param merge the one rule by which two readings of the same response become one
@@ -66,6 +69,7 @@ export function createUsageWriter(
       list?.byClass.cacheRead ?? null,
       list?.byClass.cacheWrite5m ?? null,
       list?.byClass.cacheWrite1h ?? null,
+      list?.caveat ?? null,
     ];
   };
   const placed = new Set<string>();
@@ -161,7 +165,7 @@ export function repriceUsages(ledger: Ledger, names: Names, version: string, pri
   if (ledger.sql("SELECT value FROM meta WHERE key = 'prices'").get()?.["value"] === version) return false;
   const page = ledger.sql(`SELECT rowid AS id, ${COLUMNS} FROM usage WHERE rowid > ? ORDER BY rowid LIMIT 5000`);
   const set =
-    ledger.sql(`UPDATE usage SET list = ?, list_input = ?, list_output = ?, list_cache_read = ?, list_cache_write_5m = ?, list_cache_write_1h = ?
+    ledger.sql(`UPDATE usage SET list = ?, list_input = ?, list_output = ?, list_cache_read = ?, list_cache_write_5m = ?, list_cache_write_1h = ?, caveat = ?
     WHERE rowid = ?`);
   let last: number | null = 0;
   while (last !== null) {
@@ -178,6 +182,7 @@ export function repriceUsages(ledger: Ledger, names: Names, version: string, pri
           classes?.cacheRead ?? null,
           classes?.cacheWrite5m ?? null,
           classes?.cacheWrite1h ?? null,
+          list?.caveat ?? null,
           Number(row["id"]),
         );
       }

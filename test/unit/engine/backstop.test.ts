@@ -62,7 +62,7 @@ describe("the backstop behind watching", () => {
       const afters: number[] = [];
       const found = [{ source: { polled }, files: 1 }] as unknown as ReturnType<ReturnType<typeof openIndexer>["indexer"]["found"]>;
       const indexer = { hasMoved: () => moved(tick), found: () => found } as ReturnType<typeof openIndexer>["indexer"];
-      const watcher = { problems: () => problems } as Parameters<typeof createBackstop>[1];
+      const watcher = { problems: () => problems } as unknown as Parameters<typeof createBackstop>[1];
       const backstop = createBackstop(
         () => indexer,
         watcher,
