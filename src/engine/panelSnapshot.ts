@@ -17,7 +17,7 @@ import { barsOf, dayRows, marksOf, OTHERS, partOf, stacksOf } from "./panelBars"
 import { choicesOf } from "./panelChoices";
 import { comparePanel } from "./panelComparison";
 import { panelEconomics } from "./panelEconomics";
-import { type PlacedPart, panelFacts, readJoins } from "./panelFacts";
+import { type PanelFacts, type PlacedPart, panelFacts, readJoins } from "./panelFacts";
 import { flowOf } from "./panelFlow";
 import { pointsOf } from "./panelPoints";
 import { isInRange, panelRange } from "./panelRange";
@@ -52,10 +52,49 @@ export interface PanelInputs {
 }
 
 export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs): PanelSnapshot {
+  const facts = panelFacts(ledger, names, inputs);
+  const { table: _table, near: _near, ...asked } = inputs.query;
+  const key = JSON.stringify([asked, inputs.dayOf(inputs.now), inputs.declared, inputs.besides]);
+  const kept = KEPT.get(facts) ?? new Map<string, Figures>();
+  KEPT.set(facts, kept);
+  const figures = kept.get(key) ?? figuresOf(ledger, names, inputs, facts);
+  // The one that was asked for longest ago goes first.
+  kept.delete(key);
+  kept.set(key, figures);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(oldest);
+  }
+  const empty = inputs.empty({ usage: figures.headline.spend.responses > 0, outcomes: figures.outcomes.length > 0 });
+  return {
+    ...figures,
+    at: inputs.now,
+    query: inputs.query,
+    indexing: inputs.indexing,
+    gateways: [...inputs.gateways],
+    sources: [...inputs.sourceRows],
+    trackers: [...inputs.trackers],
+    proposals: [...inputs.proposals],
+    health: [...inputs.health],
+    emptyUsage: empty.usage,
+    emptyOutcomes: empty.outcomes,
+  };
+}
+
+/** What is the same until the facts or the question change. */
+type Figures = Omit<
+  PanelSnapshot,
+  "at" | "query" | "indexing" | "gateways" | "sources" | "trackers" | "proposals" | "health" | "emptyUsage" | "emptyOutcomes"
+>;
+
+/** Going back and forth between a few questions, sorting and searching ask for the same figures again. */
+const MOST_KEPT = 6;
+const KEPT = new WeakMap<PanelFacts, Map<string, Figures>>();
+
+function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: PanelFacts): Figures {
   const { query, repos, labelOf } = inputs;
   const today = inputs.dayOf(inputs.now);
   const range = panelRange(query, today, inputs.startOfDay);
-  const facts = panelFacts(ledger, names, inputs);
   const selection = selectFacts(facts, query, range);
   const { cells, parts, merged, outcomes, total } = selection;
   const { rowOf } = facts;
@@ -79,15 +118,11 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
   const states = statesOf(merged, total);
   const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
   const tokens = totalTokens(total.tokens);
-  const empty = inputs.empty({ usage: total.responses > 0, outcomes: outcomes.length > 0 });
   const repoName = new Map(repos.map(({ commonDir, name }) => [commonDir, name]));
   const named = (key: string, label: string) => ({ key, label: key === OTHERS ? OTHERS : label });
   const settles = inputs.dayOf(inputs.now - DEFAULT_SETTLE_MS);
   return {
-    at: inputs.now,
     timeZone: inputs.timeZone,
-    query,
-    indexing: inputs.indexing,
     repos: repos.map(({ commonDir, name }) => ({ id: commonDir, name })),
     headline: {
       unit,
@@ -154,14 +189,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
       commonDirOf: inputs.commonDirOf,
       labelOf,
     }),
-    gateways: [...inputs.gateways],
     unpriced: unpricedOf(cells),
-    sources: [...inputs.sourceRows],
-    trackers: [...inputs.trackers],
-    proposals: [...inputs.proposals],
-    health: [...inputs.health],
-    emptyUsage: empty.usage,
-    emptyOutcomes: empty.outcomes,
   };
 }
 
