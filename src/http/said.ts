@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 /**
  * A function that makes foreign text fit to show: the keys, in plain or URL-encoded form, and whatever looks like a bearer
- * key are replaced, and the rest is cut to one line of at most 300 characters.
+ * key or the hash of one (LiteLLM names keys by their SHA-256) are replaced, and the rest is cut to one line of at most 300 characters.
  */
 export function createScrubber(...keys: readonly string[]): (text: string) => string {
   const written = keys.flatMap((key) => [key, encodeURIComponent(key), key.toLowerCase(), JSON.stringify(key).slice(1, -1)]);
@@ -11,6 +11,7 @@ export function createScrubber(...keys: readonly string[]): (text: string) => st
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, REMOVED);
     clean = clean.replace(/\bBearer\s+[^\s"']+/gi, `Bearer ${REMOVED}`).replace(/\bsk-[A-Za-z0-9_-]{8,}/g, REMOVED);
+    clean = clean.replace(/\b[0-9a-f]{48,}\b/gi, REMOVED);
     // Cut last: a key cut in two would no longer be found.
     return clean
       .replace(/[\s\p{Cc}]+/gu, " ")
