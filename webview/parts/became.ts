@@ -6,9 +6,11 @@ import { groupWords } from "../groupWords";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import { stateLabel } from "../stateWords";
+import { becameTaken } from "../takenTables";
 import { basisWords, costText } from "../words";
-import { flow, flowTable } from "./flow";
+import { flow, flowTable, flowTakeAlong } from "./flow";
 import { segmented } from "./segmented";
+import { takeAlong } from "./takeAlong";
 
 /** What became of the range's usage: one bar, and the figures that it is drawn from. */
 export function became(page: FilledPage): TemplateResult | typeof nothing {
@@ -31,6 +33,14 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
           state.choices.side,
           (value) => page.change((current) => ({ ...current, choices: { ...current.choices, side: value } })),
         )}
+        ${takeAlong(page, {
+          name: "what-became-of-it",
+          title: t("What became of it"),
+          hasTitles: false,
+          table: () => becameTaken(model),
+          picture: null,
+        })}
+        ${flowTakeAlong(page, model.measure)}
       </div>
     </div>
     ${flow(page, model.measure)}

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CostPoint, PanelSnapshot } from "../../src/protocol";
 import "../costChart";
-import { type CostContent, linesWords } from "../costChart";
+import { type CostChart, type CostContent, linesWords } from "../costChart";
 import { type Against, type CostModel, costModel, hasLines } from "../costModel";
 import { durationWords } from "../durationWords";
 import { type Format, oneLine } from "../format";
@@ -10,8 +10,10 @@ import { markGlyph } from "../markGlyph";
 import { memoLast } from "../memoLast";
 import { openOutcome } from "../openOutcome";
 import type { FilledPage } from "../page";
+import { pointsTaken } from "../takenTables";
 import type { Theme } from "../theme";
 import { segmented } from "./segmented";
+import { type Taken, takeAlong } from "./takeAlong";
 
 /** As many as a list may hold before it is a table of its own. */
 const LISTED = 20;
@@ -43,6 +45,7 @@ export function costs(page: FilledPage): TemplateResult | typeof nothing {
   return html`<section aria-labelledby="costs" class="costs">
     <div class="section-heading">
       <h2 id="costs">${t("Cost of outcomes")}</h2>
+      ${takeAlong(page, taken(page, few ? null : model))}
       ${
         few || !hasLines(snapshot.points.rows)
           ? nothing
@@ -69,6 +72,28 @@ export function costs(page: FilledPage): TemplateResult | typeof nothing {
             ${left(model, format)} ${table(page)}`
     }
   </section>`;
+}
+
+function taken({ snapshot, format, state }: FilledPage, model: CostModel | null): Taken {
+  return {
+    name: "cost-of-outcomes",
+    title: t("Cost of outcomes"),
+    hasTitles: true,
+    table: (titles) => pointsTaken(snapshot.points.rows, titles),
+    picture:
+      model === null
+        ? null
+        : {
+            title: t("Cost of outcomes"),
+            note: axesWords(model),
+            element: (theme) => {
+              const chart = document.createElement("cost-chart") as CostChart;
+              chart.content = contentOf(model, theme, format, state.words);
+              return chart;
+            },
+            legend: [],
+          },
+  };
 }
 
 function axesWords({ against }: CostModel): string {

@@ -1,15 +1,18 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit";
 import type { Flow, PanelSnapshot, Part } from "../../src/protocol";
 import type { Measure } from "../dayModel";
 import { type FlowContent, flowChart } from "../flowChart";
 import { type FlowNode, flowLayout, labelled, type Side } from "../flowModel";
 import { type Format, oneLine } from "../format";
+import { groupPatterns } from "../groupPatterns";
 import { groupWords } from "../groupWords";
 import { plural, t } from "../l10n";
 import { memoLast } from "../memoLast";
 import { openOutcome } from "../openOutcome";
 import type { FilledPage } from "../page";
+import { flowTaken } from "../takenTables";
 import { modelName, outcomeName } from "../words";
+import { takeAlong } from "./takeAlong";
 
 const LINE = 17;
 
@@ -43,6 +46,33 @@ export function flow(page: FilledPage, measure: Measure): TemplateResult | typeo
   newest = page;
   if (snapshot.flow.states.length === 0) return nothing;
   return flowChart(contentOf(snapshot, state.choices.side, measure, format, state.words));
+}
+
+/** The flow as a picture, and its figures. */
+export function flowTakeAlong(page: FilledPage, measure: Measure): TemplateResult | typeof nothing {
+  const { snapshot, state, format } = page;
+  const { side } = state.choices;
+  if (snapshot.flow.states.length === 0) return nothing;
+  const title = t("From what made it, to what it became, to the outcomes");
+  return takeAlong(page, {
+    name: `flow-from-${side}s`,
+    title,
+    hasTitles: snapshot.flow.ends.some(({ outcome }) => outcome !== null),
+    table: (titles) => flowTaken(snapshot, side, titles),
+    picture: {
+      title,
+      note: measure === "cost" ? t("Cost") : t("Tokens"),
+      element: () => {
+        const holder = document.createElement("div");
+        // The patterns have their colours by it.
+        holder.className = "became";
+        const chart = contentOf(snapshot, side, measure, format, state.words);
+        render(html`<svg width="0" height="0" aria-hidden="true" class="became-bar">${groupPatterns()}</svg>${flowChart(chart)}`, holder);
+        return holder;
+      },
+      legend: [],
+    },
+  });
 }
 
 /** The flow's figures as a table. Its rows exist only while it is open. */

@@ -7,10 +7,12 @@ import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { outcomeKey, sortOutcomes } from "../sortOutcomes";
 import { SHOWN_STEP, type SortColumn, sortBy } from "../state";
+import { outcomesTaken } from "../takenTables";
 import { corrections } from "./corrections";
 import { emptyState } from "./emptyState";
 import { filterChips, outcomeFilter } from "./outcomeFilter";
 import { outcomeRow } from "./outcomeRow";
+import { takeAlong } from "./takeAlong";
 
 const COLUMNS: readonly { column: SortColumn; label: () => string; number: boolean }[] = [
   { column: "title", label: () => t("Outcome"), number: false },
@@ -36,6 +38,17 @@ export function outcomes(page: FilledPage): TemplateResult {
     <div class="section-heading">
       <h2 id="outcomes" tabindex="-1">${t("Outcomes")}</h2>
       ${total === 0 ? nothing : outcomeFilter(page)}
+      ${
+        fitting.length === 0
+          ? nothing
+          : takeAlong(page, {
+              name: "outcomes",
+              title: t("Outcomes"),
+              hasTitles: true,
+              table: (titles) => outcomesTaken(fitting, titles),
+              picture: null,
+            })
+      }
     </div>
     ${snapshot.emptyOutcomes === null ? nothing : emptyState(page, snapshot.emptyOutcomes, 3)}
     ${total === 0 && snapshot.emptyOutcomes === null ? html`<p class="muted">${t("Nothing landed in this range.")}</p>` : nothing}

@@ -1,8 +1,9 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Mark, PanelSnapshot } from "../../src/protocol";
 import "../dayChart";
-import type { DayChartContent } from "../dayChart";
+import type { DayChart, DayChartContent } from "../dayChart";
 import { type DayModel, dayModel, type Measure, type Split } from "../dayModel";
+import { perBar } from "../daySentence";
 import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
 import { markGlyph } from "../markGlyph";
@@ -10,9 +11,11 @@ import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
 import { changed, pose } from "../query";
 import { swatch } from "../swatch";
+import { dayTaken } from "../takenTables";
 import type { Theme } from "../theme";
 import { dayTable } from "./dayTable";
 import { segmented } from "./segmented";
+import { type Taken, takeAlong } from "./takeAlong";
 
 /** A change elsewhere on the page leaves the chart as it is drawn. */
 const modelOf = memoLast((snapshot: PanelSnapshot, measure: Measure, split: Split, _words: unknown) => dayModel(snapshot, measure, split));
@@ -58,11 +61,33 @@ export function overTime(page: FilledPage): TemplateResult {
           query.unit ?? "day",
           (value) => pose(page, changed(query, { unit: value === "week" ? value : undefined })),
         )}
+        ${takeAlong(page, taken(model, page))}
       </div>
     </div>
     <day-chart .content=${contentOf(model, theme, format, zoom)}></day-chart>
     ${legend(model, page)} ${dayTable(page, model)}
   </section>`;
+}
+
+function taken(model: DayModel, { format }: FilledPage): Taken {
+  const [first, last] = [model.days[0], model.days.at(-1)];
+  const days = first === undefined || last === undefined ? "" : `${format.day(first, "full")} – ${format.day(last, "full")}`;
+  return {
+    name: `${model.measure}-per-${model.unit}`,
+    title: t("Over time"),
+    hasTitles: model.marks.some((marks) => marks.length > 0),
+    table: (titles) => dayTaken(model, titles),
+    picture: {
+      title: perBar(model),
+      note: days,
+      element: (theme) => {
+        const chart = document.createElement("day-chart") as DayChart;
+        chart.content = { model, theme, format, zoom: () => undefined };
+        return chart;
+      },
+      legend: model.series.map(({ label, slot }) => ({ label: oneLine(label, 40), slot })),
+    },
+  };
 }
 
 /** What differs nowhere is not offered, unless it is chosen. */

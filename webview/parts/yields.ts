@@ -4,8 +4,10 @@ import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
 import type { Choices } from "../state";
+import { yieldsTaken } from "../takenTables";
 import { costText, modelName } from "../words";
 import { segmented } from "./segmented";
+import { takeAlong } from "./takeAlong";
 
 type Row = PanelEconomics["yields"][number]["rows"][number];
 type By = Choices["yieldBy"];
@@ -32,6 +34,13 @@ export function yields(page: FilledPage): TemplateResult | typeof nothing {
           by,
           (value) => page.change((current) => ({ ...current, choices: { ...current.choices, yieldBy: value } })),
         )}
+        ${takeAlong(page, {
+          name: `yield-by-${by}`,
+          title: t("What could be better spent"),
+          hasTitles: false,
+          table: () => yieldsTaken(rows, by),
+          picture: null,
+        })}
       </div>
     </div>
     ${cacheWords(page)}

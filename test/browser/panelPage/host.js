@@ -85,6 +85,23 @@
   /** Two frames: what was asked for before is painted then. */
   host.painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 
+  /** Of a PNG in base64: the colour of its corner, and how many pixels differ from that. */
+  host.pictureColors = async (png) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width;
+    canvas.height = image.height;
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+    const ground = [pixels[0], pixels[1], pixels[2]];
+    let others = 0;
+    for (let at = 0; at < pixels.length; at += 4) if (ground.some((value, index) => pixels[at + index] !== value)) others += 1;
+    return { ground, others };
+  };
+
   /** Counts the chart's pixels by colour; the clear ones are left out. */
   host.chartColors = () => {
     const canvas = document.querySelector("day-chart canvas[role=img]");
