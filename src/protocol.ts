@@ -161,6 +161,8 @@ const CorrectionRow = z.object({
   session: z.string(),
   from: z.number(),
   until: z.number(),
+  /** The outcome whose share alone was moved; absent: all of the time was. */
+  of: z.optional(z.string()),
   targets: z.array(z.object({ outcome: z.nullable(z.string()), weight: z.number() })),
 });
 export type CorrectionRow = z.infer<typeof CorrectionRow>;
@@ -304,6 +306,8 @@ export const Intent = z.discriminatedUnion("type", [
     session: z.string(),
     from: z.number(),
     until: z.number(),
+    /** The outcome that it is taken from, when only that one's share is to move. */
+    of: z.optional(z.string()),
     targets: z.array(z.object({ outcome: z.nullable(z.string()), weight: z.number().check(z.positive()) })).check(z.minLength(1)),
   }),
   z.object({ type: z.literal("undoCorrection"), id: z.number() }),

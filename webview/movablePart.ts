@@ -11,6 +11,8 @@ export interface MovablePart {
   readonly totalTokens: number;
   /** Where it is now: an outcome's id, or the name of a state. */
   readonly place: string;
+  /** The outcome whose share it is; absent for a part of a session that is linked to nothing. */
+  readonly of?: string;
 }
 
 /** Names the part in every snapshot: its times may grow while the session lives, its place is left out of none. */
@@ -29,11 +31,14 @@ export interface Neighbour {
   readonly outcome: OutcomeRow;
   readonly cost: Cost;
   readonly totalTokens: number;
-  /** Whether all of its time lies in the part's, so that it can keep its share; the rest of the time moves with the part. */
+  /** Whether it keeps its share: all of its time lies in the part's, or the part is a share itself; the rest of the time moves along. */
   readonly inside: boolean;
 }
 
-/** A correction is about a time of a session, which other outcomes may have a share in: they are told, and kept where that is possible. */
+/**
+ * What is linked to nothing is moved by its time, which other outcomes may have a share in: they are told, and kept where that is
+ * possible. A share of an outcome's is moved alone.
+ */
 export function neighbours(part: MovablePart, outcomes: readonly OutcomeRow[]): readonly Neighbour[] {
   return outcomes.flatMap((outcome) =>
     outcome.repo !== part.repo || outcome.id === part.place
@@ -44,7 +49,7 @@ export function neighbours(part: MovablePart, outcomes: readonly OutcomeRow[]): 
             outcome,
             cost,
             totalTokens,
-            inside: from >= part.from && until <= part.until,
+            inside: part.of !== undefined || (from >= part.from && until <= part.until),
           })),
   );
 }
@@ -52,7 +57,7 @@ export function neighbours(part: MovablePart, outcomes: readonly OutcomeRow[]): 
 /** What to ask the engine for. A neighbour inside of the part's time is named beside the targets, with the tokens that it has. */
 export function correctionOf(part: MovablePart, targets: readonly Target[], outcomes: readonly OutcomeRow[]): Intent & { type: "correct" } {
   const { repo, session, from, until } = part;
-  const kept = neighbours(part, outcomes).filter(({ inside, totalTokens }) => inside && totalTokens > 0);
+  const kept = part.of !== undefined ? [] : neighbours(part, outcomes).filter(({ inside, totalTokens }) => inside && totalTokens > 0);
   const [only, ...others] = targets;
   const sum = targets.reduce((all, { share }) => all + share, 0);
   const weights = new Map<string | null, number>();
@@ -63,5 +68,6 @@ export function correctionOf(part: MovablePart, targets: readonly Target[], outc
     for (const { outcome, share } of targets) add(outcome, (Math.max(1, part.totalTokens) * share) / sum);
     for (const { outcome, totalTokens } of kept) add(outcome.id, totalTokens);
   }
-  return { type: "correct", repo, session, from, until, targets: [...weights].map(([outcome, weight]) => ({ outcome, weight })) };
+  const of = part.of === undefined ? {} : { of: part.of };
+  return { type: "correct", repo, session, from, until, ...of, targets: [...weights].map(([outcome, weight]) => ({ outcome, weight })) };
 }

@@ -38,8 +38,8 @@ export interface Correction {
   /** Epoch milliseconds, both inclusive. */
   readonly from: number;
   readonly until: number;
-  /** The outcome that it is taken from: only the share that the time gave to that one moves. Absent: all of the time. */
-  readonly of?: string;
+  /** The outcome that it is taken from, and its commits: only the share that the time gave to these moves. Absent: all of the time. */
+  readonly of?: readonly string[];
   /** Where it belongs: an outcome, or null for exploration; with weights above 0 when it is split. */
   readonly targets: readonly { readonly outcome: string | null; readonly weight: number }[];
 }

@@ -118,7 +118,7 @@ function moveShares<Own extends Piece>(stretch: Stretch<Own>, corrections: reado
 
 function withoutShare(targets: readonly StretchTarget[], correction: Correction, at: number): StretchTarget[] {
   return targets.flatMap((target) => {
-    if (target.commit === null || target.commit.outcome !== correction.of) return target;
+    if (target.commit?.outcome == null || correction.of?.includes(target.commit.outcome) !== true) return target;
     const moved = targetsOf(correction, at);
     const all = moved.reduce((sum, { weight }) => sum + weight, 0);
     return moved.map((one) => ({ ...one, weight: (target.weight * one.weight) / all }));

@@ -83,7 +83,7 @@ export type ToEngine =
   | { readonly type: "refresh" }
   /** Deletes what was counted in a range (epoch milliseconds, `until` exclusive), or everything with null. */
   | { readonly type: "delete"; readonly id: number; readonly range: { readonly since: number; readonly until: number } | null }
-  | { readonly type: "correct"; readonly wish: Omit<Correction, "id"> & { readonly repo: string } }
+  | { readonly type: "correct"; readonly wish: Omit<Correction, "id" | "of"> & { readonly repo: string; readonly of?: string | undefined } }
   | { readonly type: "undoCorrection"; readonly id: number }
   | { readonly type: "check"; readonly id: number; readonly connection: Connection }
   /** One or two requests to a tracker that the user is about to connect; with a project, whether that can be read. Answered by "checked". */

@@ -55,7 +55,13 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const production = readProduction(ledger, names, query.commonDir, all, carried, (outcome) => mine(outcome) === true);
   const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)), carried, production);
   const editors = editingSessions(ledger, names, query.cwds);
-  const corrections = readCorrections(ledger, names, query.commonDir);
+  const requestOf = rollUpOf(production.links).requestOf;
+  // What a request has, its commits have.
+  const corrections = readCorrections(ledger, names, query.commonDir).map((correction) =>
+    correction.of === undefined
+      ? correction
+      : { ...correction, of: [...correction.of, ...all.flatMap(({ id }) => (correction.of?.includes(requestOf.get(id) ?? "") ? id : []))] },
+  );
   const corrected = new Set(corrections.map(({ session }) => session));
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
   const everWork = work(ledger, names, query, commits, editors, corrected, null, null);

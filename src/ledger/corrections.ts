@@ -3,7 +3,7 @@ import type { Ledger } from "./ledger";
 import type { Names } from "./names";
 
 /** What the user says of a part of a session's work in a repository; see `Correction`. */
-export type CorrectionWish = Omit<Correction, "id"> & { readonly commonDir: string };
+export type CorrectionWish = Omit<Correction, "id" | "of"> & { readonly commonDir: string; readonly of?: string | undefined };
 
 /** Keeps a correction. Nothing but the user's own undoing takes it away: not a new reading of the logs, nor of the history. */
 export function addCorrection(ledger: Ledger, names: Names, wish: CorrectionWish, now: number): number {
@@ -11,8 +11,9 @@ export function addCorrection(ledger: Ledger, names: Names, wish: CorrectionWish
     names.begin();
     return Number(
       ledger
-        .sql("INSERT INTO correction (common_dir, session, since, until, targets, made_at) VALUES (?, ?, ?, ?, ?, ?)")
-        .run(wish.commonDir, names.id(wish.session), wish.from, wish.until, JSON.stringify(wish.targets), now).lastInsertRowid,
+        .sql("INSERT INTO correction (common_dir, session, since, until, targets, made_at, taken_from) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .run(wish.commonDir, names.id(wish.session), wish.from, wish.until, JSON.stringify(wish.targets), now, wish.of ?? null)
+        .lastInsertRowid,
     );
   });
 }
@@ -32,6 +33,7 @@ export function readCorrections(ledger: Ledger, names: Names, commonDir: string)
       session: names.text(Number(row["session"])) ?? "",
       from: Number(row["since"]),
       until: Number(row["until"]),
+      ...(row["taken_from"] === null ? {} : { of: [String(row["taken_from"])] }),
       targets: JSON.parse(String(row["targets"])) as Correction["targets"],
     }));
 }

@@ -113,4 +113,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX usage_caveat ON usage (source, model, caveat) WHERE caveat IS NOT NULL;
   DELETE FROM meta WHERE key = 'prices';
   `,
+  `
+  -- The outcome that a correction takes its share from; NULL: it has all of its time.
+  ALTER TABLE correction ADD COLUMN taken_from TEXT;
+  `,
+  `
+  -- What a commit's message names of issues and requests beside its subject. Histories are read once more for it.
+  ALTER TABLE outcome ADD COLUMN mentions TEXT NOT NULL DEFAULT '';
+  UPDATE repo SET digest = '';
+  `,
 ];

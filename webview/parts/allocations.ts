@@ -16,7 +16,7 @@ export function allocations(page: FilledPage, row: OutcomeRow): TemplateResult |
   const { format, snapshot } = page;
   const parts = row.allocations.map((allocation) => ({
     allocation,
-    part: { ...allocation, repo: row.repo, place: row.id } satisfies MovablePart,
+    part: { ...allocation, repo: row.repo, place: row.id, ...(row.kind === "issue" ? {} : { of: row.id }) } satisfies MovablePart,
   }));
   return html`<ul class="allocations" aria-label=${t("What was linked to it")}>
     ${repeat(

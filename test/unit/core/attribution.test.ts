@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { attribute, DEFAULT_SETTLE_MS, type SessionCommit, type SessionWork } from "../../../src/core/attribution";
+import { attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit, type SessionWork } from "../../../src/core/attribution";
 import { addTally, costOf, EMPTY_TALLY, type Tally } from "../../../src/core/tally";
 import { TOKEN_CLASSES, totalTokens } from "../../../src/core/usage";
 
@@ -146,5 +146,82 @@ describe("attribution", () => {
     });
     assert.equal(attribute([session(NOW - DAY)], rules).inFlight.responses, 1);
     assert.deepEqual([...attribute([session(old)], rules).reasons.keys()], ["never-landed"]);
+  });
+
+  describe("corrected by the user", () => {
+    const target = fc.record({ outcome: fc.option(fc.constantFrom("a", "b", "d")), weight: fc.integer({ min: 1, max: 9 }) });
+    const correction = (session: string): fc.Arbitrary<Correction> =>
+      fc
+        .record({
+          id: fc.nat(9),
+          from: moment,
+          until: moment,
+          of: fc.option(fc.constantFrom("a", "b", "c"), { nil: undefined }),
+          targets: fc.array(target, { minLength: 1, maxLength: 3 }),
+        })
+        .map(({ of, ...rest }) => ({ ...rest, session, ...(of === undefined ? {} : { of: [of] }) }));
+    const corrected = work.chain((session) =>
+      fc.uniqueArray(correction(session.session), { selector: ({ id }) => id, maxLength: 4 }).map((list) => ({ session, list })),
+    );
+
+    it("loses nothing, whatever is moved from where to where", () => {
+      fc.assert(
+        fc.property(corrected, ({ session, list }) => {
+          const { allocations, inFlight, unattributed, total } = attribute([session], rules, list);
+          assert.deepEqual([...allocations.map((one) => one.tally), inFlight, unattributed].reduce(addTally, EMPTY_TALLY), total);
+          assert.deepEqual(total.tokens, session.pieces.map((piece) => piece.tally).reduce(addTally, EMPTY_TALLY).tokens);
+        }),
+      );
+    });
+
+    it("does not depend on the order of the corrections", () => {
+      fc.assert(
+        fc.property(corrected, ({ session, list }) => {
+          assert.deepEqual(attribute([session], rules, list.toReversed()), attribute([session], rules, list));
+        }),
+      );
+    });
+
+    it("moves the share of the one outcome that is named, and leaves the others what they had", () => {
+      fc.assert(
+        fc.property(work, fc.constantFrom("a", "b", "c"), (session, of) => {
+          const before = attribute([session], rules);
+          const moved = { id: 1, session: session.session, from: 0, until: NOW, of: [of], targets: [{ outcome: null, weight: 1 }] };
+          const after = attribute([session], rules, [moved]);
+          const kept = (attribution: typeof before) => attribution.allocations.filter(({ outcome }) => outcome !== of);
+          assert.deepEqual(kept(after), kept(before));
+          assert.ok(after.allocations.every(({ outcome }) => outcome !== of));
+          const gone = before.allocations.find(({ outcome }) => outcome === of)?.tally.tokens ?? EMPTY_TALLY.tokens;
+          const held = after.remainders.find(({ state }) => state === "kept")?.tally.tokens ?? EMPTY_TALLY.tokens;
+          assert.equal(totalTokens(held), totalTokens(gone));
+        }),
+      );
+    });
+
+    it("splits a share between two, and a later word on the whole time wins", () => {
+      const session: SessionWork = {
+        session: "s",
+        edited: true,
+        pieces: [{ at: NOW - DAY, tally: { ...EMPTY_TALLY, responses: 8, tokens: { ...EMPTY_TALLY.tokens, input: 800 } } }],
+        commits: [commitOf(NOW - DAY, "x", "x"), commitOf(NOW - DAY, "y", "y")],
+      };
+      const split: Correction = {
+        id: 1,
+        session: "s",
+        from: 0,
+        until: NOW,
+        of: ["x"],
+        targets: [
+          { outcome: "p", weight: 3 },
+          { outcome: "q", weight: 1 },
+        ],
+      };
+      const tokens = (corrections: readonly Correction[]) =>
+        Object.fromEntries(attribute([session], rules, corrections).allocations.map((one) => [one.outcome, one.tally.tokens.input]));
+      assert.deepEqual(tokens([split]), { p: 300, q: 100, y: 400 });
+      assert.deepEqual(tokens([split, { ...split, id: 2, of: ["p"], targets: [{ outcome: "y", weight: 1 }] }]), { q: 100, y: 700 });
+      const { of: _of, ...time } = split;
+      assert.deepEqual(tokens([split, { ...time, id: 2, targets: [{ outcome: "z", weight: 1 }] }]), { z: 800 });
+    });
   });
 });

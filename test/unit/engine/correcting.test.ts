@@ -5,7 +5,7 @@ import { DEFAULT_RULES } from "../../../src/core/countingRules";
 import { createEngine, type Engine } from "../../../src/engine/engine";
 import type { PanelSnapshot } from "../../../src/protocol";
 import { correctionOf } from "../../../webview/movablePart";
-import { responseLine } from "../../support/claudeLines";
+import { commitLine, responseLine } from "../../support/claudeLines";
 import { scratchFolders, writeFile } from "../../support/scratch";
 
 const scratch = scratchFolders();
@@ -104,5 +104,42 @@ describe("the user's word on a part of a session", function () {
     );
     assert.equal(back.unlinked[0]?.spend.totalTokens, 4 * 1160);
     assert.equal(back.states.landed.totalTokens, 0);
+  });
+
+  it("moves what one outcome has of a time that two share, and back when undone", async () => {
+    const home = scratch();
+    const { folder, sha } = repository();
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", folder, "-c", "user.name=Dev", "-c", "user.email=dev@example.com", ...args]);
+    writeFile(path.join(folder, "b.txt"), "two\n");
+    git("add", "-A");
+    git("commit", "-qm", "Add b");
+    const second = git("rev-parse", "HEAD").toString().trim();
+    const start = Date.now() - 20 * DAY;
+    const lines = [responseLine({ id: "m0", session: "s", at: start, cwd: folder })];
+    for (const made of [sha, second]) lines.push(commitLine({ session: "s", at: start + 60_000, cwd: folder, sha: made.slice(0, 7) }));
+    writeFile(path.join(home, ".claude/projects/-w", "s.jsonl"), lines.join(""));
+    const until = open(home, folder);
+    const shared = await until(
+      (panel) => panel.outcomes.filter(({ allocations }) => allocations.length === 1).length === 2 && panel.indexing === null,
+    );
+    const first = shared.outcomes.find(({ id }) => id === sha);
+    const [allocation] = first?.allocations ?? [];
+    assert.ok(first && allocation);
+    assert.equal(first.totalTokens, 1160 / 2);
+    const { type: _type, ...wish } = correctionOf(
+      { ...allocation, repo: first.repo, place: sha, of: sha },
+      [{ outcome: null, share: 100 }],
+      shared.outcomes,
+    );
+    engine.receive({ type: "correct", wish });
+    const moved = await until((panel) => panel.corrections.length === 1);
+    assert.equal(moved.corrections[0]?.of, sha);
+    assert.equal(moved.outcomes.find(({ id }) => id === sha)?.totalTokens, 0);
+    assert.equal(moved.outcomes.find(({ id }) => id === second)?.totalTokens, 1160 / 2);
+    assert.equal(moved.states.others.find(({ state }) => state === "kept")?.spend.totalTokens, 1160 / 2);
+    engine.receive({ type: "undoCorrection", id: moved.corrections[0]?.id ?? -1 });
+    const back = await until((panel) => panel.corrections.length === 0 && panel.at >= moved.at);
+    assert.equal(back.outcomes.find(({ id }) => id === sha)?.totalTokens, 1160 / 2);
   });
 });

@@ -128,11 +128,20 @@ describe("a correction", () => {
           );
           const [first, second] = rows;
           assert.ok(first && second);
-          const wish = correctionOf(partOf(first), [{ outcome: null, share: 100 }], rows);
-          const after = attribute([work], rules, [{ ...wish, id: 1 }]);
-          const kept = after.allocations.find(({ outcome }) => outcome === second.id);
           const before = second.allocations[0]?.totalTokens ?? 0;
-          assert.ok(Math.abs(totalTokens(kept?.tally.tokens ?? EMPTY_TALLY.tokens) - before) <= 1);
+          const left = (asked: ReturnType<typeof correctionOf>, of: { readonly of?: readonly string[] }) => {
+            const { of: _of, ...wish } = asked;
+            const after = attribute([work], rules, [{ ...wish, ...of, id: 1 }]);
+            const kept = after.allocations.find(({ outcome }) => outcome === second.id);
+            return { after, tokens: totalTokens(kept?.tally.tokens ?? EMPTY_TALLY.tokens) };
+          };
+          const away = [{ outcome: null, share: 100 }];
+          const byTime = left(correctionOf(partOf(first), away, rows), {});
+          assert.ok(Math.abs(byTime.tokens - before) <= 1);
+          const byShare = correctionOf({ ...partOf(first), of: first.id }, away, rows);
+          assert.deepEqual([byShare.of, byShare.targets], [first.id, [{ outcome: null, weight: 1 }]]);
+          const { after, tokens: exactly } = left(byShare, { of: [first.id] });
+          assert.equal(exactly, before, "a share that is named moves alone, to the token");
           assert.ok(after.allocations.every(({ outcome }) => outcome !== first.id));
         },
       ),
