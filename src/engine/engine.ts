@@ -20,6 +20,7 @@ import { createGateways } from "./gateways";
 import { createGitCache } from "./gitCache";
 import { createIndexer } from "./indexer";
 import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "./messages";
+import { outcomePage } from "./outcomePage";
 import { answerQuestion } from "./questions";
 import { createRepositoryReader } from "./repositoryReader";
 import { activateRules } from "./rules";
@@ -241,7 +242,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       for (const [view, query] of wanted) {
         // Two views that ask for the same are answered by one computation.
         const key = JSON.stringify(query);
-        const snapshot = made.get(key) ?? snapshots.panel(query);
+        const snapshot = made.get(key) ?? outcomePage(snapshots.panel(query));
         made.set(key, snapshot);
         emit({ type: "panel", view, snapshot });
       }
