@@ -53,6 +53,22 @@ export function branchNumber(branch: string): string | null {
   return match?.[1] ?? null;
 }
 
+/**
+ * What of a message's body names issues or the request that it came with, and nothing else: words that close with the references
+ * behind them, keys, and GitLab's line about its merge request, a line each. The rules above read it as they would read the body.
+ */
+export function mentionsIn(body: string): string {
+  if (!/#\d|![1-9]|[A-Z]-\d|\/(?:issues|issue|work_items|browse)\//.test(body)) return "";
+  const found = new Set<string>();
+  const plain = withoutCode(body);
+  for (const [text] of plain.matchAll(MENTION)) found.add(text);
+  for (const [text] of plain.matchAll(TEXT_KEY)) found.add(text);
+  return [...found].join("\n").slice(0, MOST_MENTIONS);
+}
+
+/** A body that names more than fits in here is a list of changes, not a change. */
+const MOST_MENTIONS = 2_000;
+
 const URL_REF = String.raw`https?:\/\/(?<urlHost>[^\s/]+)\/(?<urlProject>[^\s#?]+?)\/(?:-\/)?(?:issues|work_items)\/(?<urlNumber>[1-9]\d*)(?!\d)`;
 const KEY_URL = String.raw`https?:\/\/(?<keyHost>[^\s/]+)\/(?:[^\s/]+\/issue|browse)\/(?<urlKey>[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,6})(?!\d)(?:\/[\w-]*)?`;
 const NUMBER = String.raw`(?<project>[\w.-]+(?:\/[\w.-]+)+)?#(?<number>[1-9]\d*)(?![\w])`;
@@ -93,6 +109,15 @@ const GRAMMARS: Readonly<Record<ClosingDialect, Grammar>> = {
   ),
   azure: grammar("fix(?:e[sd])?", ":?[ \\t]+", ["AB#(?<azure>[1-9]\\d*)(?!\\w)"], "[ \\t]*,[ \\t]*"),
 };
+
+const REFERENCE = `(?:${[URL_REF, KEY_URL, NUMBER, KEY, "GH-[1-9]\\d*", "AB#[1-9]\\d*"].map(unnamed).join("|")})`;
+/** Any host's words and lists, and a smart commit's command right behind its key; which of them count is its own rule's business. */
+const MENTION = new RegExp(
+  `(?<![\\w-])(?:${FAMILIES}|complet(?:e[sd]?|ing)|implement(?:s|ed|ing)?)[\\s:]+(?:issues? +)?${REFERENCE}(?:(?:[\\s,;&]|and|issues?)*${REFERENCE})*` +
+    `|${unnamed(KEY)}[\\s,]*#(?:done|close[ds]?|resolve[ds]?|fix(?:e[sd])?)(?![\\w-])` +
+    "|^See merge request \\S*![1-9]\\d*(?=[ \\t\\r]*$)",
+  "gim",
+);
 
 const TEXT_KEY = /(?<![A-Za-z0-9])([A-Z][A-Z0-9_]{1,9})-([1-9]\d{0,6})(?![A-Za-z0-9-])/g;
 // Dashes and underscores go on after a key in a branch name ("abc-123-title").

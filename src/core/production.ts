@@ -19,6 +19,8 @@ export interface ProducedCommit {
   readonly id: string;
   /** Subject line. */
   readonly title: string;
+  /** What the rest of the message names; see `mentionsIn`. */
+  readonly mentions: string;
   readonly how: LandingHow;
   readonly tier: number;
   readonly landedCommit: string;
@@ -93,7 +95,11 @@ export function joinProduction(inputs: ProductionInputs): Production {
       closedByCommit: issue.closedByCommit === null ? null : (carried.get(issue.closedByCommit) ?? issue.closedByCommit),
     }));
   const links = linkWork({
-    commits: commits.map(({ id, title }) => ({ sha: id, message: title, branch: inputs.branches.get(id) ?? null })),
+    commits: commits.map(({ id, title, mentions }) => ({
+      sha: id,
+      message: mentions === "" ? title : `${title}\n\n${mentions}`,
+      branch: inputs.branches.get(id) ?? null,
+    })),
     requests: requests.map((request) => ({ ...request, commits: withCarriers(request, carried) })),
     issues,
     dialects: inputs.dialects,

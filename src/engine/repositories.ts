@@ -81,6 +81,7 @@ export async function refreshRepository(
       kind: "commit" as const,
       id: commit.sha,
       title: commit.title,
+      mentions: commit.mentions,
       authorName: commit.authorName,
       authorEmail: commit.authorEmail,
       coAuthors: commit.coAuthors,

@@ -23,6 +23,8 @@ export interface OutcomeRecord {
   readonly kind: "commit" | "request" | "issue";
   readonly id: string;
   readonly title: string;
+  /** What the rest of the message names of issues and requests, and nothing else of it. */
+  readonly mentions: string;
   readonly authorName: string;
   readonly authorEmail: string;
   readonly coAuthors: readonly string[];
@@ -76,14 +78,15 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
     if (id === null) return;
     for (const table of ["outcome", "head", "carried", "owner"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
     const outcome =
-      ledger.sql(`INSERT INTO outcome (repo, kind, id, title, author_name, author_email, co_authors, authored_at, committed_at,
-      how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      ledger.sql(`INSERT INTO outcome (repo, kind, id, title, mentions, author_name, author_email, co_authors, authored_at, committed_at,
+      how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     for (const row of outcomes) {
       outcome.run(
         id,
         row.kind,
         row.id,
         row.title,
+        row.mentions,
         row.authorName,
         row.authorEmail,
         JSON.stringify(row.coAuthors),
@@ -141,6 +144,7 @@ export function readOutcomes(ledger: Ledger, commonDir: string, since: number | 
       kind: row["kind"] as OutcomeRecord["kind"],
       id: String(row["id"]),
       title: String(row["title"]),
+      mentions: String(row["mentions"]),
       authorName: String(row["author_name"]),
       authorEmail: String(row["author_email"]),
       coAuthors: list(row["co_authors"]),

@@ -27,6 +27,8 @@ export interface LandedCommit {
   readonly sha: string;
   /** Subject line: shown, never exported unasked. */
   readonly title: string;
+  /** What its message's body names of issues and requests: words that close, keys and numbers, a line each; else empty. */
+  readonly mentions: string;
   readonly authorName: string;
   /** Mailmapped and lower case. */
   readonly authorEmail: string;

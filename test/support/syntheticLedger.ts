@@ -124,6 +124,7 @@ export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): S
         kind: "commit",
         id: sha,
         title: `Change number ${index}`,
+        mentions: "",
         authorName: "Ada",
         authorEmail: index % 8 === 0 ? "grace@example.org" : ME,
         coAuthors: [],

@@ -12,6 +12,8 @@ export interface Commit {
   /** Mailmapped, lower case. */
   readonly authorEmail: string;
   readonly title: string;
+  /** What the message's body names of issues and requests; see `mentionsIn`. */
+  readonly mentions: string;
   /** Lower case e-mail addresses of Co-authored-by trailers. */
   readonly coAuthors: readonly string[];
   /** The subject calls this a revert, or a revert of one. */

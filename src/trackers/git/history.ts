@@ -84,6 +84,7 @@ function told(
   const outcome: LandedCommit = {
     sha: commit.sha,
     title: commit.title,
+    mentions: commit.mentions,
     authorName: commit.authorName,
     authorEmail: commit.authorEmail,
     coAuthors: commit.coAuthors,

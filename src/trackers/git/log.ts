@@ -1,3 +1,4 @@
+import { mentionsIn } from "../../core/closingWords";
 import { type Commit, type Graph, indexOf } from "./graph";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
@@ -72,7 +73,7 @@ function add(graph: Graph, fields: readonly string[]): void {
   const [sha = "", tree = "", parents = "", authored = "", committed = "", name = "", email = "", message = ""] = fields;
   const index = indexOf(graph, sha);
   if (graph.commits[index]) return;
-  const { title, coAuthors, reverts, pickedFrom } = readMessage(message);
+  const { title, mentions, coAuthors, reverts, pickedFrom } = readMessage(message);
   const commit: Commit = {
     index,
     sha,
@@ -83,6 +84,7 @@ function add(graph: Graph, fields: readonly string[]): void {
     authorName: share(name),
     authorEmail: share(email.toLowerCase()),
     title,
+    mentions,
     coAuthors,
     isRevert: REVERT.test(title),
     reverts,
@@ -105,13 +107,14 @@ function copy(text: string): string {
  * commits it says it takes back or was picked from. Co-authors are read anywhere in the message, because forges put
  * rulers and other text around the trailers of a squash.
  */
-export function readMessage(message: string): Pick<Commit, "title" | "coAuthors" | "reverts" | "pickedFrom"> {
+export function readMessage(message: string): Pick<Commit, "title" | "mentions" | "coAuthors" | "reverts" | "pickedFrom"> {
   const text = message.trimStart();
   const end = text.search(/\n[ \t\r]*\n/);
   const title = copyUtf8((end < 0 ? text : text.slice(0, end)).replace(/\s*\n\s*/g, " ").trim());
-  if (end < 0 && text.indexOf("\n") < 0) return { title, coAuthors: NONE, reverts: NONE, pickedFrom: NONE };
+  if (end < 0 && text.indexOf("\n") < 0) return { title, mentions: "", coAuthors: NONE, reverts: NONE, pickedFrom: NONE };
   return {
     title,
+    mentions: end < 0 ? "" : share(mentionsIn(text.slice(end))),
     coAuthors: /co-authored-by/i.test(text)
       ? all(text, /^[ \t]*co-authored-by:[^<\n]*<([^>\s]+@[^>\s]+)>/gim).map((email) => share(email.toLowerCase()))
       : NONE,

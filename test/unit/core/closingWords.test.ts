@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { branchNumber, type ClosingDialect, closingRefs, issueKeys } from "../../../src/core/closingWords";
+import { branchNumber, type ClosingDialect, closingRefs, issueKeys, mentionsIn } from "../../../src/core/closingWords";
 
 const DIALECTS: readonly ClosingDialect[] = ["github", "gitlab", "gitea", "bitbucket", "redmine", "jira", "linear", "azure"];
+
+/** Texts that close something. */
+const CLOSING: (readonly [ClosingDialect, string, readonly string[]])[] = [];
 
 function closed(text: string, dialect: ClosingDialect): string[] {
   return closingRefs(text, dialect).map(({ host, project, key }) => `${host === null ? "" : `${host}/`}${project ?? ""}#${key}`);
@@ -38,6 +41,7 @@ describe("closing keywords", () => {
     ["linear", "Part of ENG-1, contributes to ENG-2, ref ENG-3", []],
     ["azure", "Fixed AB#42, closes AB#43", ["#42"]],
   ];
+  CLOSING.push(...table.filter(([, text, expected]) => expected.length > 0 && !text.includes("rework")));
   for (const [dialect, text, expected] of table) {
     it(`${dialect}: ${text}`, () => assert.deepEqual(closed(text, dialect), expected));
   }
@@ -69,6 +73,45 @@ describe("closing keywords", () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe("what a body mentions", () => {
+  it("keeps what each rule reads in it, and none of its words", () => {
+    for (const [dialect, text] of CLOSING) assert.deepEqual(closed(mentionsIn(text), dialect), closed(text, dialect), text);
+    const body =
+      "It was slow, as Ada said: it read all of it.\n\nSee merge request group/app!12\n\nFixes: ABC-12, #7. Part of ENG-1.\nRefs: ABC-9";
+    assert.deepEqual(mentionsIn(body).split("\n"), ["See merge request group/app!12", "Fixes: ABC-12, #7", "ABC-12", "ENG-1", "ABC-9"]);
+    assert.equal(mentionsIn("Only words, C# and 12 of them."), "");
+    assert.equal(mentionsIn("```\nCloses #1\n```"), "");
+  });
+
+  it("loses nothing that a rule reads, whatever stands around it", () => {
+    const piece = fc.constantFrom(
+      "closes ",
+      "Fixes: ",
+      "#1",
+      "#2",
+      ", ",
+      "and ",
+      "ABC-1 ",
+      "`",
+      "o/r",
+      " ",
+      "\n",
+      "word ",
+      "https://a/b/issues/3",
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...DIALECTS), fc.array(piece, { maxLength: 40 }), (dialect, parts) => {
+        const text = parts.join("");
+        // A smart commit's command behind other words is left out.
+        if (dialect === "jira") return;
+        const kept = new Set(closed(mentionsIn(text), dialect));
+        for (const ref of closed(text, dialect)) assert.ok(kept.has(ref), `${dialect}: ${JSON.stringify(text)} loses ${ref}`);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

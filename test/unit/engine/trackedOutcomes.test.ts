@@ -274,6 +274,7 @@ describe("requests and issues joined to commits", function () {
     const made = history(home);
     const other = made.developer.repository("other");
     other.commit(T0, "z", ["1"], "Begin something else");
+    const sha = made.developer.repository("app").commit(NOW - 24 * HOUR, "e", ["1"], "Do it\n\nIn words that nobody keeps.\n\nfixes #7");
     const simulator = await startRedmine(
       worldOf(
         [],
@@ -286,7 +287,11 @@ describe("requests and issues joined to commits", function () {
     const session = sessionAt(home, NOW, { trackers: [settingOf(simulator, "redmine", null)] });
     try {
       await session.refresh(() => {});
-      assert.equal((await outcomesOf(session, made.folder)).filter(({ kind }) => kind === "issue").length, 1);
+      const issues = (await outcomesOf(session, made.folder)).filter(({ kind }) => kind === "issue");
+      assert.deepEqual(
+        issues.map(({ links }) => links),
+        [[{ kind: "commit", id: sha, evidence: "keyword" }]],
+      );
       await session.outcomes(other.folder, false);
       const all = await session.outcomes(null, false);
       assert.equal(all?.report.outcomes.filter(({ kind }) => kind === "issue").length, 1);

@@ -65,11 +65,13 @@ describe("reading git", function () {
     const message = `Fix the\n thing (#12)\n\nThis reverts commit ${sha}, reversing\nchanges made to 1234567.\n\n(cherry picked from commit ${sha})\nCo-Authored-By: Ada <ADA@example.com>\n  co-authored-by: Bob <bob@example.com>\nco-authored-by: nobody\n`;
     assert.deepEqual(readMessage(message), {
       title: "Fix the thing (#12)",
+      mentions: "",
       coAuthors: ["ada@example.com", "bob@example.com"],
       reverts: [sha],
       pickedFrom: [sha],
     });
-    assert.deepEqual(readMessage(""), { title: "", coAuthors: [], reverts: [], pickedFrom: [] });
+    assert.deepEqual(readMessage(""), { title: "", mentions: "", coAuthors: [], reverts: [], pickedFrom: [] });
+    assert.equal(readMessage("Do it\n\nWords of its own.\n\nFixes #3\nRefs: ABC-12\n").mentions, "Fixes #3\nABC-12");
     assert.equal(readMessage("One line").title, "One line");
     assert.deepEqual(readMessage("Talk\n\nSee where it says This reverts commit 1234567 in the text").reverts, []);
   });
