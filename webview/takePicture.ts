@@ -8,8 +8,8 @@ export interface Picture {
   readonly title: string;
   /** Below the title: what the chart is about. */
   readonly note: string;
-  /** A chart of its own, not yet in the page, in the colours of this theme. */
-  element(theme: Theme): HTMLElement;
+  /** A chart of its own, not yet in the page, in the colours of this theme; with titles that others wrote, or ids in their place. */
+  element(theme: Theme, titles: boolean): HTMLElement;
   /** What its fillings mean; empty where the chart names its parts itself. */
   readonly legend: readonly { readonly label: string; readonly slot: Slot }[];
 }
@@ -21,13 +21,17 @@ const HEADING = 56;
 const LEGEND_LINE = 22;
 
 /** @throws when the chart could not be drawn */
-export async function takePicture(picture: Picture, theme: Theme, onWhite: boolean): Promise<Blob> {
+export async function takePicture(
+  picture: Picture,
+  theme: Theme,
+  { onWhite, titles }: { readonly onWhite: boolean; readonly titles: boolean },
+): Promise<Blob> {
   const colours = onWhite ? white(theme) : theme;
   const holder = document.createElement("div");
   holder.className = onWhite ? "picture-holder on-white" : "picture-holder";
   holder.setAttribute("aria-hidden", "true");
   holder.inert = true;
-  holder.append(picture.element(colours));
+  holder.append(picture.element(colours, titles));
   document.body.append(holder);
   try {
     // The chart takes its size from the page's layout.

@@ -9,6 +9,8 @@ import { type PanelServer, servePanel } from "./panelPage/server";
 
 type Taken = Extract<Intent, { type: "takeAlong" }>;
 
+const SAVE = "Save picture, with its figures";
+
 describe("what the page lets one take along", function () {
   this.timeout(60_000);
   let server: PanelServer;
@@ -74,6 +76,19 @@ describe("what the page lets one take along", function () {
       assert.equal(await panel.page.locator(".picture-holder").count(), 0);
     });
   }
+
+  it("draws ids in the place of titles unless they are ticked", async () => {
+    panel = await openPanel(browser, server.url);
+    await panel.send({ type: "snapshot", snapshot });
+    const title = "From what made it, to what it became, to the outcomes";
+    const [quiet, named, again] = [await take(title, SAVE), await take(title, SAVE, true), await take(title, SAVE)];
+    assert.notEqual(quiet.png, named.png);
+    assert.equal(quiet.png, again.png);
+    // The page itself keeps its titles.
+    assert.ok(
+      (await panel.page.locator("flow-chart svg").textContent())?.includes(snapshot.flow.ends[0]?.outcome?.title.slice(0, 10) ?? "-"),
+    );
+  });
 
   /** The colour of the corner, and how many pixels differ from it. */
   function colours(png: string): Promise<{ ground: number[]; others: number }> {

@@ -62,17 +62,23 @@ export function flowTakeAlong(page: FilledPage, measure: Measure): TemplateResul
     picture: {
       title,
       note: measure === "cost" ? t("Cost") : t("Tokens"),
-      element: () => {
+      element: (_theme, titles) => {
         const holder = document.createElement("div");
         // The patterns have their colours by it.
         holder.className = "became";
-        const chart = contentOf(snapshot, side, measure, format, state.words);
+        const chart = contentOf(titles ? snapshot : untitled(snapshot), side, measure, format, state.words);
         render(html`<svg width="0" height="0" aria-hidden="true" class="became-bar">${groupPatterns()}</svg>${flowChart(chart)}`, holder);
         return holder;
       },
       legend: [],
     },
   });
+}
+
+/** An outcome without a title is called by its id. */
+function untitled(snapshot: PanelSnapshot): PanelSnapshot {
+  const ends = snapshot.flow.ends.map((end) => (end.outcome === null ? end : { ...end, outcome: { ...end.outcome, title: "" } }));
+  return { ...snapshot, flow: { ...snapshot.flow, ends } };
 }
 
 /** The flow's figures as a table. Its rows exist only while it is open. */

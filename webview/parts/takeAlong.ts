@@ -77,14 +77,14 @@ function close(menu: HTMLDetailsElement | null): void {
 async function copyPicture(page: Page, taken: Taken, picture: Picture, titles: boolean): Promise<void> {
   try {
     // Given as a promise, since the click has to be answered at once.
-    await navigator.clipboard.write([new ClipboardItem({ "image/png": takePicture(picture, page.theme, false) })]);
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": takePicture(picture, page.theme, { onWhite: false, titles }) })]);
   } catch {
     await savePicture(page, taken, picture, titles, false);
   }
 }
 
 async function savePicture(page: Page, taken: Taken, picture: Picture, titles: boolean, onWhite: boolean): Promise<void> {
-  const png = base64(new Uint8Array(await (await takePicture(picture, page.theme, onWhite)).arrayBuffer()));
+  const png = base64(new Uint8Array(await (await takePicture(picture, page.theme, { onWhite, titles })).arrayBuffer()));
   page.post({ type: "takeAlong", how: "save", form: "png", name: taken.name, table: taken.table(titles), png });
 }
 
