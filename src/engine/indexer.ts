@@ -69,7 +69,7 @@ export interface IndexerParts {
  * index of keys anew, so that later ones, with more pages, are larger; few enough that memory and lock times stay low.
  */
 const FIRST_BATCH = 4_096;
-const LARGEST_BATCH = 16_384;
+const LARGEST_BATCH = 32_768;
 
 /** A file that was written to in so many milliseconds is likely to be written to again. */
 const RECENT_MS = 10 * 60_000;
