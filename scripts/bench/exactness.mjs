@@ -5,6 +5,8 @@ import { ensureCorpus, SIZES } from "./corpus.mjs";
 import { countPlainly } from "./plainCount.mjs";
 import { comparePeerSessions, differencesBySession } from "./totals.mjs";
 
+const seeds = (process.env["BENCH_SEEDS"] ?? "1,2,3,4,5").split(",").map(Number);
+
 /**
  * Counts five corpora of each size and compares every figure with the truth and with ccusage.
  * @param {string} node
@@ -13,7 +15,7 @@ import { comparePeerSessions, differencesBySession } from "./totals.mjs";
 export async function benchExactness(node) {
   const ccusage = await ensureCcusage();
   let wrong = 0;
-  for (const seed of [1, 2, 3, 4, 5]) {
+  for (const seed of seeds) {
     for (const size of Object.values(SIZES)) {
       const corpus = await ensureCorpus({ ...size, seed });
       const ours = ourProcess(node, corpus.folder);
