@@ -108,8 +108,8 @@ describe("the panel's page by itself", function () {
         panel = await openPanel(browser, server.url);
         await panel.send(message(snapshot));
         await panel.page.getByRole("radio", { name: measure, exact: false }).first().check({ force: true });
-        await panel.page.getByRole("radio", { name: `By ${split}` }).check({ force: true });
-        await panel.page.getByText("The same figures as a table").click();
+        await panel.page.getByRole("radio", { name: `By ${split}`, exact: true }).check({ force: true });
+        await panel.page.getByText("The same figures as a table").first().click();
         const rows = await panel.page.locator(".day-table tbody tr").all();
         assert.equal(rows.length, snapshot.days.length);
         const shown = measure === "tokens" ? format.integer : format.usd;
@@ -296,8 +296,8 @@ describe("the panel's page by itself", function () {
     panel = await openPanel(browser, server.url, "dark", 400);
     const { page } = panel;
     await panel.send(message(hostileSnapshot()));
-    await page.getByRole("radio", { name: "By model" }).check({ force: true });
-    await page.getByText("The same figures as a table").click();
+    await page.getByRole("radio", { name: "By model", exact: true }).check({ force: true });
+    await page.getByText("The same figures as a table").first().click();
     for (const twistie of await page.locator(".twistie").all()) await twistie.click();
     for (const summary of await page.locator(".sources summary").all()) await summary.click();
     const canvas = page.locator("day-chart canvas[role=img]");
@@ -321,7 +321,7 @@ describe("the panel's page by itself", function () {
     it(`fits ${width} px at ${zoom * 100} %`, async () => {
       panel = await openPanel(browser, server.url, "light", width, zoom);
       await panel.send(message(panelSnapshot({ days: 90, outcomes: 60, models: 7 })));
-      await panel.page.getByRole("radio", { name: "By model" }).check({ force: true });
+      await panel.page.getByRole("radio", { name: "By model", exact: true }).check({ force: true });
       assert.equal(await panel.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
       const cut = await panel.page.evaluate<string[]>(
         `[...document.querySelectorAll("h1, h2, dt, .value, .note, .segmented span, .sort, .grade, .legend li, .col-cost, .col-tokens")]

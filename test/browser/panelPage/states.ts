@@ -2,6 +2,7 @@ import type { Locator } from "playwright-core";
 import type { PanelMessage, PanelSnapshot } from "../../../src/protocol";
 import { hostileSnapshot } from "../../fixtures/hostileSnapshot";
 import { type EmptyReason, emptySnapshot, panelSnapshot } from "../../fixtures/panelSnapshot";
+import { trackedSnapshot } from "../../fixtures/trackedSnapshot";
 
 /** A page that is drawn: by itself, or in the editor. */
 export interface DrawnPage {
@@ -51,7 +52,7 @@ export const STATES: Readonly<Record<string, ShownState>> = {
   open: {
     sign: ".chooser",
     async show(page) {
-      await page.send(snapshot(panelSnapshot()));
+      await page.send(snapshot(trackedSnapshot()));
       await openAll(page);
     },
   },
