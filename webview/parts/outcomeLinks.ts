@@ -51,7 +51,7 @@ function target(page: FilledPage, row: OutcomeRow, link: Link): TemplateResult {
   const commit = link.kind === "commit" || link.kind === "revert";
   const found = byId(knownOutcomes(page.snapshot)).get(`${commit ? "commit" : link.kind}\n${link.id}`);
   const word = link.kind === "revert" ? t("taken back by") : kindWord(link.kind);
-  const name = commit ? html`<code>${link.id.slice(0, 8)}</code>` : html`<bdi>${oneLine(found?.key ?? link.id, 120)}</bdi>`;
+  const name = commit ? html`<code>${oneLine(link.id, 80).slice(0, 8)}</code>` : html`<bdi>${oneLine(found?.key ?? link.id, 120)}</bdi>`;
   const title = found === undefined || found.title.trim() === "" ? nothing : html` <bdi>${oneLine(found.title, 160)}</bdi>`;
   const words = html`${name}${title}`;
   if (!commit) return html`<span>${word}</span> ${urlButton(page, found?.url ?? null, words, "link")}`;

@@ -80,7 +80,7 @@ function offer(page: FilledPage, { kinds, sure, host, remotes, repoName }: Track
     </div>
     <div class="source-facts">
       <p class="muted"><bdi>${oneLine(t("found from the remote {0} of {1}: {2}", remotes.join(", "), repoName, host), 400)}</bdi></p>
-      ${sure === "host" ? nothing : html`<p class="muted">${t("It may be {0}.", oneLine(labels, 200))}</p>`}
+      ${sure === "host" ? nothing : html`<p class="muted"><bdi>${t("It may be {0}.", oneLine(labels, 200))}</bdi></p>`}
     </div>
     <div class="offer">${connectButton(page, t("Connect…"), t("Connect {0}", oneLine(project === "" ? host : project, 80)))}</div>
   </li>`;
