@@ -138,7 +138,7 @@ describe("the panel's page by itself", function () {
     await panel.send(message(snapshot));
     const focused = () => page.evaluate<string>("host.focused()");
     const visited: string[] = [];
-    for (let step = 0; step < 31; step++) {
+    for (let step = 0; step < 52; step++) {
       await page.keyboard.press("Tab");
       visited.push(await focused());
     }
@@ -178,9 +178,9 @@ describe("the panel's page by itself", function () {
       ),
     );
     await page.keyboard.press("Home");
-    assert.ok((await page.locator(".tip").innerText()).startsWith(format.day(snapshot.days[0]?.day ?? "", "full")));
+    assert.ok((await page.locator("day-chart .tip").innerText()).startsWith(format.day(snapshot.days[0]?.day ?? "", "full")));
     await page.keyboard.press("Escape");
-    assert.equal(await page.locator(".tip").isHidden(), true);
+    assert.equal(await page.locator("day-chart .tip").isHidden(), true);
 
     await page.getByRole("radio", { name: "the last 30 days" }).focus();
     await page.keyboard.press("ArrowLeft");
@@ -351,7 +351,7 @@ describe("the panel's page by itself", function () {
     );
     assert.equal(nameless, 0);
     const label = await panel.page.locator("day-chart canvas[role=img]").getAttribute("aria-label");
-    assert.match(label ?? "", /Highest: \$[\d.]+ on .* 46 commits landed/);
+    assert.match(label ?? "", /Highest: \$[\d.]+ on .* Landed: 46 commits\./);
     assert.equal(await panel.page.evaluate("document.documentElement.lang"), "en");
     const duplicates = await panel.page.evaluate<string[]>(
       `Object.entries(Object.groupBy([...document.querySelectorAll("[id]")], ({ id }) => id)).filter(([, all]) => all.length > 1).map(([id]) => id)`,
