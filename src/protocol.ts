@@ -211,7 +211,8 @@ const SourceRow = z.object({
   found: z.boolean(),
   completeness: z.string(),
   files: z.number(),
-  responses: z.number(),
+  /** null where there is usage that the source cannot count by responses. */
+  responses: z.nullable(z.number()),
   lastAt: z.nullable(z.number()),
   where: z.array(z.string()),
   notes: z.array(z.string()),

@@ -15,7 +15,7 @@ export function usageText(report: UsageReport, health: readonly Health[]): strin
     count(row.output),
     count(row.cacheRead),
     count(sum(row.cacheWrite5m, row.cacheWrite1h)),
-    String(row.responses),
+    row.responses === null ? "-" : String(row.responses),
     row.costNanoUsd === null ? "no price" : `${formatUsd(row.costNanoUsd)} ${row.basis}`,
   ];
   const head = ["", "input", "output", "cache read", "cache write", "responses", "cost"];
@@ -81,7 +81,7 @@ export function attributionText({ commits }: AttributionReport): string {
 export function doctorText(rows: readonly SourceRow[], health: readonly Health[], facts: readonly string[]): string {
   const sources = rows.map(({ label, found, completeness, files, responses, where, notes: own }) =>
     [
-      `${found ? "found    " : "not found"}  ${label}${completeness === "" ? "" : ` (${completeness})`}${found ? `: ${responses} responses${files > 0 ? ` in ${files} files` : ""}` : ""}`,
+      `${found ? "found    " : "not found"}  ${label}${completeness === "" ? "" : ` (${completeness})`}${found ? `: ${responses ?? "an unknown number of"} responses${files > 0 ? ` in ${files} files` : ""}` : ""}`,
       ...where.map((place) => `             ${place}`),
       ...own.map((note) => `           - ${note}`),
     ].join("\n"),

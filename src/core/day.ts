@@ -19,7 +19,8 @@ export function parseTimeZone(name: string): string | null {
  * Throws a RangeError for an unknown zone here, and for a moment that is no time (NaN, beyond ±8.64e15) when called.
  */
 export function createDayCutter(timeZone: string): (ms: number) => string {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, calendar: "gregory", numberingSystem: "latn", ...DAY_PARTS });
+  // Made when first needed: making one takes longer than asking it a hundred times.
+  let dayFormat: Intl.DateTimeFormat | undefined;
   const offsetAt = createOffsets(timeZone);
   const offsets = new Map<number, number | null>();
   const named = new Map<number, string>();
@@ -47,6 +48,8 @@ export function createDayCutter(timeZone: string): (ms: number) => string {
     const slot = Math.floor(ms / SLOT_MS);
     const known = slots.get(slot);
     if (known !== undefined) return known;
+    dayFormat ??= new Intl.DateTimeFormat("en-US", { timeZone, calendar: "gregory", numberingSystem: "latn", ...DAY_PARTS });
+    const format = dayFormat;
     const day = dayOf(format, ms);
     // Newfoundland put its clocks back at 00:01 until 2011, so that one quarter of an hour held two days; so do offsets of old.
     const whole = dayOf(format, slot * SLOT_MS) === day && dayOf(format, (slot + 1) * SLOT_MS - 1) === day;

@@ -39,6 +39,14 @@ export function addTally(a: Tally, b: Tally): Tally {
   };
 }
 
+/**
+ * How many responses a sum stands for; null where there is usage and no source could count it (a gateway that tells of spend
+ * only). Where some could, it is what those counted.
+ */
+export function responsesOf({ responses, rows, unpricedTokens }: Tally): number | null {
+  return responses === 0 && rows.billed + rows.reported + rows.list + unpricedTokens > 0 ? null : responses;
+}
+
 /** What of `a` is not in its part `b`. */
 export function subtractTally(a: Tally, b: Tally): Tally {
   const less = (whole: number | null, part: number | null): number | null => (whole === null ? null : whole - (part ?? 0));

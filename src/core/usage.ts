@@ -42,7 +42,7 @@ export interface Usage {
   /** The provider when the log names one, e.g. "anthropic", "openai", "bedrock". */
   readonly provider: string | null;
   readonly tokens: Tokens;
-  /** How many responses this is; 1 unless it is a bucket. */
+  /** How many responses this is; 1 unless it is a bucket. 0 is a bucket whose source cannot count them, see `responsesOf`. */
   readonly responses: number;
   readonly tier: ServiceTier;
   /** "us" and the like where the log names where inference ran, for regional uplift. */

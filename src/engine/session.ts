@@ -308,7 +308,7 @@ export function openSession(parts: SessionParts): Session {
 
 /** A bucket may hold calls that a local log holds too: only calls that were read one by one can be matched. */
 function doubleCountWarning(connections: readonly Connection[], rows: readonly SourceRow[]): string[] {
-  const local = rows.some(({ id, responses }) => responses > 0 && fileSources.some((source) => source.id === id));
+  const local = rows.some(({ id, lastAt }) => lastAt !== null && fileSources.some((source) => source.id === id));
   if (!local || connections.length === 0) return [];
   return [
     `Calls that went through ${connections.map(({ name }) => name).join(", ")} and that a local log also holds are in both: compare with --by source.`,

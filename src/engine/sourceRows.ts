@@ -2,7 +2,7 @@ import type { Completeness } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
 import { callsSource } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
-import { sourceFacts } from "../ledger/sourceFacts";
+import { type SourceFacts, sourceFacts } from "../ledger/sourceFacts";
 import type { SourceRow } from "../protocol";
 import type { Connection, PollSource } from "../sources/source";
 import { connectionSource } from "./connectionSource";
@@ -24,10 +24,10 @@ export function sourceRows(
     return {
       id: source.id,
       label: source.label,
-      found: files > 0 || facts.responses > 0,
+      found: files > 0 || facts.lastAt !== null,
       completeness: completenessText(source.completeness),
       files,
-      responses: facts.responses,
+      responses: countOf(facts),
       lastAt: facts.lastAt,
       where: roots.map(
         ({ path, because, state }) =>
@@ -51,16 +51,21 @@ export function sourceRows(
     return {
       id: connection.name,
       label: `${source?.label ?? connection.kind}: ${connection.name}`,
-      found: facts.responses + calls.responses > 0 || note !== null,
+      found: facts.lastAt !== null || calls.lastAt !== null || note !== null,
       completeness: source === undefined ? "" : completenessText(source.completeness),
       files: 0,
-      responses: facts.responses + calls.responses,
+      responses: countOf({ responses: facts.responses + calls.responses, lastAt: facts.lastAt ?? calls.lastAt }),
       lastAt: facts.lastAt === null ? calls.lastAt : Math.max(facts.lastAt, calls.lastAt ?? 0),
       where: [connection.origin],
       notes: [...problemsOf(connection.name), ...(note === null ? [] : [note])],
     };
   });
   return [...agents, ...gateways];
+}
+
+/** null where there is usage, and none of it is counted by responses. */
+function countOf({ responses, lastAt }: Pick<SourceFacts, "responses" | "lastAt">): number | null {
+  return responses === 0 && lastAt !== null ? null : responses;
 }
 
 function completenessText(completeness: Completeness): string {

@@ -69,7 +69,10 @@ export function statusSnapshot(ledger: Ledger, names: Names, inputs: StatusInput
     branch: branch === null || scopes.branch === null ? null : { name: branch.name, spend: spendOf(sumOf(scopes.branch)) },
     today: spendOf(sumOf(scopes.today)),
     week: spendOf(sumOf(scopes.week)),
-    burn: burn.responses === 0 ? null : { nanoUsdPerHour: burn.cost.nanoUsd * perHour, tokensPerHour: burn.totalTokens * perHour },
+    burn:
+      burn.responses === 0 && burn.cost.nanoUsd === 0
+        ? null
+        : { nanoUsdPerHour: burn.cost.nanoUsd * perHour, tokensPerHour: burn.totalTokens * perHour },
     cacheHitShare: cacheHitShare(total),
     limits: readLimits(ledger, now - LIMITS_MS, now).map((limit) => ({ ...limit, source: inputs.labelOf(limit.source) })),
     lastResponseAt: lastResponseAt(ledger),

@@ -1,4 +1,4 @@
-import { addTally, basisOf, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../core/tally";
+import { addTally, basisOf, costOf, EMPTY_TALLY, isUnpriced, responsesOf, type Tally } from "../core/tally";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { type Group, type TallyFilter, type TallyRow, tallyUsage } from "../ledger/tallies";
@@ -18,7 +18,8 @@ export interface ReportRow {
   readonly cacheWrite5m: number | null;
   readonly cacheWrite1h: number | null;
   readonly reasoning: number | null;
-  readonly responses: number;
+  /** null where no source could count them. */
+  readonly responses: number | null;
   /** null when nothing in the row has a known price. */
   readonly costNanoUsd: number | null;
   readonly basis: "billed" | "reported" | "list" | "mixed";
@@ -105,7 +106,7 @@ export function reportRow(key: string | null, tally: Tally): ReportRow {
     cacheWrite5m,
     cacheWrite1h,
     reasoning,
-    responses: tally.responses,
+    responses: responsesOf(tally),
     costNanoUsd: isUnpriced(tally) ? null : costOf(tally),
     basis,
     ...(basis === "mixed" ? { costByBasis: { billed: tally.billed, reported: tally.reported, list: tally.list } } : {}),

@@ -135,7 +135,7 @@ function spendRow(title: string, spend: Spend, l10n: L10n, locale: string): stri
 function basisFacts(spends: readonly NamedSpend[], l10n: L10n, locale: string): string[] {
   const names = new Map<string, string[]>();
   for (const { name, spend } of spends) {
-    if (spend.responses === 0) continue;
+    if (spend.responses === 0 && spend.cost.nanoUsd === 0) continue;
     const words = basisWords(spend.cost, l10n, locale);
     names.set(words, [...(names.get(words) ?? []), name]);
   }

@@ -24,7 +24,10 @@ export function headline(page: FilledPage): TemplateResult {
       ])}
       ${figure(t("Tokens"), format.compact(spend.totalTokens), format.integer(spend.totalTokens), [
         cacheWords(spend.tokens.cacheRead, spend.totalTokens, format),
-        plural(spend.responses, "{0} response", "{0} responses", format.integer(spend.responses)),
+        // A gateway that tells of spend only counts none.
+        spend.responses === 0 && spend.cost.nanoUsd > 0
+          ? null
+          : plural(spend.responses, "{0} response", "{0} responses", format.integer(spend.responses)),
         newest === null ? null : t("the newest at {0}", format.moment(newest, snapshot.at)),
         changeWords(comparison?.tokens, page),
       ])}

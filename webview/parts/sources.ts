@@ -25,7 +25,7 @@ export function sources(page: FilledPage): TemplateResult {
 function row({ format, snapshot }: FilledPage, source: SourceRow): TemplateResult {
   const figures = [
     source.files === 0 ? null : plural(source.files, "{0} file", "{0} files", format.integer(source.files)),
-    plural(source.responses, "{0} response", "{0} responses", format.integer(source.responses)),
+    source.responses === null ? null : plural(source.responses, "{0} response", "{0} responses", format.integer(source.responses)),
     source.lastAt === null ? null : t("last {0}", format.moment(source.lastAt, snapshot.at)),
   ].filter((words) => words !== null);
   return html`<li>

@@ -63,7 +63,7 @@ function branchAnswer(asked: string | undefined, facts: AgentFacts): AgentAnswer
   if (branch === null || branch === "") return { ok: false, why: "No branch is checked out here. Name one." };
   const snapshot = facts.snapshot({ rangeDays: 0, repo: facts.repository.id, branch });
   const { headline } = snapshot;
-  if (headline.spend.responses === 0)
+  if (headline.spend.responses === 0 && headline.spend.cost.nanoUsd === 0)
     return {
       ok: false,
       why: "No usage was counted on a branch of this name in this repository. Its name may be another, or its work was done without an agent that is read here.",

@@ -112,7 +112,7 @@ function sourceTable(report: Report, words: ReportWords): string {
     { title: t("Source"), cell: ({ label }) => foreign(label, 100) },
     { title: t("Cost"), number: true, cell: (row) => plain(rowCost(row, words)) },
     { title: t("Tokens"), number: true, cell: (row) => plain(integer(tokensOf(row), words)) },
-    { title: t("Responses"), number: true, cell: ({ responses }) => plain(integer(responses, words)) },
+    { title: t("Responses"), number: true, cell: ({ responses }) => plain(responses === null ? "–" : integer(responses, words)) },
   ];
   return htmlTable(columns, report.sources);
 }

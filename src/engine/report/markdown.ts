@@ -74,7 +74,12 @@ export function markdownReport(report: Report, words: ReportWords): string {
     ]),
     section(t("Sources"), [
       [t("Source"), t("Cost"), t("Tokens"), t("Responses")],
-      ...report.sources.map((row) => [text(row.label), rowCost(row, words), integer(tokensOf(row), words), integer(row.responses, words)]),
+      ...report.sources.map((row) => [
+        text(row.label),
+        rowCost(row, words),
+        integer(tokensOf(row), words),
+        row.responses === null ? "–" : integer(row.responses, words),
+      ]),
     ]),
     ...outcomeBlocks(report, words),
     ...notesOf(report, words),

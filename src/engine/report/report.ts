@@ -88,7 +88,7 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
   assertSums(spend, became, "What became of the usage");
   assertSums(spend, snapshot.days, "The days");
   for (const { total } of [usage.source, usage.model])
-    if ((total.costNanoUsd ?? 0) !== spend.cost.nanoUsd || total.responses !== spend.responses) throw unequal("Sources or models");
+    if ((total.costNanoUsd ?? 0) !== spend.cost.nanoUsd || (total.responses ?? 0) !== spend.responses) throw unequal("Sources or models");
   const landedOn = new Map<string, number>();
   for (const { day, at } of snapshot.outcomes) if (isIn(at, since, until)) landedOn.set(day, (landedOn.get(day) ?? 0) + 1);
   return {
