@@ -6,14 +6,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { installRedmine } from "./redmine/install.mjs";
+import { ensureBuilt } from "./setup/build.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { main } from "./setup/main.mjs";
 import { root } from "./setup/paths.mjs";
 import { run } from "./setup/run.mjs";
+import { ensureRuntimeNode } from "./setup/runtimeNode.mjs";
 import { runMocha } from "./test/mocha.mjs";
 import { atExit } from "./vscode-host/atExit.mjs";
 
-const patienceMs = 120_000;
+const patienceMs = 180_000;
 
 await main(async () => {
   const missing = await installRedmine();
@@ -23,6 +25,9 @@ await main(async () => {
     return;
   }
   await ensureDependencies();
+  await ensureBuilt();
+  // The command line needs one that has SQLite.
+  const node = await ensureRuntimeNode();
   const folder = mkdtempSync(path.join(tmpdir(), "token-yield-redmine-"));
   const bare = path.join(folder, "demo.git");
   try {
@@ -33,7 +38,7 @@ await main(async () => {
     const redmine = await serve(bare, folder);
     try {
       process.env["TOKEN_YIELD_REDMINE"] = JSON.stringify({ ...redmine.facts, repository: bare });
-      const { passed, failed } = await runMocha("redmine", process.execPath, "test/redmine/**/*.test.ts", []);
+      const { passed, failed } = await runMocha("redmine", node, "test/redmine/**/*.test.ts", []);
       console.log(`${passed} passed, ${failed} failed`);
       if (failed > 0 || passed === 0) process.exitCode = 1;
     } finally {

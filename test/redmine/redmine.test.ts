@@ -1,7 +1,7 @@
 /** The Redmine tracker against a real Redmine. What it needs comes from `scripts/redmine.mjs`, which starts one. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClosedIssue } from "../../src/core/remoteWork";
@@ -125,6 +125,64 @@ describe("a real Redmine", function () {
     const third = await read(JSON.parse(JSON.stringify(second.watermark)));
     assert.deepEqual([third.issues, third.withdrawn], [[], []]);
   });
+
+  it("is read by the command line with a config file, and an issue is linked to the commit that closed it", async () => {
+    const id = await makeIssue("Closed by a commit of the clone's");
+    const sha = commit(facts.repository, `Go on, fixes #${id}`);
+    await call("GET", `/sys/fetch_changesets?key=${facts.sysKey}&id=${facts.project}`);
+    const home = mkdtempSync(join(tmpdir(), "token-yield-home-"));
+    const config = join(home, "config.json");
+    const variables = { HOME: home, TOKEN_YIELD_HOME: join(home, "ledger"), TOKEN_YIELD_KEY_REAL: facts.key };
+    const bound = { ...variables, TOKEN_YIELD_ORIGIN_REAL: connection.origin };
+    const ask = (environment: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+      JSON.parse(
+        execFileSync(process.execPath, [join(__dirname, "../../dist/cli.js"), ...args, "--json", "--config", config], {
+          encoding: "utf8",
+          env: { PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1", ...environment },
+          stdio: ["ignore", "pipe", "ignore"],
+        }),
+      ) as unknown;
+    try {
+      execFileSync("git", ["clone", "--quiet", facts.repository, join(home, "clone")], { stdio: "ignore" });
+      const tracker = { name: "real", kind: "redmine", origin: connection.origin, projects: [facts.project] };
+      writeFileSync(config, JSON.stringify({ trackers: [tracker] }));
+      const unbound = ask(variables, "outcomes", "--repo", join(home, "clone")) as { outcomes: { kind: string }[] };
+      assert.ok(
+        unbound.outcomes.every(({ kind }) => kind === "commit"),
+        "A key went to an origin that it was not given for",
+      );
+
+      const { outcomes } = ask(bound, "outcomes", "--repo", join(home, "clone")) as {
+        outcomes: {
+          kind: string;
+          id: string;
+          title: string;
+          url: string;
+          estimate: number;
+          links: { kind: string; id: string; evidence: string }[];
+        }[];
+      };
+      const issues = outcomes.filter(({ kind }) => kind === "issue");
+      // 120 that were made closed, three of the test before, and this one.
+      assert.equal(issues.length, 124);
+      const issue = issues.find(({ url }) => url.endsWith(`/issues/${id}`));
+      assert.deepEqual(
+        [issue?.title, issue?.estimate, issue?.links],
+        ["Closed by a commit of the clone's", 2.5, [{ kind: "commit", id: sha, evidence: "tracker" }]],
+      );
+      const { trackers, health } = ask(bound, "doctor") as {
+        trackers: { name: string; issues: number; leftOut: number; done: boolean }[];
+        health: object[];
+      };
+      assert.deepEqual(
+        trackers.map(({ name, issues: count, leftOut, done }) => [name, count, leftOut, done]),
+        [["real", 124, 2, true]],
+      );
+      assert.ok(!JSON.stringify([trackers, health]).includes(facts.key));
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
 });
 
 /** Pushes a commit to a bare repository; gives its id. */
@@ -138,6 +196,8 @@ function commit(bare: string, message: string): string {
     }).trim();
   try {
     git("init", "--quiet", "--initial-branch=main");
+    if (execFileSync("git", ["--git-dir", bare, "branch", "--list", "main"], { encoding: "utf8" }) !== "")
+      git("pull", "--quiet", bare, "main");
     git("commit", "--quiet", "--allow-empty", "-m", message);
     git("push", "--quiet", bare, "main");
     return git("rev-parse", "HEAD");
