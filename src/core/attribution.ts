@@ -16,6 +16,8 @@ export interface Piece {
   /** The last moment that it can hold use of, where it sums up a time; `at` where it is left out. */
   readonly until?: number;
   readonly tally: Tally;
+  /** Used in another place than the one in question: it counts here only where a commit here took it up. */
+  readonly elsewhere?: boolean;
 }
 
 /** A commit that the session made, or had a part in, and what became of it. */
@@ -29,6 +31,8 @@ export interface SessionCommit {
   readonly evidence: string;
   readonly grade: Grade;
   readonly why: string;
+  /** Made in another repository: what went into it is counted there, and not here. */
+  readonly elsewhere?: boolean;
 }
 
 /** The user's own word on a part of a session: it wins over every rule. */
@@ -127,14 +131,15 @@ export function attribute(work: readonly SessionWork[], rules: AttributionRules,
         until = Math.max(until, piece.until ?? piece.at);
       }
       const tally: Tally = sum;
-      addTo(total, tally);
-      tokens += totalTokens(tally.tokens);
       const parts = splitTally(
         tally,
         targets.map(({ weight }) => weight),
       );
       for (const [index, { commit, state }] of targets.entries()) {
+        if (commit?.elsewhere === true) continue;
         const part = { tally: parts[index] ?? EMPTY_TALLY, from, until };
+        addTo(total, part.tally);
+        tokens += totalTokens(part.tally.tokens);
         if (commit?.outcome != null) {
           const known = links.get(commit.outcome);
           const commits = known?.commits ?? [];

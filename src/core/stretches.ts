@@ -20,7 +20,7 @@ export const CORRECTED = "moved by you";
 export const REACH_MS = 7 * 86_400_000;
 
 /**
- * Cuts a session into stretches, each piece in exactly one. What it used since its commit before belongs to its next commit;
+ * Cuts a session into stretches, each piece in exactly one; what was used elsewhere and went into no commit in none. What it used since its commit before belongs to its next commit;
  * where several commits followed without any use between them, they share it by the lines that each took up. Then the user's
  * own word: a correction of a time has the time's pieces, of two the later one made; a correction of what one outcome has moves
  * that share alone, and leaves the others what they have.
@@ -37,7 +37,7 @@ export function cutSession<Own extends Piece>(
   const rest: Own[] = [];
   const moved = new Map<Correction, Own[]>();
   for (const piece of session.pieces) {
-    const correction = ofTime.find(({ from, until }) => piece.at >= from && piece.at <= until);
+    const correction = piece.elsewhere === true ? undefined : ofTime.find(({ from, until }) => piece.at >= from && piece.at <= until);
     const pieces = correction === undefined ? rest : moved.get(correction);
     if (pieces !== undefined) pieces.push(piece);
     else if (correction !== undefined) moved.set(correction, [piece]);
@@ -65,7 +65,7 @@ function ruled<Own extends Piece>(session: SessionWork, pieces: readonly Own[], 
   const unlinked = (from: number, to: number): void => {
     for (let at = from; at < to; at++) {
       const piece = moments[at];
-      if (piece !== undefined) (endOf(piece) > cutoff ? young : old).push(piece);
+      if (piece !== undefined && piece.elsewhere !== true) (endOf(piece) > cutoff ? young : old).push(piece);
     }
   };
   let next = 0;

@@ -8,7 +8,6 @@ import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { tallyUsage } from "../ledger/tallies";
 import { type EconomicsReport, reportEconomics } from "./economicsReport";
-import { labelledWork } from "./economicsWork";
 import { computeRoi, type RoiQuery } from "./roi";
 
 /** What is asked beside a repository and a range. */
@@ -29,11 +28,11 @@ export function computeEconomics(
   { declared, dayOf, changed, cap }: EconomicsQuestions,
 ): EconomicsReport {
   const roi = computeRoi(ledger, names, query);
-  const { since, until, now, cwds, flat } = query;
+  const { since, until, now, flat } = query;
   return reportEconomics({
     roi,
-    inRange: labelledWork(ledger, names, roi, { cwds, since, until, flat }),
-    ever: labelledWork(ledger, names, roi, { cwds, since: null, until: null, flat }),
+    inRange: roi.rangeWork,
+    ever: roi.work,
     repository: repo,
     spend: declared.commitments.length === 0 ? [] : daySpend(ledger, names, flat, dayOf),
     declared,

@@ -23,7 +23,7 @@ import { REPORT_SCHEMA } from "./usageReport";
 
 export interface EconomicsInputs {
   readonly roi: Roi;
-  /** The range's sessions and all that the ledger holds; see `labelledWork`. */
+  /** The range's sessions and all that the ledger holds. */
   readonly inRange: readonly LabelledWork[];
   readonly ever: readonly LabelledWork[];
   readonly repository: { readonly name: string; readonly top: string };

@@ -1,9 +1,12 @@
 import { DEFAULT_SETTLE_MS } from "../core/attribution";
-import { followUsage, type UsagePart } from "../core/economics/parts";
+import { followUsage, type Label, type UsagePart } from "../core/economics/parts";
+import { sumsBy } from "../core/runningSum";
+import { subtractTally } from "../core/tally";
+import { totalTokens } from "../core/usage";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
-import { tallyUsage } from "../ledger/tallies";
+import { SLOT_MS, tallyUsage } from "../ledger/tallies";
 import { type EconomicRepository, qualified } from "./panelEconomics";
 import type { Roi } from "./roi";
 
@@ -51,8 +54,20 @@ export function followRepositories(ledger: Ledger, names: Names, { joins, outsid
     const inside = new Set(joins.flatMap(({ cwds }) => cwds));
     let piece = (ever.at(-1)?.piece ?? 0) + 1;
     const filter = { since, until: null, sources: outside?.sources ?? [], flat };
+    const keyOf = (at: number, { session, agent, model, cwd, branch }: Pick<UsagePart, keyof Label | "session">): string =>
+      [Math.floor(at / SLOT_MS), session, agent, model, cwd, branch].join("\n");
+    // What went into a repository's commit from a folder outside of it is that repository's.
+    const taken = sumsBy(
+      inRange.filter(({ cwd }) => cwd === null || !inside.has(cwd)),
+      (part) => keyOf(part.at, part),
+    );
     return tallyUsage(ledger, names, ["session", "slot", "source", "model", "cwd", "branch"], filter)
       .filter(({ cwd }) => cwd === null || !inside.has(cwd))
+      .map((row) => {
+        const gone = taken.get(keyOf(row.slotAt, { ...row, session: row.session ?? "", agent: row.source }));
+        return gone === undefined ? row : { ...row, tally: subtractTally(row.tally, gone) };
+      })
+      .filter(({ tally }) => tally.responses > 0 || totalTokens(tally.tokens) > 0)
       .map(({ session, slotAt, source, model, cwd, branch, tally }) => ({
         session: session ?? "",
         at: slotAt,

@@ -3,6 +3,9 @@ import type { Declared } from "../core/declared";
 import { dayNumber, weekNumber } from "../core/economics/calendar";
 import type { UsagePart } from "../core/economics/parts";
 import { rollUpOf } from "../core/economics/rollUp";
+import { sumsBy } from "../core/runningSum";
+import { subtractTally } from "../core/tally";
+import { totalTokens } from "../core/usage";
 import { zoneSpans } from "../core/zoneOffsets";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
@@ -143,7 +146,7 @@ function readFacts(ledger: Ledger, names: Names, inputs: FactInputs): { readonly
   const remainders = joins.flatMap(({ repo, roi }) =>
     roi.ever.remainders.map(({ session, state, from, until }): FactRemainder => ({ repo, session, state, from, until })),
   );
-  const coded = codedParts([...inside, ...outsideParts(cells, piece)], remainders, {
+  const coded = codedParts([...inside, ...outsideParts(cells, inside, piece)], remainders, {
     isReverted: (outcome) => rowOf.get(outcome)?.revertedAt != null,
     weekOf: (part) => weekNumber(numberOf(part.at)),
     byPlace: declared.costCentres.length > 0,
@@ -202,9 +205,21 @@ function becameOf({ fate }: UsagePart, isReverted: (outcome: string) => boolean)
 }
 
 /** Usage in no repository became nothing that is known. */
-function outsideParts(cells: readonly DayCell[], firstPiece: number): PlacedPart[] {
+/** Usage in no repository; what of it went into a repository's commit, from a folder above it say, is that repository's. */
+function outsideParts(cells: readonly DayCell[], inside: readonly PlacedPart[], firstPiece: number): PlacedPart[] {
+  const keyOf = (day: string, source: string | null, { model, cwd, branch }: Pick<DayCell, "model" | "cwd" | "branch">): string =>
+    [day, source, model, cwd, branch].join("\n");
+  const taken = sumsBy(
+    inside.filter(({ repo }) => repo === null),
+    (part) => keyOf(part.day, part.agent, part),
+  );
   return cells
     .filter(({ repo }) => repo === null)
+    .map((cell) => {
+      const gone = taken.get(keyOf(cell.day, cell.source, cell));
+      return gone === undefined ? cell : { ...cell, tally: subtractTally(cell.tally, gone) };
+    })
+    .filter(({ tally }) => tally.responses > 0 || totalTokens(tally.tokens) > 0)
     .map(({ day, firstAt, source, model, cwd, branch, tally }, index) => ({
       session: "",
       at: firstAt,

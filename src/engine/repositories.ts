@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { AT_WORK_MS, type FileEdit, findOwners, type NamedMaker, type Ownership, PRINTED_COMMIT, SKEW_MS } from "../core/ownership";
-import { type LoggedEdit, readEdits } from "../ledger/edits";
+import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../ledger/edits";
 import { type PrintedCommit, readPrintedCommits } from "../ledger/evidenceRows";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
@@ -41,7 +41,9 @@ export async function refreshRepository(
   const git: GitOptions = { gitPath: options.gitPath, signal: options.signal };
   const cwds = workspace.cwdsIn(place.commonDir);
   const here = new Set(cwds);
-  const printed = readPrintedCommits(ledger, names).filter(({ cwd }) => cwd === null || here.has(cwd));
+  const everywhere = readPrintedCommits(ledger, names);
+  const isHere = ({ cwd }: PrintedCommit): boolean => cwd === null || here.has(cwd);
+  const printed = everywhere.filter(isHere);
   const edits = readEdits(ledger, names, cwds);
   const known = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
   const refs = await readRefsDigest(place, {
@@ -59,7 +61,19 @@ export async function refreshRepository(
     cache: options.cache,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const { owners: made, problems, full } = await ownersOf(ledger, names, { place, history, edits, printed, git, cache: options.cache });
+  const {
+    owners: made,
+    problems,
+    full,
+  } = await ownersOf(ledger, names, {
+    place,
+    history,
+    edits: [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at),
+    printed,
+    elsewhere: everywhere.filter((commit) => !isHere(commit)),
+    git,
+    cache: options.cache,
+  });
   const asked = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
   const carriers =
     asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
@@ -106,6 +120,8 @@ interface OwnerInputs {
   readonly history: GitHistory;
   readonly edits: readonly LoggedEdit[];
   readonly printed: readonly PrintedCommit[];
+  /** Printed in the log of a session that worked in another place: theirs only where one was made here at that very time. */
+  readonly elsewhere: readonly PrintedCommit[];
   readonly git: GitOptions;
   readonly cache: GitCache;
 }
@@ -113,17 +129,23 @@ interface OwnerInputs {
 async function ownersOf(
   ledger: Ledger,
   names: Names,
-  { place, history, edits, printed, git, cache }: OwnerInputs,
+  { place, history, edits, printed, elsewhere, git, cache }: OwnerInputs,
 ): Promise<{ readonly owners: readonly Ownership[]; readonly problems: readonly string[]; readonly full: ReadonlyMap<string, string> }> {
   const full = await resolveCommits(
     place.top,
     printed.map(({ sha }) => sha),
     git,
   );
+  const foreign = await resolveCommits(
+    place.top,
+    elsewhere.map(({ sha }) => sha),
+    git,
+  );
   const used = firstUse(ledger);
   const records = used === null ? [] : await readNamedSessions(place, { ...git, since: used - DAY_MS, cache });
   const named = knownMakers(ledger, names, records);
-  const times = records.flatMap(({ at }, index) => (named[index]?.session === null ? [] : at));
+  const madeHere = elsewhere.filter(({ sha }) => foreign.has(sha));
+  const times = [...madeHere.map(({ at }) => at), ...records.flatMap(({ at }, index) => (named[index]?.session === null ? [] : at))];
   const first = Math.min(edits[0]?.at ?? Number.POSITIVE_INFINITY, printed[0]?.at ?? Number.POSITIVE_INFINITY, ...times);
   if (!Number.isFinite(first)) return { owners: [], problems: [], full };
   const everyone = history.commits.some(({ authorEmail, coAuthors }) =>
@@ -138,6 +160,12 @@ async function ownersOf(
     const resolved = full.get(sha);
     return resolved === undefined ? [] : { session, at, sha: resolved };
   });
+  const authored = new Map(commits.map(({ sha, at }) => [sha, at]));
+  for (const { session, at, sha } of madeHere) {
+    const resolved = foreign.get(sha);
+    // Seven digits are soon found in a large history: the time as well is no accident.
+    if (resolved !== undefined && Math.abs((authored.get(resolved) ?? 0) - at) <= SKEW_MS) shas.push({ session, at, sha: resolved });
+  }
   const owners = findOwners(
     commits,
     inRepository(edits, place),
@@ -182,9 +210,14 @@ function withoutCopies(owners: readonly Ownership[], carried: ReadonlyMap<string
   return owners.filter(({ commit, session, evidence }) => evidence === PRINTED_COMMIT || !own.has(`${commit} ${session}`));
 }
 
+/** Its working trees, the deepest first, as they are named and where that leads. */
+function topsOf(place: Place): string[] {
+  return [...new Set([place.top, ...worktreesOf(place)].flatMap((top) => [top, realOf(top)]))].sort((a, b) => b.length - a.length);
+}
+
 /** Edits by path in the repository, whichever of its worktrees they were made in, and however that was reached. */
 function inRepository(edits: readonly LoggedEdit[], place: Place): FileEdit[] {
-  const tops = [...new Set([place.top, ...worktreesOf(place)].flatMap((top) => [top, realOf(top)]))].sort((a, b) => b.length - a.length);
+  const tops = topsOf(place);
   const relatives = new Map<string, string | null>();
   const relativeOf = (file: string): string | null => {
     for (const candidate of [file, path.join(realOf(path.dirname(file)), path.basename(file))]) {

@@ -9,7 +9,7 @@ import { readCorrections } from "../ledger/corrections";
 import { editingSessions } from "../ledger/edits";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
-import { type OutcomeRecord, readCarried, readOutcomes, readOwners } from "../ledger/outcomes";
+import { type OutcomeRecord, readCarried, readOutcomes, readOwners, readOwnersElsewhere } from "../ledger/outcomes";
 import { readPieces } from "../ledger/sessionWork";
 import { SLOT_MS, tallyUsage } from "../ledger/tallies";
 import { createdRequests } from "./createdRequests";
@@ -37,8 +37,9 @@ export interface Roi {
   readonly inRange: Attribution;
   /** Of all usage that the ledger holds: what an outcome has cost, whenever it was worked on. */
   readonly ever: Attribution;
-  /** What `ever` stands on. */
+  /** What `ever` stands on, and what `inRange` does. */
   readonly work: readonly LabelledWork[];
+  readonly rangeWork: readonly LabelledWork[];
   readonly corrections: readonly Correction[];
   /** What is in figures, of all time: what has usage, and the user's own; robots' and other people's without are left out. */
   readonly produced: Produced;
@@ -64,12 +65,15 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   );
   const corrected = new Set(corrections.map(({ session }) => session));
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
-  const everWork = work(ledger, names, query, commits, editors, corrected, null, null);
+  const others = readOtherOwners(ledger, names, query.commonDir);
+  const read = (since: number | null, until: number | null, visitors: Iterable<string>): LabelledWork[] =>
+    work(ledger, names, query, { commits, editors, corrected, others, visitors: new Set(visitors) }, since, until);
+  const everWork = read(null, null, commits.keys());
+  const visitors = everWork.filter(({ pieces }) => pieces.every(({ elsewhere }) => elsewhere === true)).map(({ session }) => session);
   const ever = attribute(everWork, rules, corrections);
   const whole = query.since === null && query.until === null;
-  const inRange = whole
-    ? ever
-    : attribute(work(ledger, names, query, commits, editors, corrected, query.since, query.until), rules, corrections);
+  const rangeWork = whole ? everWork : read(query.since, query.until, visitors);
+  const inRange = whole ? ever : attribute(rangeWork, rules, corrections);
 
   const everFed = new Set(ever.allocations.map(({ outcome }) => outcome));
   const counts = (outcome: OutcomeRecord): boolean => everFed.has(outcome.id) || (!outcome.bot && mine(outcome) !== false);
@@ -81,7 +85,18 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   );
   const produced = producedBy(query.commonDir, all.filter(counts), production);
   const costs = costOutcomes(produced.outcomes, ever.allocations, rollUpOf(produced.links));
-  return { outcomes, mine, inRange, ever, work: everWork, corrections, produced, costs, range: { since: query.since, until: query.until } };
+  return {
+    outcomes,
+    mine,
+    inRange,
+    ever,
+    work: everWork,
+    rangeWork,
+    corrections,
+    produced,
+    costs,
+    range: { since: query.since, until: query.until },
+  };
 }
 
 /** A commit that was made in this repository, with what became of it. */
@@ -116,9 +131,7 @@ function work(
   ledger: Ledger,
   names: Names,
   { cwds, flat }: RoiQuery,
-  commits: ReadonlyMap<string, SessionCommit[]>,
-  editors: ReadonlySet<string>,
-  corrected: ReadonlySet<string>,
+  { commits, editors, corrected, others, visitors }: WorkFacts,
   since: number | null,
   until: number | null,
 ): LabelledWork[] {
@@ -130,9 +143,19 @@ function work(
     pieces.push({ at: firstAt, until: lastAt, tally, agent: source, model, cwd, branch });
     coarse.set(session ?? "", pieces);
   }
+  // A session that worked elsewhere for a commit here has no usage here by itself.
+  for (const session of visitors) if (!coarse.has(session)) coarse.set(session, []);
   return [...coarse].map(([session, pieces]) => {
     const own = commits.get(session);
     const edited = editors.has(session);
+    const away = others.get(session);
+    if (away !== undefined || pieces.length === 0) {
+      const split = acrossRepositories(own ?? [], away ?? [], pieces.length > 0);
+      const all = readPieces(ledger, names, session, since, until, flat).map((piece) =>
+        piece.cwd !== null && here.has(piece.cwd) ? piece : { ...piece, elsewhere: true },
+      );
+      return { session, pieces: all, commits: split, edited };
+    }
     const exact = (from: number | null, to: number | null) =>
       readPieces(ledger, names, session, from, to, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
     if (corrected.has(session)) return { session, pieces: exact(since, until), commits: own ?? [], edited };
@@ -147,6 +170,36 @@ function work(
     );
     return { session, pieces: [...whole, ...cut], commits: own, edited };
   });
+}
+
+interface WorkFacts {
+  readonly commits: ReadonlyMap<string, readonly SessionCommit[]>;
+  readonly editors: ReadonlySet<string>;
+  readonly corrected: ReadonlySet<string>;
+  /** What the same sessions made in other repositories. */
+  readonly others: ReadonlyMap<string, readonly SessionCommit[]>;
+  /** Sessions that may have made commits here without working here. */
+  readonly visitors: ReadonlySet<string>;
+}
+
+/**
+ * A session that made commits in several repositories: what it used for each counts in the commit's own, wherever it was used. A
+ * clone has the same commits: of two that hold one, it belongs where the session worked.
+ */
+function acrossRepositories(own: readonly SessionCommit[], away: readonly SessionCommit[], worksHere: boolean): SessionCommit[] {
+  const shas = new Set((worksHere ? own : away).map(({ sha }) => sha));
+  return worksHere ? [...own, ...away.filter(({ sha }) => !shas.has(sha))] : [...own.filter(({ sha }) => !shas.has(sha)), ...away];
+}
+
+function readOtherOwners(ledger: Ledger, names: Names, commonDir: string): Map<string, SessionCommit[]> {
+  const others = new Map<string, SessionCommit[]>();
+  for (const { session, commit: sha, ...facts } of readOwnersElsewhere(ledger, names, commonDir)) {
+    const commits = others.get(session);
+    const commit = { ...facts, sha, outcome: null, elsewhere: true };
+    if (commits === undefined) others.set(session, [commit]);
+    else commits.push(commit);
+  }
+  return others;
 }
 
 function slotOf(ms: number): number {

@@ -183,15 +183,27 @@ export function readOwners(ledger: Ledger, names: Names, commonDir: string): Own
   return ledger
     .sql("SELECT * FROM owner WHERE repo = ? ORDER BY sha, session")
     .all(repoId(ledger, commonDir))
-    .map((row) => ({
-      commit: String(row["sha"]),
-      session: names.text(Number(row["session"])) ?? "",
-      at: Number(row["at"]),
-      lines: Number(row["lines"]),
-      evidence: String(row["evidence"]),
-      grade: row["grade"] as Grade,
-      why: String(row["why"]),
-    }));
+    .map((row) => ownershipOf(row, names));
+}
+
+function ownershipOf(row: Readonly<Record<string, unknown>>, names: Names): Ownership {
+  return {
+    commit: String(row["sha"]),
+    session: names.text(Number(row["session"])) ?? "",
+    at: Number(row["at"]),
+    lines: Number(row["lines"]),
+    evidence: String(row["evidence"]),
+    grade: row["grade"] as Grade,
+    why: String(row["why"]),
+  };
+}
+
+/** Who made which commit of any other repository. */
+export function readOwnersElsewhere(ledger: Ledger, names: Names, commonDir: string): Ownership[] {
+  return ledger
+    .sql("SELECT * FROM owner WHERE repo IS NOT ? ORDER BY repo, sha, session")
+    .all(repoId(ledger, commonDir))
+    .map((row) => ownershipOf(row, names));
 }
 
 /** Where the work of a commit landed: keys are full shas and the shas that sessions printed. */

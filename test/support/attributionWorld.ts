@@ -6,6 +6,11 @@ import { DEFAULT_RULES } from "../../src/core/countingRules";
 import type { AttributionReport } from "../../src/engine/attributionReport";
 import { type RoiReport, reportRoi } from "../../src/engine/roiReport";
 import { openSession } from "../../src/engine/session";
+import { sessionSnapshot } from "../../src/engine/sessionSnapshot";
+import { createWorkspace } from "../../src/engine/workspace";
+import { openLedger } from "../../src/ledger/ledger";
+import { createNames } from "../../src/ledger/names";
+import type { PanelSnapshot } from "../../src/protocol";
 import { commitLine, responseLine } from "./claudeLines";
 
 export interface Person {
@@ -26,6 +31,8 @@ export interface AttributionWorld {
   printed(session: string, cwd: string, sha: string, at: number): void;
   append(session: string, cwd: string, line: string): void;
   read(repository: WorldRepository, now: number): Promise<World>;
+  /** The panel's figures over every repository that was read. */
+  panel(now: number): PanelSnapshot;
 }
 
 /** What the real pipeline makes of it. */
@@ -71,6 +78,20 @@ export function createWorld(home: string): AttributionWorld {
       append(session, cwd, toolLine(session, cwd, branch, at, `e${number++}`, { filePath: path.join(cwd, file), structuredPatch: patch }));
     },
     printed: (session, cwd, sha, at) => append(session, cwd, commitLine({ session, at, cwd, sha: sha.slice(0, 7) })),
+    panel: (now) => {
+      const ledger = openLedger(path.join(home, "ledger"));
+      try {
+        const names = createNames(ledger);
+        const ground = { now, timeZone: "UTC", flat: [], sourceRows: [], health: [] };
+        return sessionSnapshot(ledger, names, createWorkspace(ledger, names), ground, {
+          rangeDays: 0,
+          repo: null,
+          cap: { per: "day", nanoUsd: 0 },
+        });
+      } finally {
+        ledger.close();
+      }
+    },
     read: async (repository, now) => {
       const session = openSession({
         environment: { home, platform: "linux", variables: {} },

@@ -65,7 +65,7 @@ export function followUsage(
         );
         for (const [index, { commit, state }] of targets.entries()) {
           const tally = shares[index] ?? EMPTY_TALLY;
-          if (isNothing(tally)) continue;
+          if (isNothing(tally) || commit?.elsewhere === true) continue;
           const outcome = commit?.outcome ?? null;
           if (outcome !== null) parts.push({ ...shared, tally, fate: { kind: "outcome", outcome, grade: grades.get(outcome) ?? "weak" } });
           else if (state !== null) parts.push({ ...shared, tally, fate: { kind: "rest", state } });

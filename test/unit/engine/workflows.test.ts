@@ -1,5 +1,6 @@
 /** What becomes of a session's tokens in the ways in which people really work, from real logs and real git histories. */
 import assert from "node:assert/strict";
+import path from "node:path";
 import { type AttributionWorld, createWorld, MATE, ME, RESPONSE_TOKENS, type WorldRepository } from "../../support/attributionWorld";
 import { text } from "../../support/gitRepository";
 import { scratchFolders } from "../../support/scratch";
@@ -261,5 +262,86 @@ describe("workflows", function () {
     assert.equal(told.roi.outcomes.find(({ id }) => id === second)?.reverted, false);
     assert.equal(told.tokens(first), 2 * RESPONSE_TOKENS);
     assert.equal(told.tokens(second), RESPONSE_TOKENS);
+  });
+
+  describe("in one repository that is committed in another", () => {
+    let site: WorldRepository;
+    beforeEach(() => {
+      site = world.repository("site");
+      site.commit(START - 20 * DAY, "index.txt", text("index"), "Begin");
+    });
+    const commitSite = (at: number): string => site.commit(at, "index.txt", text("index", { 2: `made ${at}` }), "Change the index");
+
+    it("belongs to the other, and is counted nowhere else", async () => {
+      world.use("across", shop.folder, [START, START + 5 * MINUTE]);
+      const sha = commitSite(START + 6 * MINUTE);
+      world.printed("across", shop.folder, sha, START + 6 * MINUTE);
+      const there = await world.read(site, SETTLED);
+      const here = await world.read(shop, SETTLED);
+      assert.deepEqual(there.owners(sha), ["across exact"]);
+      assert.equal(there.tokens(sha), 2 * RESPONSE_TOKENS);
+      assert.equal(there.roi.total.responses, 2);
+      assert.equal(here.roi.total.responses, 0);
+    });
+
+    it("is told apart from what the same session did at home", async () => {
+      world.use("across", shop.folder, [START, START + 5 * MINUTE]);
+      const home = shop.commit(START + 6 * MINUTE, "a.txt", text("a", { 2: "home" }), "At home");
+      world.printed("across", shop.folder, home, START + 6 * MINUTE);
+      world.use(
+        "across",
+        shop.folder,
+        [10, 15, 20].map((minute) => START + minute * MINUTE),
+      );
+      const sha = commitSite(START + 21 * MINUTE);
+      world.printed("across", shop.folder, sha, START + 21 * MINUTE);
+      world.use("across", shop.folder, [START + 30 * MINUTE]);
+      // Both histories have to be known before either can be told from the other.
+      await world.read(shop, SETTLED);
+      const there = await world.read(site, SETTLED);
+      const here = await world.read(shop, SETTLED);
+      assert.equal(there.tokens(sha), 3 * RESPONSE_TOKENS);
+      assert.equal(here.tokens(home), 2 * RESPONSE_TOKENS);
+      assert.equal(here.roi.total.responses + there.roi.total.responses, 6, "each once");
+      assert.deepEqual(here.state("across"), ["not-committed"]);
+    });
+
+    it("is found from a folder above both, by the files that were edited", async () => {
+      const above = path.dirname(shop.folder);
+      world.use("above", above, [START, START + 5 * MINUTE]);
+      world.edit("above", above, "site/index.txt", START + 5 * MINUTE);
+      const sha = commitSite(START + 9 * MINUTE);
+      const there = await world.read(site, SETTLED);
+      assert.deepEqual(there.owners(sha), ["above strong"]);
+      assert.equal(there.tokens(sha), 2 * RESPONSE_TOKENS);
+      world.use("above", above, [START + 30 * MINUTE]);
+      await world.read(site, SETTLED);
+      const { headline, states, economics } = world.panel(SETTLED);
+      const parts = [states.landed, states.reverted, ...states.others.map(({ spend }) => spend)];
+      assert.equal(headline.spend.totalTokens, 3 * RESPONSE_TOKENS);
+      assert.equal(states.landed.totalTokens, 2 * RESPONSE_TOKENS);
+      for (const spends of [parts, ...economics.yields.slice(0, 3).map(({ rows }) => rows.map(({ spend }) => spend))]) {
+        assert.equal(
+          spends.reduce((sum, spend) => sum + spend.totalTokens, 0),
+          headline.spend.totalTokens,
+        );
+      }
+    });
+
+    it("is no reason to count a clone's commit twice, nor to take a sha's first digits for proof", async () => {
+      world.use("mine", shop.folder, [START, START + 5 * MINUTE]);
+      const sha = shop.commit(START + 6 * MINUTE, "a.txt", text("a", { 2: "one" }), "One");
+      world.printed("mine", shop.folder, sha, START + 6 * MINUTE);
+      const clone = path.join(path.dirname(shop.folder), "clone");
+      shop.git(START, "clone", "-q", shop.folder, clone);
+      const here = await world.read(shop, SETTLED);
+      const there = await world.read({ ...shop, folder: clone }, SETTLED);
+      assert.equal(here.tokens(sha), 2 * RESPONSE_TOKENS);
+      assert.equal(there.roi.total.responses, 0);
+      const old = site.git(START, "rev-parse", "HEAD");
+      world.printed("mine", shop.folder, old, START + 30 * MINUTE);
+      commitSite(START + 40 * MINUTE);
+      assert.deepEqual((await world.read(site, SETTLED)).owners(old), []);
+    });
   });
 });
