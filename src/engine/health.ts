@@ -59,12 +59,16 @@ export function healthOf(
 }
 
 const CAVEATS: Readonly<Record<PriceCaveat, (count: number) => string>> = {
-  mode: (count) => `${counted(count, "response")} ran in a mode of service without a public price, so the standard price was taken`,
+  mode: (count) =>
+    count === 1
+      ? "1 response ran in a mode of service without a public price, so the standard price was taken"
+      : `${count} responses ran in a mode of service without a public price, so the standard price was taken`,
   bucket: (count) =>
-    `${counted(count, "sum")} of requests whose price depends on each one's size or hour, which a sum does not tell, so the base price was taken`,
-  search: (count) => `${counted(count, "response")} searched the web, for which no list price is known, so the searches add nothing`,
+    count === 1
+      ? "1 sum is of requests whose price depends on each one's size or hour, so the base price was taken"
+      : `${count} sums are of requests whose price depends on each one's size or hour, so the base price was taken`,
+  search: (count) =>
+    count === 1
+      ? "1 response searched the web, for which no list price is known, so the searches add nothing"
+      : `${count} responses searched the web, for which no list price is known, so the searches add nothing`,
 };
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
