@@ -9,7 +9,7 @@ import type { UsagePart } from "../core/economics/parts";
 import { type Cap, replayCap } from "../core/economics/replay";
 import { taskTypeOf } from "../core/economics/taskType";
 import { returnOnTokens } from "../core/economics/value";
-import { type GroupYield, SEVERAL, yieldByOutcome, yieldByUsage } from "../core/economics/yieldBy";
+import { dominantGroups, type GroupYield, SEVERAL, yieldByMakers, yieldByOutcome, yieldByUsage } from "../core/economics/yieldBy";
 import { totalTokens } from "../core/usage";
 import type { RepoRecord } from "../ledger/outcomes";
 import type { PanelEconomics } from "../protocol";
@@ -91,6 +91,23 @@ export function declaresValues({ outcomeValues: { perPointNanoUsd, labelsNanoUsd
   return perPointNanoUsd !== null || Object.keys(labelsNanoUsd).length + Object.keys(issuesNanoUsd).length > 0;
 }
 
+/** By all usage, which stays the same one while only the range changes. */
+const MAKERS = new WeakMap<readonly UsagePart[], Map<string, ReadonlyMap<string, string | null>>>();
+
+function makersOf(ever: readonly UsagePart[], label: "model" | "agent"): ReadonlyMap<string, string | null> {
+  const known = MAKERS.get(ever) ?? new Map<string, ReadonlyMap<string, string | null>>();
+  MAKERS.set(ever, known);
+  const makers =
+    known.get(label) ??
+    dominantGroups(
+      ever,
+      (part) => part[label],
+      (commit) => [commit],
+    );
+  known.set(label, makers);
+  return makers;
+}
+
 function yieldsOf(
   { parts, ever, declared, weekOf, repositories, commonDirOf, labelOf }: PanelEconomicsInputs,
   commits: readonly OutcomeCost[],
@@ -99,6 +116,8 @@ function yieldsOf(
   const itself = (commit: string): readonly string[] => [commit];
   const byUsage = (groupOf: (part: UsagePart) => string | null): GroupYield[] =>
     yieldByUsage(parts, ever, commits, groupOf, itself, weekOf);
+  const byLabel = (label: "model" | "agent"): GroupYield[] =>
+    yieldByMakers(parts, commits, (part) => part[label], makersOf(ever, label), weekOf);
   const task = new Map([...outcomes].map(([id, { title, labels, around = labels }]) => [id, taskTypeOf(title, around)]));
   const tops = new Map(repositories.map(({ repo }) => [repo.commonDir, [repo.name, repo.top]]));
   const centreOf = ({ cwd, branch }: UsagePart): string | null =>
@@ -107,17 +126,11 @@ function yieldsOf(
   return [
     {
       by: "model",
-      rows: rowsOf(
-        byUsage(({ model }) => model),
-        plain,
-      ),
+      rows: rowsOf(byLabel("model"), plain),
     },
     {
       by: "agent",
-      rows: rowsOf(
-        byUsage(({ agent }) => agent),
-        labelOf,
-      ),
+      rows: rowsOf(byLabel("agent"), labelOf),
     },
     {
       by: "task",

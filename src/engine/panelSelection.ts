@@ -54,7 +54,7 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
 
   const wanted = (row: OutcomeRow): boolean => (kind === undefined || row.kind === kind) && (mine === undefined || row.mine === true);
   const narrowed = kind !== undefined || mine !== undefined;
-  const wantedIds = new Set(narrowed ? facts.outcomes.filter(wanted).map(keyOf) : []);
+  const wantedIds = new Set(narrowed ? [...facts.rowOf].flatMap(([key, row]) => (wanted(row) ? [key] : [])) : []);
   const leaves = new Map<string, boolean>();
   const isLeft = ({ fate }: PlacedPart): boolean => {
     if (fate.kind !== "outcome") return false;
@@ -72,21 +72,24 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
     parts: ranged ? parts.filter(here) : parts,
     left: ranged ? left.filter(here) : left,
   };
-  const everMerged = mergedParts(facts, parts);
+  const everMerged = usesFilter || narrowed ? mergedParts(facts, parts) : allMerged(facts);
   const merged = ranged ? mergedParts(facts, inRange.parts) : everMerged;
   const fed = fedBy(facts, merged);
   const labelled = agent !== undefined || model !== undefined || branch !== undefined;
   const everFed = labelled ? fedBy(facts, everMerged) : null;
-  const fitting = facts.outcomes.filter(
-    (row) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(keyOf(row))),
+  const fitting = [...facts.rowOf].filter(
+    ([key, row]) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(key)),
   );
-  const keys = new Set(fitting.map(keyOf));
+  const keys = new Set(fitting.map(([key]) => key));
   return {
     range,
     ...inRange,
     merged,
     ever: { cells, parts, merged: everMerged, left },
-    outcomes: fitting.filter((row) => here(row) || fed.has(keyOf(row))),
+    outcomes: fitting
+      .filter(([key, row]) => here(row) || fed.has(key))
+      .map(([, row]) => row)
+      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
     keeps: (part) => fits(part, part.agent) && here(part) && !(narrowed && isLeft(part)),
     fits: (outcome) => keys.has(outcome),
     total: totalOf(inRange.cells, inRange.left),
@@ -103,6 +106,15 @@ function fedBy(facts: PanelFacts, parts: readonly PlacedPart[]): ReadonlySet<str
   const commits = new Set<string>();
   for (const { fate } of parts) if (fate.kind === "outcome") commits.add(fate.outcome);
   return new Set([...commits].flatMap((commit) => facts.viewsOf(commit)));
+}
+
+/** Of all there is: the same for every range. */
+const ALL = new WeakMap<PanelFacts, readonly FactPart[]>();
+
+function allMerged(facts: PanelFacts): readonly FactPart[] {
+  const merged = ALL.get(facts) ?? mergedParts(facts, facts.parts);
+  ALL.set(facts, merged);
+  return merged;
 }
 
 function mergedParts({ firsts }: PanelFacts, parts: readonly FactPart[]): FactPart[] {

@@ -41,6 +41,26 @@ export function yieldByUsage(
   outcomeOf: (commit: string) => readonly string[],
   weekOf: (ms: number) => number,
 ): GroupYield[] {
+  return yieldByMakers(parts, costs, groupOf, dominantGroups(ever, groupOf, outcomeOf), weekOf);
+}
+
+/** The same with what made each outcome already known: that is of all time, and does not change with a range. */
+export function yieldByMakers(
+  parts: readonly UsagePart[],
+  costs: readonly OutcomeCost[],
+  groupOf: (part: UsagePart) => string | null,
+  makers: ReadonlyMap<string, string | null>,
+  weekOf: (ms: number) => number,
+): GroupYield[] {
+  return yieldByOutcome(parts, costs, groupOf, ({ outcome }) => makers.get(outcome.id) ?? null, weekOf);
+}
+
+/** The group that made each outcome, see `yieldByUsage`, by exact and strong links. */
+export function dominantGroups(
+  ever: readonly UsagePart[],
+  groupOf: (part: UsagePart) => string | null,
+  outcomeOf: (commit: string) => readonly string[],
+): Map<string, string | null> {
   const tokensOf = new Map<string, Map<string | null, number>>();
   for (const part of ever) {
     if (part.fate.kind !== "outcome" || !SURE_GRADES.has(part.fate.grade)) continue;
@@ -51,7 +71,7 @@ export function yieldByUsage(
       tokensOf.set(id, groups);
     }
   }
-  return yieldByOutcome(parts, costs, groupOf, ({ outcome }) => dominantOf(tokensOf.get(outcome.id)), weekOf);
+  return new Map([...tokensOf].map(([id, groups]) => [id, dominantOf(groups)]));
 }
 
 /** Yield by a property of outcomes: usage that is linked to none of them is the group null's. */
@@ -92,8 +112,7 @@ function perUsd(parts: readonly UsagePart[], costs: readonly OutcomeCost[], week
   return { outcomes: known.length, usd, ratio: known.length / usd, interval: ratioInterval(contributions, "ratio") };
 }
 
-function dominantOf(groups: ReadonlyMap<string | null, number> | undefined): string | null {
-  if (groups === undefined) return null;
+function dominantOf(groups: ReadonlyMap<string | null, number>): string | null {
   const total = [...groups.values()].reduce((sum, tokens) => sum + tokens, 0);
   for (const [group, tokens] of groups) if (tokens >= DOMINANT_SHARE * total) return group;
   return SEVERAL;
