@@ -6,6 +6,7 @@ import { countPlainly } from "./plainCount.mjs";
 import { comparePeerSessions, differencesBySession } from "./totals.mjs";
 
 const seeds = (process.env["BENCH_SEEDS"] ?? "1,2,3,4,5").split(",").map(Number);
+const sizes = (process.env["BENCH_SIZES"] ?? "small,large").split(",");
 
 /**
  * Counts five corpora of each size and compares every figure with the truth and with ccusage.
@@ -16,7 +17,8 @@ export async function benchExactness(node) {
   const ccusage = await ensureCcusage();
   let wrong = 0;
   for (const seed of seeds) {
-    for (const size of Object.values(SIZES)) {
+    for (const [name, size] of Object.entries(SIZES)) {
+      if (!sizes.includes(name)) continue;
       const corpus = await ensureCorpus({ ...size, seed });
       const ours = ourProcess(node, corpus.folder);
       try {
