@@ -45,12 +45,11 @@ export function costs(page: FilledPage): TemplateResult | typeof nothing {
   return html`<section aria-labelledby="costs" class="costs">
     <div class="section-heading">
       <h2 id="costs">${t("Cost of outcomes")}</h2>
-      ${takeAlong(page, taken(page, few ? null : model))}
-      ${
-        few || !hasLines(snapshot.points.rows)
-          ? nothing
-          : html`<div class="section-controls">
-              ${segmented(
+      <div class="section-controls">
+        ${
+          few || !hasLines(snapshot.points.rows)
+            ? nothing
+            : segmented(
                 "against",
                 t("Against"),
                 [
@@ -59,9 +58,10 @@ export function costs(page: FilledPage): TemplateResult | typeof nothing {
                 ],
                 model.against,
                 (value) => page.change((current) => ({ ...current, choices: { ...current.choices, against: value } })),
-              )}
-            </div>`
-      }
+              )
+        }
+        ${takeAlong(page, taken(page, few ? null : model))}
+      </div>
     </div>
     ${
       few

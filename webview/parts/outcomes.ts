@@ -37,18 +37,20 @@ export function outcomes(page: FilledPage): TemplateResult {
   return html`<section aria-labelledby="outcomes">
     <div class="section-heading">
       <h2 id="outcomes" tabindex="-1">${t("Outcomes")}</h2>
-      ${total === 0 ? nothing : outcomeFilter(page)}
-      ${
-        fitting.length === 0
-          ? nothing
-          : takeAlong(page, {
-              name: "outcomes",
-              title: t("Outcomes"),
-              hasTitles: true,
-              table: (titles) => outcomesTaken(fitting, titles),
-              picture: null,
-            })
-      }
+      <div class="section-controls">
+        ${total === 0 ? nothing : outcomeFilter(page)}
+        ${
+          fitting.length === 0
+            ? nothing
+            : takeAlong(page, {
+                name: "outcomes",
+                title: t("Outcomes"),
+                hasTitles: true,
+                table: (titles) => outcomesTaken(fitting, titles),
+                picture: null,
+              })
+        }
+      </div>
     </div>
     ${snapshot.emptyOutcomes === null ? nothing : emptyState(page, snapshot.emptyOutcomes, 3)}
     ${total === 0 && snapshot.emptyOutcomes === null ? html`<p class="muted">${t("Nothing landed in this range.")}</p>` : nothing}

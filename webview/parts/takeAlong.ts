@@ -26,7 +26,7 @@ export function takeAlong(page: Page, taken: Taken): TemplateResult {
   const table = (how: "copy" | "save", form: "csv" | "json") => (titles: boolean) =>
     page.post({ type: "takeAlong", how, form, name: taken.name, table: taken.table(titles) });
   const picture = taken.picture;
-  return html`<details class="take-along" @keydown=${closeOnEscape} @focusout=${closeOnLeaving}>
+  return html`<details class="take-along" @keydown=${closeOnEscape} @focusout=${closeOnLeaving} @toggle=${keepInside}>
     <summary aria-label=${label} title=${label}><i class="codicon codicon-export" aria-hidden="true"></i></summary>
     <div class="take-menu">
       ${taken.hasTitles ? html`<label><input type="checkbox" /> ${t("With titles that others wrote")}</label>` : nothing}
@@ -65,6 +65,13 @@ function closeOnEscape(event: KeyboardEvent): void {
 function closeOnLeaving(event: FocusEvent): void {
   const menu = event.currentTarget as HTMLDetailsElement;
   if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.open = false;
+}
+
+/** Near the page's left edge the menu opens to the right. */
+function keepInside(event: Event): void {
+  const menu = event.currentTarget as HTMLDetailsElement;
+  const list = menu.querySelector<HTMLElement>(".take-menu");
+  menu.classList.toggle("from-start", list !== null && menu.getBoundingClientRect().right < list.offsetWidth);
 }
 
 function close(menu: HTMLDetailsElement | null): void {

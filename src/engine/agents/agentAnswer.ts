@@ -158,6 +158,7 @@ function becameOf({ states }: PanelSnapshot): Readonly<Record<string, unknown>>[
 function outcomeOf({
   kind,
   id,
+  partOf,
   at,
   landed,
   revertedAt,
@@ -169,6 +170,8 @@ function outcomeOf({
   return {
     kind,
     id,
+    // Another view of the same work: never to be added to it.
+    ...(partOf === null ? {} : { partOf }),
     at: new Date(at).toISOString(),
     how: landed?.how ?? null,
     reverted: revertedAt !== null,

@@ -68,6 +68,9 @@ ${notes(report, words)}
 `;
 }
 
+/** Outcomes on one page: it is to be read and sent. The CSV has all of them. */
+const SHOWN = 500;
+
 function headline(report: Report, words: ReportWords): string {
   const { t } = words;
   const { landed, costPer } = unitWords(report, words);
@@ -119,7 +122,8 @@ function sourceTable(report: Report, words: ReportWords): string {
 
 function outcomes(report: Report, words: ReportWords): string {
   const { t } = words;
-  if (report.outcomes.length === 0) return section(t("Outcomes"), `<p class="muted">${escapeHtml(t("Nothing landed in this range."))}</p>`);
+  const standing = report.outcomes.filter(({ partOf }) => partOf === null);
+  if (standing.length === 0) return section(t("Outcomes"), `<p class="muted">${escapeHtml(t("Nothing landed in this range."))}</p>`);
   const columns: Column<Report["outcomes"][number]>[] = [
     {
       title: t("Outcome"),
@@ -133,11 +137,9 @@ function outcomes(report: Report, words: ReportWords): string {
     { title: t("Sessions"), number: true, cell: ({ sessions }) => plain(integer(sessions, words)) },
     { title: t("Link"), cell: ({ grade }) => plain(gradeWords(grade, words)) },
   ];
-  const more =
-    report.moreOutcomes === 0
-      ? ""
-      : `<p class="muted">${escapeHtml(t("{0} more are not listed here.", integer(report.moreOutcomes, words)))}</p>`;
-  return section(t("Outcomes"), htmlTable(columns, report.outcomes) + more);
+  const rest = standing.length - SHOWN;
+  const more = rest <= 0 ? "" : `<p class="muted">${escapeHtml(t("{0} more are not listed here.", integer(rest, words)))}</p>`;
+  return section(t("Outcomes"), htmlTable(columns, standing.slice(0, SHOWN)) + more);
 }
 
 function notes(report: Report, words: ReportWords): string {

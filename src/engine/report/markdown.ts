@@ -89,9 +89,10 @@ export function markdownReport(report: Report, words: ReportWords): string {
 
 function outcomeBlocks(report: Report, words: ReportWords): string[] {
   const { t } = words;
-  if (report.outcomes.length === 0) return [];
-  const rest = report.outcomes.length - SHOWN + report.moreOutcomes;
-  const rows = report.outcomes
+  const standing = report.outcomes.filter(({ partOf }) => partOf === null);
+  if (standing.length === 0) return [];
+  const rest = standing.length - SHOWN;
+  const rows = standing
     .slice(0, SHOWN)
     .map(({ kind, id, at, reverted, grade, cost, title }) => [
       `${kindWords(kind, words)} ${code(shortId({ kind, id }))}${title === null ? "" : ` ${code(title)}`}${reverted ? ` (${t("reverted")})` : ""}`,

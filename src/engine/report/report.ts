@@ -28,15 +28,13 @@ export interface Report {
   readonly costPerOutcome: Distribution;
   /** What became of the usage: sums to `spend`. */
   readonly states: readonly { readonly state: ReportState; readonly spend: Spend }[];
-  /** By calendar day, gaps included; sums to `spend`. `landed`: outcomes of that day. */
+  /** By calendar day, gaps included; sums to `spend`. `landed`: outcomes of that day, of the report's unit. */
   readonly days: readonly { readonly day: string; readonly spend: Spend; readonly landed: number }[];
   readonly sources: readonly (ReportRow & { readonly label: string })[];
   /** The dearest first. */
   readonly models: readonly ReportRow[];
   /** The newest first. */
   readonly outcomes: readonly ReportOutcome[];
-  /** How many outcomes there are beside those of `outcomes`. */
-  readonly moreOutcomes: number;
   readonly unpriced: readonly { readonly model: string | null; readonly tokens: number }[];
   readonly health: readonly Pick<Health, "severity" | "message">[];
 }
@@ -47,6 +45,8 @@ export interface ReportOutcome {
   readonly kind: OutcomeRow["kind"];
   /** Full sha of a commit, the tracker's id of a request or an issue. */
   readonly id: string;
+  /** Id of the request that it is another view of; null where it stands for itself. Views are never added up. */
+  readonly partOf: string | null;
   /** Epoch milliseconds, and the day of it. */
   readonly at: number;
   readonly day: string;
@@ -90,7 +90,8 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
   for (const { total } of [usage.source, usage.model])
     if ((total.costNanoUsd ?? 0) !== spend.cost.nanoUsd || (total.responses ?? 0) !== spend.responses) throw unequal("Sources or models");
   const landedOn = new Map<string, number>();
-  for (const { day, at } of snapshot.outcomes) if (isIn(at, since, until)) landedOn.set(day, (landedOn.get(day) ?? 0) + 1);
+  for (const { day, at, kind } of snapshot.outcomes)
+    if (kind === headline.unit && isIn(at, since, until)) landedOn.set(day, (landedOn.get(day) ?? 0) + 1);
   return {
     schema: REPORT_SCHEMA,
     madeAt: snapshot.at,
@@ -113,7 +114,6 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
     sources: usage.source.rows.map((row) => ({ ...row, label: known.find(({ id }) => id === row.key)?.label ?? row.key ?? "" })),
     models: usage.model.rows.toSorted((a, b) => (b.costNanoUsd ?? -1) - (a.costNanoUsd ?? -1)),
     outcomes: snapshot.outcomes.map((row) => outcomeOf(row, named)),
-    moreOutcomes: 0,
     unpriced: snapshot.unpriced.map(({ model, tokens }) => ({ model: model === "" ? null : model, tokens })),
     health: snapshot.health.flatMap(({ severity, origin, message }) => {
       // What git or a tracker has to say names repositories and projects.
@@ -124,9 +124,22 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
 }
 
 function outcomeOf(row: OutcomeRow, named: boolean): ReportOutcome {
-  const { kind, id, at, day, landed, revertedAt, grade, cost, totalTokens, sessions } = row;
+  const { kind, id, partOf, at, day, landed, revertedAt, grade, cost, totalTokens, sessions } = row;
   const names = named ? { title: row.title, repository: row.repoName } : { title: null, repository: null };
-  return { kind, id, at, day, how: landed?.how ?? null, reverted: revertedAt !== null, grade, cost, totalTokens, sessions, ...names };
+  return {
+    kind,
+    id,
+    partOf,
+    at,
+    day,
+    how: landed?.how ?? null,
+    reverted: revertedAt !== null,
+    grade,
+    cost,
+    totalTokens,
+    sessions,
+    ...names,
+  };
 }
 
 function isIn(at: number, since: number | null, until: number | null): boolean {

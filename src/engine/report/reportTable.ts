@@ -14,6 +14,7 @@ export const REPORT_COLUMNS = [
   "landed",
   "reverted",
   "grade",
+  "part_of",
   "sessions",
   "responses",
   "input",
@@ -100,7 +101,7 @@ function ofRow(row: ReportRow): Cells {
   };
 }
 
-function ofOutcome({ kind, id, at, how, reverted, grade, sessions, cost, totalTokens, repository, title }: ReportOutcome): Cells {
+function ofOutcome({ kind, id, partOf, at, how, reverted, grade, sessions, cost, totalTokens, repository, title }: ReportOutcome): Cells {
   return {
     record: "outcome",
     key: id,
@@ -109,6 +110,7 @@ function ofOutcome({ kind, id, at, how, reverted, grade, sessions, cost, totalTo
     landed: how,
     reverted: String(reverted),
     grade,
+    part_of: partOf,
     sessions,
     total_tokens: totalTokens,
     ...(cost === null ? {} : ofCost(cost)),
