@@ -4,8 +4,10 @@ import type { PanelEconomics } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { t } from "../l10n";
 import type { FilledPage } from "../page";
+import { yieldsTaken } from "../takenTables";
 import { costText } from "../words";
 import { replay } from "./replay";
+import { takeAlong } from "./takeAlong";
 
 type Commitment = PanelEconomics["commitments"][number];
 type Return = NonNullable<PanelEconomics["returns"]>[number];
@@ -140,8 +142,19 @@ function returnList({ format }: FilledPage, returns: readonly Return[]): Templat
     }`;
 }
 
-function centreTable({ format }: FilledPage, rows: readonly Row[]): TemplateResult {
-  return html`<h3>${t("Cost centres")}</h3>
+function centreTable(page: FilledPage, rows: readonly Row[]): TemplateResult {
+  const { format } = page;
+  const taken = {
+    name: "cost-centres",
+    title: t("Cost centres"),
+    hasTitles: false,
+    table: () => yieldsTaken(rows, "centre"),
+    picture: null,
+  };
+  return html`<div class="section-heading">
+      <h3>${taken.title}</h3>
+      <div class="section-controls">${takeAlong(page, taken)}</div>
+    </div>
     <p class="muted">${t("An outcome is a centre’s that made at least 80 % of it. Centres do different work: they stand beside each other, and are not compared.")}</p>
     <table class="economics-table">
       <thead>
