@@ -6,7 +6,9 @@ import * as vscode from "vscode";
 import { answering } from "./answers";
 import { testApi } from "./until";
 
-describe("a report that is saved in the host", () => {
+describe("a report that is saved in the host", function () {
+  // It waits for the engine, which a busy machine starts late.
+  this.timeout(60_000);
   const folder = mkdtempSync(path.join(tmpdir(), "token-yield-save-"));
   before(() => testApi());
   after(() => rmSync(folder, { recursive: true, force: true }));
