@@ -109,11 +109,18 @@ describe("everything in the panel's page can be reached and used by keyboard", f
     await press("ArrowRight", "Enter");
     assert.equal(await opened(), 2);
 
-    for (const table of await page.locator("details > summary").all()) {
+    for (const table of await page.locator("details:not(.take-along) > summary").all()) {
       await table.focus();
       await press("Enter");
     }
-    assert.equal(await page.locator("details:not([open])").count(), 0, "the table behind each drawing");
+    assert.equal(await page.locator("details:not(.take-along):not([open])").count(), 0, "the table behind each drawing");
+    const menu = page.locator(".take-along").first();
+    await menu.locator("summary").focus();
+    await press("Enter", "Tab");
+    assert.equal(await menu.evaluate((element: { open: boolean }) => element.open), true);
+    await press("Escape");
+    assert.equal(await menu.evaluate((element: { open: boolean }) => element.open), false);
+    assert.match(await page.evaluate<string>("host.focused()"), /^Take along/);
     assert.deepEqual(await panel.faults(), []);
     await page.close();
   });

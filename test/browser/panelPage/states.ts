@@ -72,7 +72,9 @@ async function openAll(page: DrawnPage): Promise<void> {
     const button = page.locator(selector).first();
     if ((await button.count()) > 0) await button.click({ timeout: PATIENCE_MS });
   }
-  for (let left = await page.locator("details:not([open]) > summary").count(); left > 0; left--)
-    await page.locator("details:not([open]) > summary").first().click({ timeout: PATIENCE_MS });
+  for (let left = await page.locator("details:not(.take-along):not([open]) > summary").count(); left > 0; left--)
+    await page.locator("details:not(.take-along):not([open]) > summary").first().click({ timeout: PATIENCE_MS });
   for (const choice of [0, 1]) await page.locator(".choice input").nth(choice).check({ timeout: PATIENCE_MS });
+  // A menu closes when something else is used.
+  await page.locator(".take-along > summary").first().click({ timeout: PATIENCE_MS });
 }
