@@ -26,12 +26,13 @@ export interface Editor {
   readonly statusItem: Locator;
   /** What the panel's page holds. */
   readonly panel: FrameLocator;
-  /** What the browser has refused so far under any page's Content-Security-Policy, in its words. */
-  readonly violations: readonly string[];
+  /** What the browser has refused so far under any page's Content-Security-Policy, in its words; a test that causes one takes it out. */
+  readonly violations: string[];
   /** Switches the theme, and waits until the panel has it when one is open. */
   setTheme(theme: Theme): Promise<void>;
   /** Writes `out/screenshots/<name>.png`. */
   picture(name: string): Promise<void>;
+  /** @throws when the browser has refused anything: no test of the packaged extension passes over a violation */
   stop(): Promise<void>;
 }
 
@@ -79,7 +80,10 @@ export async function openEditor({ home, folder, settings, theme = "Dark 2026" }
       async picture(name) {
         await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: "disabled" });
       },
-      stop,
+      async stop() {
+        await stop();
+        if (violations.length > 0) throw new Error(`Refused under a Content-Security-Policy:\n${violations.join("\n")}`);
+      },
     };
   } catch (error) {
     await page.screenshot({ path: join(PICTURES, "failed-to-open.png") }).catch(() => {});
