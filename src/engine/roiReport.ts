@@ -48,6 +48,8 @@ export interface RoiReport {
   /** What of each session is linked to nothing, and its state. */
   readonly remainders: readonly (Part & { readonly session: string | null; readonly state: State })[];
   readonly total: Part;
+  /** The same sums by two ways: equal, or the report is not given. */
+  readonly conservation: Readonly<Record<`${"allocated" | "inFlight" | "unattributed" | "total"}${"NanoUsd" | "Tokens"}`, number>>;
   /** Share of the total's tokens, 0 to 1, that an exact or strong link ties to an outcome; null without tokens. */
   readonly coverage: number | null;
   /** What outcomes that landed in the range and stand have cost, nano-dollars, whenever they were worked on; null below its gate. */
@@ -60,7 +62,7 @@ export interface RoiReport {
  */
 export function reportRoi(roi: Roi): RoiReport {
   const { allocations, inFlight, unattributed, reasons, total } = roi.inRange;
-  assertConserved(allocations, inFlight, unattributed, total);
+  const conservation = conserved(allocations, inFlight, unattributed, total);
   const byOutcome = new Map<string, Allocation[]>();
   for (const allocation of allocations) byOutcome.set(allocation.outcome, [...(byOutcome.get(allocation.outcome) ?? []), allocation]);
   const sure = allocations.filter(({ grade }) => SURE_GRADES.has(grade)).reduce((sum, { tally }) => sum + totalTokens(tally.tokens), 0);
@@ -103,6 +105,7 @@ export function reportRoi(roi: Roi): RoiReport {
       ...part(tally),
     })),
     total: part(total),
+    conservation,
     coverage: all === 0 ? null : sure / all,
     costPer: { commit: costPer(roi, "commit"), request: costPer(roi, "request"), issue: costPer(roi, "issue") },
   };
@@ -141,13 +144,25 @@ function costOrNull(tally: Tally): number | null {
   return isUnpriced(tally) ? null : costOf(tally);
 }
 
-function assertConserved(allocations: readonly Allocation[], inFlight: Tally, unattributed: Tally, total: Tally): void {
-  const sum = [...allocations.map(({ tally }) => tally), inFlight, unattributed].reduce(addTally, EMPTY_TALLY);
+/** The sums by which the answer is known to be whole. */
+function conserved(allocations: readonly Allocation[], inFlight: Tally, unattributed: Tally, total: Tally): RoiReport["conservation"] {
+  const allocated = allocations.reduce((sum, { tally }) => addTally(sum, tally), EMPTY_TALLY);
+  const sum = [allocated, inFlight, unattributed].reduce(addTally, EMPTY_TALLY);
   if (costOf(sum) !== costOf(total) || totalTokens(sum.tokens) !== totalTokens(total.tokens)) {
     throw new RangeError(
       "Allocated, in flight and unattributed do not sum to the total. This is a fault in Token Yield: please report it.",
     );
   }
+  return {
+    allocatedNanoUsd: costOf(allocated),
+    inFlightNanoUsd: costOf(inFlight),
+    unattributedNanoUsd: costOf(unattributed),
+    totalNanoUsd: costOf(total),
+    allocatedTokens: totalTokens(allocated.tokens),
+    inFlightTokens: totalTokens(inFlight.tokens),
+    unattributedTokens: totalTokens(unattributed.tokens),
+    totalTokens: totalTokens(total.tokens),
+  };
 }
 
 function iso(ms: number): string {

@@ -70,6 +70,11 @@ describe("what an outcome costs", function () {
     const joined = await session.roi(demo.repo, everything);
     session.close();
     assert.ok(report !== null && joined !== null);
+    const { conservation } = reportRoi(joined.roi);
+    const { allocatedNanoUsd, inFlightNanoUsd, unattributedNanoUsd, totalNanoUsd } = conservation;
+    assert.equal(allocatedNanoUsd + inFlightNanoUsd + unattributedNanoUsd, totalNanoUsd);
+    assert.equal(conservation.allocatedTokens + conservation.inFlightTokens + conservation.unattributedTokens, report.totalTokens);
+    assert.equal(totalNanoUsd, report.totalNanoUsd);
     const everywhere = await panel({ rangeDays: 0, repo: null });
     const { headline, economics } = await panel({ rangeDays: 0, repo: everywhere.repos[0]?.id ?? "" });
     assert.deepEqual(everywhere.headline.costPerOutcome, headline.costPerOutcome);
