@@ -71,7 +71,7 @@ describe("the packaged extension, seen from outside", () => {
     const heard = editor.page.waitForEvent("console", (message) => VIOLATION.test(message.text()));
     await editor.panel.locator("body").evaluate((body: Element) => body.insertAdjacentHTML("beforeend", '<p style="color: red">'));
     const words = (await heard).text();
-    assert.deepEqual(editor.violations.splice(0), [words]);
+    assert.ok(editor.violations.splice(0).includes(words));
   });
 
   const statusText = async () => ((await editor.statusItem.textContent()) ?? "").replace(/\s+/g, " ").trim();
