@@ -27,7 +27,8 @@ const mutationsEach = Number(process.env["BENCH_MUTATIONS"] ?? 200_000);
 const benchmarks = {
   sizes: printSizes,
   activation: printActivation,
-  panel: (node) => runScript(node, "bench/panel.ts"),
+  panel: benchPanel,
+  attribution: (node) => runScript(node, "bench/attribution.ts"),
   landing: (node) => runScript(node, "bench/landing.ts"),
   simulate: (node) => runScript(node, "test/simulate/print.ts"),
   index: benchIndex,
@@ -78,6 +79,12 @@ async function printStatusBar() {
   console.log(
     `  a response appended to a log, to the text in the status bar   median ${at(0.5)} ms, p95 ${at(0.95)} ms (${sorted[0]} to ${sorted.at(-1)}, n = ${sorted.length}), load ${loadavg()[0]?.toFixed(1)}   budget 250 ms`,
   );
+}
+
+/** @param {string} node */
+async function benchPanel(node) {
+  await runScript(node, "bench/panel.ts");
+  await runScript(node, "bench/panelPage.ts");
 }
 
 /** @param {string} node */
