@@ -17,11 +17,12 @@ export interface CallFacts {
 }
 
 /**
- * Takes in calls that were read one by one, inside a write transaction: what is known is replaced. For the days that they stand
- * for, the source's buckets go, and later ones are left out (see `isMeteredDay`).
+ * Takes in calls that were read one by one, inside a write transaction: what is known is replaced. For the days of which there are
+ * calls, the source's buckets go, and later ones are left out (see `isMeteredDay`).
  */
 export function putCalls(ledger: Ledger, names: Names, source: string, usages: readonly Usage[], days: readonly string[]): void {
   const id = names.id(source);
+  const read = new Set(days);
   const deleted = readDeletedRanges(ledger);
   const put = ledger.sql(`INSERT INTO metered_call (source, key, at, model, input, output, billed, usage) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source, key) DO UPDATE SET at = excluded.at, model = excluded.model, input = excluded.input, output = excluded.output,
@@ -37,11 +38,24 @@ export function putCalls(ledger: Ledger, names: Names, source: string, usages: r
   ledger.sql("DELETE FROM metered_call WHERE source = ? AND at < ?").run(id, newest - KEPT_MS);
   const cover = ledger.sql("INSERT OR IGNORE INTO metered_day (source, day) VALUES (?, ?)");
   const drop = ledger.sql("DELETE FROM usage WHERE source = ? AND at = ? AND span_ms > 0");
-  for (const day of days) {
+  const told = ledger
+    .sql("SELECT date(at / 1000, 'unixepoch') AS day, SUM(billed) AS billed FROM metered_call WHERE source = ? GROUP BY 1")
+    .all(id);
+  for (const row of told) {
+    const day = String(row["day"]);
+    const at = Date.parse(`${day}T00:00:00Z`);
+    const bucket = ledger.sql("SELECT SUM(billed) AS billed FROM usage WHERE source = ? AND at = ? AND span_ms > 0").get(id, at)?.[
+      "billed"
+    ];
+    // A proxy may keep daily sums and not its calls: then the day's sum is the better word.
+    if (!read.has(day) || Number(row["billed"]) < Number(bucket ?? 0) * ENOUGH) continue;
     cover.run(id, day);
-    drop.run(id, Date.parse(`${day}T00:00:00Z`));
+    drop.run(id, at);
   }
 }
+
+/** Of a day's billed sum: rounding, and a call that is written a moment later, make no difference. */
+const ENOUGH = 0.99;
 
 /** Whether calls stand for a UTC day's bucket of a source. */
 export function isMeteredDay(ledger: Ledger, names: Names, source: string, at: number): boolean {
@@ -61,7 +75,12 @@ export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter
   if (ledger.sql("SELECT 1 FROM metered_call LIMIT 1").get() === undefined) return false;
   return ledger.write(() => {
     names.begin();
-    const rows = ledger.sql("SELECT * FROM metered_call ORDER BY at, source, key").all();
+    const rows = ledger
+      .sql(
+        `SELECT metered_call.* FROM metered_call JOIN metered_day ON metered_day.source = metered_call.source
+        AND metered_day.day = date(at / 1000, 'unixepoch') ORDER BY at, metered_call.source, key`,
+      )
+      .all();
     const idOf = (source: unknown, key: unknown): string => `${source} ${key}`;
     const gateway = rows.map(
       (row): MeteredCall => ({ id: idOf(row["source"], row["key"]), names: [String(row["key"])], ...metered(row, names) }),
@@ -118,7 +137,9 @@ export function hasBuckets(ledger: Ledger, names: Names, source: string): boolea
 /** How many calls of a gateway were read one by one, and how many of them a local log holds too. */
 export function callFacts(ledger: Ledger, names: Names, source: string): CallFacts {
   const row = ledger
-    .sql("SELECT COUNT(*) AS calls, COUNT(local_key) AS matched FROM metered_call WHERE source = ?")
+    .sql(
+      "SELECT COUNT(*) AS calls, COUNT(local_key) AS matched FROM metered_call JOIN metered_day USING (source) WHERE source = ? AND day = date(at / 1000, 'unixepoch')",
+    )
     .get(names.find(source) ?? -1);
   return { calls: Number(row?.["calls"] ?? 0), matched: Number(row?.["matched"] ?? 0) };
 }

@@ -110,6 +110,15 @@ describe("calls that a gateway and a local log hold", function () {
     assert.equal(simulator.asked.filter(({ path: asked }) => asked === "/spend/logs/v2").length, 1, "not asked again for a day");
   });
 
+  it("do not stand for a day of which the proxy keeps the sum and not the calls", async () => {
+    call("msg_1", 1);
+    simulator.use({ day: new Date(NOW).toISOString().slice(0, 10), model: "openai/gpt-6", spend: 2, prompt: 10, completion: 5 });
+    const { by, total } = await read();
+    assert.equal(by.has("litellm:work:calls"), false);
+    assert.equal(by.get("litellm:work")?.responses, 2);
+    assert.equal(total.costNanoUsd, 2_500_000_000);
+  });
+
   it("keep the buckets of days before the calls, and lose no call over many pages", async () => {
     for (let at = 0; at < 250; at++) call(`many-${at}`, at + 1, { prompt: 100 + at, cacheRead: 0, cacheCreation: 0, spend: 0.001 });
     simulator.use({ day: "2026-08-20", model: "openai/gpt-6", spend: 3, prompt: 10, completion: 5 });
