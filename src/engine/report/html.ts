@@ -25,6 +25,7 @@ import {
   shortTokens,
   tokensOf,
   unitWords,
+  withheldNotes,
 } from "./reportWords";
 
 /**
@@ -147,6 +148,7 @@ function notes(report: Report, words: ReportWords): string {
   const lines = [
     ...readingNotes(words),
     ...(report.named ? [] : [t("Titles and names are left out.")]),
+    ...withheldNotes(report, words),
     ...report.health.filter(({ severity }) => severity !== "info").map(({ message }) => oneLine(message, 500)),
   ];
   return section(t("How to read it"), `<ul>${lines.map((line) => `<li><bdi>${escapeHtml(line)}</bdi></li>`).join("")}</ul>`);

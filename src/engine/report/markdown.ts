@@ -20,6 +20,7 @@ import {
   stateWords,
   tokensOf,
   unitWords,
+  withheldNotes,
 } from "./reportWords";
 
 /** Outcomes in a pull request's text: beyond these a table is no longer read. */
@@ -107,7 +108,7 @@ function outcomeBlocks(report: Report, words: ReportWords): string[] {
 
 function notesOf(report: Report, words: ReportWords): string[] {
   const health = report.health.filter(({ severity }) => severity !== "info").map(({ message }) => `- ${text(message)}`);
-  return [[...readingNotes(words).map((note) => `- ${note}`), ...health].join("\n")];
+  return [[...[...readingNotes(words), ...withheldNotes(report, words)].map((note) => `- ${note}`), ...health].join("\n")];
 }
 
 function section(title: string, [head = [], ...rows]: readonly (readonly string[])[]): string {

@@ -37,6 +37,8 @@ export interface Report {
   readonly outcomes: readonly ReportOutcome[];
   readonly unpriced: readonly { readonly model: string | null; readonly tokens: number }[];
   readonly health: readonly Pick<Health, "severity" | "message">[];
+  /** How many warnings are left out because they may name folders, repositories or projects. */
+  readonly withheld: number;
 }
 
 export type ReportState = "landed" | "reverted" | State;
@@ -89,6 +91,7 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
   assertSums(spend, snapshot.days, "The days");
   for (const { total } of [usage.source, usage.model])
     if ((total.costNanoUsd ?? 0) !== spend.cost.nanoUsd || (total.responses ?? 0) !== spend.responses) throw unequal("Sources or models");
+  const told = named ? snapshot.health : snapshot.health.filter((note) => !mayName(note, known));
   const landedOn = new Map<string, number>();
   for (const { day, at, kind } of snapshot.outcomes)
     if (kind === headline.unit && isIn(at, since, until)) landedOn.set(day, (landedOn.get(day) ?? 0) + 1);
@@ -115,12 +118,15 @@ export function makeReport({ snapshot, usage, since, until, named }: ReportParts
     models: usage.model.rows.toSorted((a, b) => (b.costNanoUsd ?? -1) - (a.costNanoUsd ?? -1)),
     outcomes: snapshot.outcomes.map((row) => outcomeOf(row, named)),
     unpriced: snapshot.unpriced.map(({ model, tokens }) => ({ model: model === "" ? null : model, tokens })),
-    health: snapshot.health.flatMap(({ severity, origin, message }) => {
-      // What git or a tracker has to say names repositories and projects.
-      const mayName = origin !== "prices" && origin !== "engine" && !known.some(({ id }) => id === origin);
-      return mayName && !named ? [] : [{ severity, message }];
-    }),
+    health: told.map(({ severity, message }) => ({ severity, message })),
+    withheld: snapshot.health.filter((note) => note.severity !== "info" && !told.includes(note)).length,
   };
+}
+
+/** What git or a tracker has to say names repositories and projects; what was read where names folders. Models are named anyway. */
+function mayName({ origin, message }: Health, sources: PanelSnapshot["sources"]): boolean {
+  if (origin === "prices") return false;
+  return (origin !== "engine" && !sources.some(({ id }) => id === origin)) || /[\\/]/.test(message);
 }
 
 function outcomeOf(row: OutcomeRow, named: boolean): ReportOutcome {

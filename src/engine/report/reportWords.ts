@@ -161,6 +161,15 @@ export function readingNotes({ t }: ReportWords): string[] {
   ];
 }
 
+/** Where warnings are left out, that they are. */
+export function withheldNotes({ withheld }: Report, words: ReportWords): string[] {
+  const { t } = words;
+  if (withheld === 0) return [];
+  return [
+    t("Warnings left out because they may name folders, repositories or projects: {0}. The panel shows them.", integer(withheld, words)),
+  ];
+}
+
 /** An id as people read it: the first ten digits of a sha, others as they are. */
 export function shortId({ kind, id }: Pick<ReportOutcome, "kind" | "id">): string {
   return kind === "commit" ? id.slice(0, 10) : id;

@@ -52,6 +52,26 @@ describe("a report", function () {
     for (const text of [html, markdown, csv]) assert.ok(text.includes(title.slice(0, 30)), title);
   });
 
+  it("leaves out warnings that may name folders or repositories, and says how many", () => {
+    const warning = (origin: string, message: string) => ({ severity: "warning" as const, origin, message, action: null });
+    const health = [
+      warning("git", "secret-project: a shallow clone"),
+      warning("claude-code", "/home/ada/.claude cannot be read."),
+      warning("prices", "No price is known for acme/model."),
+      warning("claude-code", "Some lines were cut."),
+    ];
+    const quiet = reportOf({ ...snapshot, health }, false);
+    assert.deepEqual(
+      quiet.health.map(({ message }) => message),
+      ["No price is known for acme/model.", "Some lines were cut."],
+    );
+    for (const text of [htmlReport(quiet, ENGLISH), markdownReport(quiet, ENGLISH)]) {
+      assert.match(text, /may name folders, repositories or projects: 2\./);
+      assert.doesNotMatch(text, /secret-project|ada/);
+    }
+    assert.equal(reportOf({ ...snapshot, health }, true).withheld, 0);
+  });
+
   it("is refused when its parts do not sum to its total", () => {
     const usage = { source: usageOf(snapshot, "a"), model: usageOf(snapshot, "b") };
     const { total } = usage.model;
