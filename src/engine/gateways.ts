@@ -4,7 +4,7 @@ import type { Usage } from "../core/usage";
 import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import type { Ledger } from "../ledger/ledger";
-import { isMeteredDay, reconcileCalls } from "../ledger/meteredCalls";
+import { isMeteredDay, reconcileCalls, reopenDays } from "../ledger/meteredCalls";
 import type { Names } from "../ledger/names";
 import { readPollMemory, writePoll } from "../ledger/polls";
 import { createUsageWriter, type ListPrice } from "../ledger/usageRows";
@@ -68,6 +68,7 @@ export function createGateways(parts: GatewayParts): Gateways {
     if (pollers.get(connection.name) !== poller) return;
     ledger.write(() => {
       names.begin();
+      reopenDays(ledger, names, id, result.usages, new Date(now()).toISOString().slice(0, 10));
       // Where calls were read one by one, they stand for the day.
       const buckets = result.usages.filter(({ at }) => !isMeteredDay(ledger, names, id, at));
       writer.put(id, buckets, "replace");

@@ -57,6 +57,32 @@ export function putCalls(ledger: Ledger, names: Names, source: string, usages: r
 /** Of a day's billed sum: rounding, and a call that is written a moment later, make no difference. */
 const ENOUGH = 0.99;
 
+/**
+ * Gives days back to their buckets, inside a write transaction, where a day that is over turns out to have been billed more than its
+ * calls: the proxy stopped keeping them. What the calls said of local responses is taken back.
+ * @param today the current UTC day, "YYYY-MM-DD": its calls and its sum are not written at the same moment
+ */
+export function reopenDays(ledger: Ledger, names: Names, source: string, buckets: readonly Usage[], today: string): void {
+  const id = names.find(source);
+  if (id === undefined) return;
+  const billed = new Map<string, number>();
+  for (const { at, billedNanoUsd } of buckets) {
+    const day = new Date(at).toISOString().slice(0, 10);
+    if (day < today && isMeteredDay(ledger, names, source, at)) billed.set(day, (billed.get(day) ?? 0) + (billedNanoUsd ?? 0));
+  }
+  const ofDay = "source = ? AND date(at / 1000, 'unixepoch') = ?";
+  for (const [day, sum] of billed) {
+    const calls = Number(ledger.sql(`SELECT SUM(billed) AS billed FROM metered_call WHERE ${ofDay}`).get(id, day)?.["billed"] ?? 0);
+    if (calls >= sum * ENOUGH) continue;
+    const free = ledger.sql("UPDATE usage SET billed = NULL WHERE source = ? AND key = ?");
+    for (const row of ledger.sql(`SELECT local_source, local_key FROM metered_call WHERE ${ofDay} AND local_key IS NOT NULL`).all(id, day))
+      free.run(Number(row["local_source"]), String(row["local_key"]));
+    ledger.sql(`UPDATE metered_call SET local_source = NULL, local_key = NULL WHERE ${ofDay}`).run(id, day);
+    ledger.sql(`DELETE FROM usage WHERE ${ofDay}`).run(names.find(callsSource(source)) ?? -1, day);
+    ledger.sql("DELETE FROM metered_day WHERE source = ? AND day = ?").run(id, day);
+  }
+}
+
 /** Whether calls stand for a UTC day's bucket of a source. */
 export function isMeteredDay(ledger: Ledger, names: Names, source: string, at: number): boolean {
   const id = names.find(source);

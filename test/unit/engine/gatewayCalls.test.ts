@@ -119,6 +119,19 @@ describe("calls that a gateway and a local log hold", function () {
     assert.equal(total.costNanoUsd, 2_500_000_000);
   });
 
+  it("give a day back to its sum when that turns out to be more", async () => {
+    log([1]);
+    call("msg_1", 1);
+    call("chatcmpl-2", 2, { prompt: 7, cacheRead: 0, cacheCreation: 0 });
+    const before = await read();
+    assert.deepEqual([before.by.get("claude-code")?.basis, before.by.get("litellm:work:calls")?.responses], ["billed", 1]);
+    simulator.use({ day: new Date(NOW).toISOString().slice(0, 10), model: "openai/gpt-6", spend: 2, prompt: 10, completion: 5 });
+    const { by } = await read(NOW + 20 * 60 * MINUTE);
+    assert.equal(by.get("litellm:work")?.costNanoUsd, 3_000_000_000);
+    assert.equal(by.has("litellm:work:calls"), false);
+    assert.equal(by.get("claude-code")?.basis, "list");
+  });
+
   it("keep the buckets of days before the calls, and lose no call over many pages", async () => {
     for (let at = 0; at < 250; at++) call(`many-${at}`, at + 1, { prompt: 100 + at, cacheRead: 0, cacheCreation: 0, spend: 0.001 });
     simulator.use({ day: "2026-08-20", model: "openai/gpt-6", spend: 3, prompt: 10, completion: 5 });
