@@ -60,8 +60,9 @@ export function branchNumber(branch: string): string | null {
 export function mentionsIn(body: string): string {
   if (!/#\d|![1-9]|[A-Z]-\d|\/(?:issues|issue|work_items|browse)\//.test(body)) return "";
   const found = new Set<string>();
-  const plain = withoutCode(body);
-  for (const [text] of plain.matchAll(MENTION)) found.add(text);
+  // Most bodies of a long history have neither code nor such words.
+  const plain = /[`~]|<!--|^[ \t]*>/m.test(body) ? withoutCode(body) : body;
+  if (/clos|fix|resolv|complet|implement|See merge|#done/i.test(plain)) for (const [text] of plain.matchAll(MENTION)) found.add(text);
   for (const [text] of plain.matchAll(TEXT_KEY)) found.add(text);
   return [...found].join("\n").slice(0, MOST_MENTIONS);
 }
