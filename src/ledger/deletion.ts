@@ -47,7 +47,19 @@ export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
 export function deleteEverything(ledger: Ledger, now: number): Deleted {
   const deleted = deleteRange(ledger, { since: 0, until: now });
   ledger.write(() => {
-    for (const table of ["outcome", "head", "carried", "owner", "correction", "repo", "git_cache", "poll", "limit_window", "metered_day", ...TRACKED])
+    for (const table of [
+      "outcome",
+      "head",
+      "carried",
+      "owner",
+      "correction",
+      "repo",
+      "git_cache",
+      "poll",
+      "limit_window",
+      "metered_day",
+      ...TRACKED,
+    ])
       ledger.exec(`DELETE FROM ${table}`);
   });
   forgetUnused(ledger);

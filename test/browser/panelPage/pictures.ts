@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import german from "../../../l10n/webview.l10n.de.json";
 import type { PanelMessage } from "../../../src/protocol";
+import { metByCap } from "../../fixtures/economics";
 import { hostileSnapshot } from "../../fixtures/hostileSnapshot";
 import { emptySnapshot, panelSnapshot } from "../../fixtures/panelSnapshot";
 import { trackedSnapshot } from "../../fixtures/trackedSnapshot";
@@ -79,6 +80,14 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
     await panel.page.locator(".move").first().click();
     await panel.page.locator("tr.outcome:not(.unlinked) .twistie").first().click();
   },
+  economics: async (panel) => {
+    const base = panelSnapshot();
+    const cap = { per: "week" as const, nanoUsd: 20_000_000_000 };
+    const query = { ...base.query, cap };
+    await panel.send(message({ ...base, query, economics: { ...base.economics, replay: metByCap(base.outcomes) } }));
+    await scrollTo(panel, "#economics");
+    await panel.page.locator(".replay summary").click();
+  },
   filtered: async (panel) => {
     await panel.send(message(panelSnapshot()));
     await scrollTo(panel, "#outcomes");
@@ -88,7 +97,7 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   tokens: async (panel) => {
     await panel.send(message(panelSnapshot({ models: 7 })));
     await panel.page.getByRole("radio", { name: "Tokens" }).check({ force: true });
-    await panel.page.getByRole("radio", { name: "By model" }).check({ force: true });
+    await panel.page.getByRole("radio", { name: "By model", exact: true }).check({ force: true });
     await panel.page.locator("summary").first().click();
   },
   week: async (panel) => {
