@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { PanelQuery } from "../../src/protocol";
+import { changed, type QueryChange, unfiltered } from "../changedQuery";
 import { type Format, oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { Page } from "../page";
-import { changed, pose, type QueryChange, unfiltered } from "../query";
+import { pose } from "../query";
 import { kindWord, modelName } from "../words";
 import { type PickerOption, picker } from "./picker";
 

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { changed } from "../changedQuery";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";
 import type { Page } from "../page";
-import { changed, pose } from "../query";
+import { pose } from "../query";
 import { isCurrent } from "../state";
 import { rangeWords } from "../words";
 import { filterButton, filters } from "./filters";

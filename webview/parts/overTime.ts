@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Mark, PanelSnapshot } from "../../src/protocol";
 import "../dayChart";
+import { changed } from "../changedQuery";
 import type { DayChart, DayChartContent } from "../dayChart";
 import { type DayModel, dayModel, type Measure, type Split } from "../dayModel";
 import { perBar } from "../daySentence";
@@ -9,7 +10,7 @@ import { t } from "../l10n";
 import { markGlyph } from "../markGlyph";
 import { memoLast } from "../memoLast";
 import type { FilledPage } from "../page";
-import { changed, pose } from "../query";
+import { pose } from "../query";
 import { swatch } from "../swatch";
 import { dayTaken } from "../takenTables";
 import type { Theme } from "../theme";
