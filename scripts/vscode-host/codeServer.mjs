@@ -11,6 +11,7 @@ import { hostVersions } from "./versions.mjs";
  * @typedef {object} CodeServer
  * @property {string} node the Node it runs on
  * @property {string} entry its script
+ * @property {string} extensions the folder of those that come with it
  * @property {boolean} takesVscodeOptions whether it knows `--vscode-option`; the older one does not and needs none
  */
 
@@ -32,6 +33,7 @@ export async function ensureCodeServer(version) {
   return {
     node: await ensureNode(node, `code-server ${codeServer} is made for it`),
     entry: path.join(package_, "out/node/entry.js"),
+    extensions: path.join(package_, "lib/vscode/extensions"),
     takesVscodeOptions: readFileSync(path.join(package_, "out/node/cli.js"), "utf8").includes("vscode-option"),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,6 +19,7 @@ const startMs = 60_000;
  * @property {string} [vsix] a package to install first, as a user would
  * @property {Record<string, unknown>} [settings] user settings
  * @property {Record<string, string>} [env] for the extension host, beside the few variables that it gets anyway
+ * @property {string} [githubSignIn] a folder with an extension that takes the place of VS Code's own GitHub sign-in; newest only
  * @property {string} [home] the HOME that the extension sees; a new, empty one by default
  * @property {import("./versions.mjs").HostVersion} [version] "newest" by default
  */
@@ -76,6 +77,8 @@ export async function startServer(options = {}) {
     // A built workbench takes an extension under development from its address only under this switch (since about 1.105).
     if (codeServer.takesVscodeOptions && (extensionDevelopmentPath || extensionTestsPath))
       args.push("--vscode-option", "enable-smoke-test-driver");
+    if (options.githubSignIn)
+      args.push("--vscode-option", `builtin-extensions-dir=${builtIns(codeServer.extensions, options.githubSignIn, own("built-ins"))}`);
     group = spawnGroup(codeServer.node, [...common, ...args], { env, cwd: temporary.folder, onOutput: (text) => (log += text) });
     await healthy(port, group, () => log);
     return {
@@ -118,6 +121,19 @@ function address(port, { folder, extensionDevelopmentPath, extensionTestsPath })
   );
   if (payload.length > 0) query.set("payload", JSON.stringify(payload));
   return `http://${authority}/?${query}`;
+}
+
+/**
+ * VS Code's own extensions with another one in the place of the GitHub sign-in.
+ * @param {string} extensions
+ * @param {string} githubSignIn
+ * @param {string} folder
+ */
+function builtIns(extensions, githubSignIn, folder) {
+  for (const name of readdirSync(extensions))
+    if (name !== "github-authentication") symlinkSync(path.join(extensions, name), path.join(folder, name));
+  symlinkSync(githubSignIn, path.join(folder, "github-authentication"));
+  return folder;
 }
 
 /** @returns {Promise<number>} */

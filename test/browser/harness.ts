@@ -42,14 +42,20 @@ export interface EditorOptions {
   readonly folder: string;
   readonly theme?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** For the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes the place of VS Code's own GitHub sign-in. */
+  readonly githubSignIn?: string;
 }
 
 /** Installs `token-yield.vsix` in a new VS Code and opens a folder in it. */
-export async function openEditor({ home, folder, settings, theme = "Dark 2026" }: EditorOptions): Promise<Editor> {
+export async function openEditor({ home, folder, settings, env = {}, githubSignIn, theme = "Dark 2026" }: EditorOptions): Promise<Editor> {
   const { page, url, stop } = await startHost({
     vsix: join(ROOT, "token-yield.vsix"),
     home,
     folder,
+    env: { ...env },
+    ...(githubSignIn === undefined ? {} : { githubSignIn }),
     viewport: { width: 1280, height: 1000 },
     settings: { "workbench.colorTheme": theme, "workbench.activityBar.location": "hidden", ...settings },
   });

@@ -3,13 +3,25 @@ import type { World } from "../simulators/trackerWorld";
 
 const HOUR = 3_600_000;
 
+export interface ForgeOptions {
+  readonly branch?: string;
+  /** Of the request. */
+  readonly title?: string;
+}
+
 /**
- * A forge that knows one repository: its two newest commits are one request, merged an hour ago, which closed an issue; a
+ * A forge that knows one repository: the two newest commits of a branch are one request, merged an hour ago, which closed an issue; a
  * stranger's request, and an issue that was not planned, are nobody's outcome here.
  * @throws when the folder holds no repository with two commits
  */
-export function forgeWorld(folder: string, now: number, title = "Retry after the pause that is asked for"): World {
-  const commits = execFileSync("git", ["-C", folder, "rev-list", "--reverse", "-2", "HEAD"], { encoding: "utf8" }).trim().split("\n");
+export function forgeWorld(
+  folder: string,
+  now: number,
+  { branch = "HEAD", title = "Retry after the pause that is asked for" }: ForgeOptions = {},
+): World {
+  const commits = execFileSync("git", ["-C", folder, "rev-list", "--reverse", "--first-parent", "-2", branch], { encoding: "utf8" })
+    .trim()
+    .split("\n");
   const head = commits.at(-1);
   if (commits.length !== 2 || head === undefined) throw new Error(`${folder} has too few commits`);
   const request = {
