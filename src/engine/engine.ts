@@ -21,6 +21,7 @@ import { createGitCache } from "./gitCache";
 import { createIndexer } from "./indexer";
 import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "./messages";
 import { outcomePage } from "./outcomePage";
+import { paced } from "./paced";
 import { answerQuestion } from "./questions";
 import { createRepositoryReader } from "./repositoryReader";
 import { activateRules } from "./rules";
@@ -101,7 +102,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   let sweeping = false;
   let proposals: TrackerProposal[] = [];
   let statusTimer: NodeJS.Timeout | undefined;
-  let panelTimer: NodeJS.Timeout | undefined;
   const abort = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const pending = new Map<string, FileSource>();
@@ -112,6 +112,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const log = (level: "debug" | "info" | "warn" | "error", message: string): void => emit({ type: "log", level, message });
   const failed = (doing: string, error: unknown): void => log("error", `${doing}: ${errorName(error)}\n${errorFrames(error)}`);
 
+  const panels = paced(() => show([...shown]), PANEL_MS);
   const repositories = createRepositoryReader({
     ledger,
     names,
@@ -227,12 +228,13 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       statusTimer = undefined;
       guard("the status", () => emit({ type: "status", snapshot: snapshots.status() }));
     }, SETTLE_MS);
-    if (shown.size > 0) {
-      panelTimer ??= setTimeout(() => {
-        panelTimer = undefined;
-        show([...shown]);
-      }, PANEL_MS);
-    }
+    if (shown.size > 0) panels.ask();
+  }
+
+  /** What somebody did is seen at once, however long the last snapshot took. */
+  function changedByHand(): void {
+    panels.wake();
+    changed();
   }
 
   function show(wanted: Iterable<readonly [PageView, PanelQuery]>): void {
@@ -297,7 +299,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             });
           }
           repositories.read();
-          changed();
+          changedByHand();
           break;
         }
         case "panel":
@@ -305,10 +307,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           else {
             shown.set(message.view, message.query);
             repositories.read();
-            if (shown.size === 1) {
-              clearTimeout(panelTimer);
-              panelTimer = undefined;
-            }
+            if (shown.size === 1) panels.cancel();
             show([[message.view, message.query]]);
           }
           break;
@@ -317,7 +316,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           repositories.read();
           void gateways.pollAll();
           void trackers.readAll();
-          changed();
+          changedByHand();
           break;
         case "check": {
           const { id, connection } = message;
@@ -354,12 +353,12 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         case "correct": {
           const { repo, ...wish } = message.wish;
           guard("a correction", () => addCorrection(ledger, names, { ...wish, commonDir: repo }, now()));
-          changed();
+          changedByHand();
           break;
         }
         case "undoCorrection":
           guard("a correction", () => undoCorrection(ledger, message.id, now()));
-          changed();
+          changedByHand();
           break;
         case "ask":
           emit({ type: "answered", id: message.id, answer: answerTo(message.question) });
@@ -373,7 +372,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             failed("deleting", error);
             emit({ type: "notDeleted", id });
           }
-          changed();
+          changedByHand();
           break;
         }
         case "stop":
@@ -387,7 +386,8 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       closed = true;
       abort.abort();
       for (const timer of timers) clearInterval(timer);
-      for (const timer of [statusTimer, panelTimer, pendingTimer]) clearTimeout(timer);
+      for (const timer of [statusTimer, pendingTimer]) clearTimeout(timer);
+      panels.cancel();
       watcher.close();
       follower?.close();
       gateways.close();
