@@ -36,7 +36,7 @@ const contexts = await Promise.all([
   esbuild.context({
     ...node,
     plugins: [onCommand],
-    entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/parser.ts", cli: "src/cli.ts", mcp: "src/cli/mcpServer.ts" },
+    entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/reading/parser.ts", cli: "src/cli.ts", mcp: "src/cli/mcpServer.ts" },
   }),
   esbuild.context({ ...common, entryPoints: { panel: "webview/main.ts" }, platform: "browser", format: "esm", target: "es2022" }),
 ]);

@@ -12,9 +12,9 @@ import { attributionText, deletedText, doctorText, outcomesText, roiText, usageT
 import { trackersText } from "./cli/trackersText";
 import { createDayCutter } from "./core/day";
 import type { Declared } from "./core/declared";
-import { reportRoi } from "./engine/roiReport";
+import { reportRoi } from "./engine/answers/roiReport";
+import { REPORT_SCHEMA } from "./engine/answers/usageReport";
 import { openSession, type Session } from "./engine/session";
-import { REPORT_SCHEMA } from "./engine/usageReport";
 import { ledgerHome } from "./ledger/home";
 import { LedgerError } from "./ledger/ledger";
 import type { Environment } from "./sources/source";

@@ -7,7 +7,7 @@ import { engineStart } from "./vscode/engineStart";
 import { createNotices } from "./vscode/notices";
 import { createRoiPanel } from "./vscode/panel";
 import type { Settings } from "./vscode/settings";
-import { createStatusBar } from "./vscode/statusBar";
+import { createStatusBar } from "./vscode/status/statusBar";
 import { tellWhenStopped } from "./vscode/tellWhenStopped";
 import { testApi } from "./vscode/testApi";
 import { offerWelcome } from "./vscode/welcome";

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { addDays, startOfDay } from "../core/day";
 import type { Cap } from "../core/economics/replay";
 import { NANO_PER_USD } from "../core/money";
+import { USAGE_GROUPS, type UsageGroup } from "../engine/answers/usageReport";
 import { REPORT_FORMATS, type ReportFormat } from "../engine/report/renderReport";
-import { USAGE_GROUPS, type UsageGroup } from "../engine/usageReport";
 
 export type Command =
   | {

@@ -2,7 +2,7 @@ import type { CostSummary } from "../core/economics/costSummary";
 import type { GroupYield } from "../core/economics/yieldBy";
 import { formatUsd } from "../core/money";
 import { costOf, isUnpriced } from "../core/tally";
-import { DIMENSIONS, type EconomicsReport } from "../engine/economicsReport";
+import { DIMENSIONS, type EconomicsReport } from "../engine/answers/economicsReport";
 import { table } from "./table";
 
 /** The economics of a repository for people: every figure with its n, and nothing where n is too small. */

@@ -1,8 +1,8 @@
 import { formatTokens, formatUsd } from "../core/money";
-import type { AttributionReport } from "../engine/attributionReport";
-import type { OutcomesReport } from "../engine/outcomesReport";
-import type { RoiReport } from "../engine/roiReport";
-import type { ReportRow, UsageReport } from "../engine/usageReport";
+import type { AttributionReport } from "../engine/answers/attributionReport";
+import type { OutcomesReport } from "../engine/answers/outcomesReport";
+import type { RoiReport } from "../engine/answers/roiReport";
+import type { ReportRow, UsageReport } from "../engine/answers/usageReport";
 import type { Deleted } from "../ledger/deletion";
 import type { Health, SourceRow } from "../protocol";
 import { table } from "./table";

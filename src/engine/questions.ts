@@ -4,14 +4,14 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
 import { answerAgent } from "./agents/agentAnswer";
+import { reportUsage } from "./answers/usageReport";
 import type { Answer, EngineConfig, Question } from "./messages";
-import { panelRange } from "./panelRange";
+import { panelRange } from "./panel/panelRange";
 import { renderReport } from "./report/renderReport";
 import { reportFrom } from "./report/reportFrom";
 import { reportWords } from "./report/reportWords";
 import type { ActiveRules } from "./rules";
 import type { Snapshots } from "./snapshots";
-import { reportUsage } from "./usageReport";
 import type { Workspace } from "./workspace";
 
 export interface QuestionGround {

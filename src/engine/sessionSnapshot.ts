@@ -4,8 +4,8 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import type { Health, PanelQuery, PanelSnapshot, SourceRow } from "../protocol";
-import { panelSnapshot } from "./panelSnapshot";
-import { reportUsage } from "./usageReport";
+import { reportUsage } from "./answers/usageReport";
+import { panelSnapshot } from "./panel/panelSnapshot";
 import type { Workspace } from "./workspace";
 
 export interface SnapshotGround {

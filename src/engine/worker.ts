@@ -3,8 +3,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Transport } from "../http/transport";
 import { LedgerError } from "../ledger/ledger";
 import { createEngine, type Engine } from "./engine";
+import { createRelayTransport } from "./gateways/relayTransport";
 import type { EngineStart, FromEngine, ToEngine } from "./messages";
-import { createRelayTransport } from "./relayTransport";
 
 const port = parentPort;
 if (port !== null) {

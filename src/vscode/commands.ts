@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { SourceParts } from "./connectSource";
-import type { TrackerParts } from "./connectTracker";
 import type { Notices } from "./notices";
 import type { RoiPanel } from "./panel";
 import type { Settings } from "./settings";
+import type { TrackerParts } from "./trackers/connectTracker";
 
 /** As the editor names it: the extension and the walkthrough in its manifest. */
 const WALKTHROUGH = "token-yield.token-yield#start";

@@ -8,8 +8,8 @@ import { readConnections, secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
 import type { Notices } from "./notices";
 import { readSettings, type Settings } from "./settings";
-import type { SignedInTrackers } from "./signedInTrackers";
-import { TRACKER_SECRETS } from "./trackerSecrets";
+import type { SignedInTrackers } from "./trackers/signedInTrackers";
+import { TRACKER_SECRETS } from "./trackers/trackerSecrets";
 import type { WindowKeeper } from "./windowMemory";
 
 export interface Configured extends vscode.Disposable {

@@ -1,10 +1,10 @@
-import { chooseScope } from "./chooseScope";
 import { connectSource, disconnectSource } from "./connectSource";
-import { connectTracker, disconnectTracker } from "./connectTracker";
 import { deleteData } from "./deleteData";
 import { connectRoiPage } from "./roiPage";
 import { saveReport } from "./saveReport";
-import { signedInTrackers } from "./signedInTrackers";
+import { chooseScope } from "./status/chooseScope";
+import { connectTracker, disconnectTracker } from "./trackers/connectTracker";
+import { signedInTrackers } from "./trackers/signedInTrackers";
 
 /**
  * What the host needs only once the user asks for something. It is a bundle of its own, loaded at the first `import()` of this

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { readTrackers } from "./trackerSettings";
-import { trackerUrl } from "./trackerUrl";
+import { readTrackers } from "./trackers/trackerSettings";
+import { trackerUrl } from "./trackers/trackerUrl";
 
 /** Opens a request or an issue in the browser if its address belongs to one of the trackers in the settings; else nothing is opened and the user is told. */
 export async function openUrl(text: string, trackers: readonly unknown[]): Promise<void> {

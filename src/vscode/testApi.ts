@@ -2,8 +2,8 @@ import type { PageView } from "../engine/messages";
 import type { StatusSnapshot } from "../protocol";
 import type { EngineClient, EngineState } from "./engineClient";
 import type { RoiPanel } from "./panel";
-import type { StatusBar } from "./statusBar";
-import type { StatusText } from "./statusText";
+import type { StatusBar } from "./status/statusBar";
+import type { StatusText } from "./status/statusText";
 
 /** What the tests in the host see of the inside. The extension gives it away in the editor's test mode only. */
 export interface TestApi {

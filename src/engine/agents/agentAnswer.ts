@@ -1,7 +1,7 @@
 import type { Cost, Distribution, OutcomeRow, PanelQuery, PanelSnapshot, Spend } from "../../protocol";
+import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../answers/usageReport";
 import { oneLine } from "../report/oneLine";
 import { exactUsd } from "../report/reportTable";
-import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../usageReport";
 import { AGENT_INPUTS, AGENT_TOOLS } from "./agentTools";
 
 /** What an agent's question is answered from: the engine of the window, or that of the command line. */

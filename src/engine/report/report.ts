@@ -1,6 +1,6 @@
 /** What is taken along as a file: the figures of the panel and of `usage`, for one range, in one model that every format draws. */
 import type { Distribution, Health, OutcomeRow, PanelSnapshot, Spend, State } from "../../protocol";
-import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../usageReport";
+import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../answers/usageReport";
 
 export interface Report {
   readonly schema: number;

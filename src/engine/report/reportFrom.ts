@@ -3,8 +3,8 @@ import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import { tallyClasses } from "../../ledger/tallies";
 import type { PanelQuery, PanelSnapshot } from "../../protocol";
-import { panelRange } from "../panelRange";
-import { reportUsage } from "../usageReport";
+import { reportUsage } from "../answers/usageReport";
+import { panelRange } from "../panel/panelRange";
 import type { FocusInputs } from "./focus";
 import { makeReport, type Report } from "./report";
 

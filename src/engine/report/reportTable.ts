@@ -1,6 +1,6 @@
 import type { CsvCell } from "../../csv";
 import type { Spend } from "../../protocol";
-import type { ReportRow } from "../usageReport";
+import type { ReportRow } from "../answers/usageReport";
 import { oneLine } from "./oneLine";
 import type { Report, ReportOutcome } from "./report";
 import { tokensOf } from "./reportWords";

@@ -1,7 +1,7 @@
 /** What a report says: English sentences as keys, so that the host can give it another language. */
 import { formatTokens, formatUsd } from "../../core/money";
 import type { Cost, Distribution } from "../../protocol";
-import type { ReportRow } from "../usageReport";
+import type { ReportRow } from "../answers/usageReport";
 import type { Report, ReportOutcome, ReportState } from "./report";
 
 export interface ReportWords {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { appendFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { createBackstop } from "../../../src/engine/backstop";
-import { createIndexer } from "../../../src/engine/indexer";
+import { createBackstop } from "../../../src/engine/reading/backstop";
+import { createIndexer } from "../../../src/engine/reading/indexer";
 import { openLedger } from "../../../src/ledger/ledger";
 import { createNames } from "../../../src/ledger/names";
 import { fileSources } from "../../../src/sources/registry";

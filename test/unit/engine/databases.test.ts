@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createExclusion } from "../../../src/engine/exclusion";
-import { createIndexer } from "../../../src/engine/indexer";
+import { createIndexer } from "../../../src/engine/reading/indexer";
 import { openLedger } from "../../../src/ledger/ledger";
 import { createNames } from "../../../src/ledger/names";
 import { tallyUsage } from "../../../src/ledger/tallies";

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as zlib from "node:zlib";
 import { createExclusion } from "../../../src/engine/exclusion";
-import { createIndexer } from "../../../src/engine/indexer";
+import { createIndexer } from "../../../src/engine/reading/indexer";
 import { openLedger } from "../../../src/ledger/ledger";
 import { createNames } from "../../../src/ledger/names";
 import { tallyUsage } from "../../../src/ledger/tallies";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { DEFAULT_RULES } from "../../../src/core/countingRules";
+import type { ReportRow } from "../../../src/engine/answers/usageReport";
 import { openSession } from "../../../src/engine/session";
-import type { ReportRow } from "../../../src/engine/usageReport";
 import { type LitellmSimulator, startLitellm } from "../../simulators/litellm";
 import { responseLine } from "../../support/claudeLines";
 import { scratchFolders, writeFile } from "../../support/scratch";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, chmodSync, copyFileSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { createIndexer } from "../../../src/engine/indexer";
+import { createIndexer } from "../../../src/engine/reading/indexer";
 import { openLedger } from "../../../src/ledger/ledger";
 import { createNames } from "../../../src/ledger/names";
 import { tallyUsage } from "../../../src/ledger/tallies";

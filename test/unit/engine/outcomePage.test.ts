@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outcomePage, PAGE_ROWS } from "../../../src/engine/outcomePage";
+import { outcomePage, PAGE_ROWS } from "../../../src/engine/panel/outcomePage";
 import { correctionOf, neighbours } from "../../../webview/movablePart";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 

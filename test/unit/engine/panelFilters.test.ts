@@ -3,7 +3,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { createDayCutter, startOfDay } from "../../../src/core/day";
 import { NOTHING_DECLARED } from "../../../src/core/declared";
-import { panelSnapshot } from "../../../src/engine/panelSnapshot";
+import { panelSnapshot } from "../../../src/engine/panel/panelSnapshot";
 import { deleteRange } from "../../../src/ledger/deletion";
 import { type Ledger, openLedger } from "../../../src/ledger/ledger";
 import { createNames, type Names } from "../../../src/ledger/names";

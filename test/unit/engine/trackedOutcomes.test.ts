@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { NOTHING_DECLARED } from "../../../src/core/declared";
-import type { EconomicsQuestions } from "../../../src/engine/economics";
-import type { OutcomeReport } from "../../../src/engine/outcomesReport";
-import { type RoiReport, reportRoi } from "../../../src/engine/roiReport";
+import type { EconomicsQuestions } from "../../../src/engine/answers/economics";
+import type { OutcomeReport } from "../../../src/engine/answers/outcomesReport";
+import { type RoiReport, reportRoi } from "../../../src/engine/answers/roiReport";
 import type { Session } from "../../../src/engine/session";
 import { startGitea } from "../../simulators/gitea";
 import { startGithub } from "../../simulators/github";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import fc from "fast-check";
 import type { Evidence } from "../../../src/core/evidence";
-import { disk } from "../../../src/engine/disk";
+import { disk } from "../../../src/engine/reading/disk";
 import type { FileRecord } from "../../../src/ledger/files";
 import { fileSources } from "../../../src/sources/registry";
 import { scratchFolders } from "../../support/scratch";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Cost, type Spend, StatusSnapshot } from "../../../src/protocol";
 import type { EngineState } from "../../../src/vscode/engineClient";
-import { statusText } from "../../../src/vscode/statusText";
-import { STATUS_COMMANDS } from "../../../src/vscode/statusTooltip";
-import type { StatusView } from "../../../src/vscode/statusView";
+import { statusText } from "../../../src/vscode/status/statusText";
+import { STATUS_COMMANDS } from "../../../src/vscode/status/statusTooltip";
+import type { StatusView } from "../../../src/vscode/status/statusView";
 import { english } from "./words";
 
 const costOf = (usd: number, change: Partial<Cost> = {}): Cost => {

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import manifest from "../../../package.json";
 import { trackerProfiles } from "../../../src/trackers/profiles";
 import type { TrackerEntry } from "../../../src/trackers/trackerSettings";
-import { accountProvider } from "../../../src/vscode/accountProvider";
-import { readTrackerKeys, trackerSecretId } from "../../../src/vscode/trackerKeys";
-import { apiOrigin, entryFor, projectNames, withoutProject } from "../../../src/vscode/trackerPlan";
-import { readTrackers, TRACKER_KINDS } from "../../../src/vscode/trackerSettings";
-import { trackerUrl } from "../../../src/vscode/trackerUrl";
-import { trackerWords } from "../../../src/vscode/trackerWords";
+import { accountProvider } from "../../../src/vscode/trackers/accountProvider";
+import { readTrackerKeys, trackerSecretId } from "../../../src/vscode/trackers/trackerKeys";
+import { apiOrigin, entryFor, projectNames, withoutProject } from "../../../src/vscode/trackers/trackerPlan";
+import { readTrackers, TRACKER_KINDS } from "../../../src/vscode/trackers/trackerSettings";
+import { trackerUrl } from "../../../src/vscode/trackers/trackerUrl";
+import { trackerWords } from "../../../src/vscode/trackers/trackerWords";
 import { english } from "./words";
 
 const forge: TrackerEntry = { name: "forge", kind: "gitea", origin: "https://git.example.com", projects: ["octo/app"] };

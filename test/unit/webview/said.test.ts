@@ -5,7 +5,7 @@ import fc from "fast-check";
 import german from "../../../l10n/engine.l10n.de.json";
 import english from "../../../l10n/engine.l10n.json";
 import { type CommitWork, findOwners } from "../../../src/core/ownership";
-import { type EmptyFacts, emptyStates } from "../../../src/engine/emptyStates";
+import { type EmptyFacts, emptyStates } from "../../../src/engine/panel/emptyStates";
 import type { Failure } from "../../../src/http/failure";
 import { fileSources, pollSources } from "../../../src/sources/registry";
 import { limitWords, rejectedWords, troubleWords } from "../../../src/trackers/remote/words";

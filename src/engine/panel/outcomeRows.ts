@@ -1,0 +1,119 @@
+import type { Allocation } from "../../core/attribution";
+import { rollUpOf } from "../../core/economics/rollUp";
+import { addTally, EMPTY_TALLY } from "../../core/tally";
+import { totalTokens } from "../../core/usage";
+import type { RepoRecord } from "../../ledger/outcomes";
+import type { Grade, OutcomeRow } from "../../protocol";
+import { costView } from "../spend";
+import type { Roi } from "../work/roi";
+import { linksAround, unitsAround, viewedAllocations } from "./outcomeViews";
+
+const TAKEN_BACK = "taken back on the default branch";
+const NOT_LINKED = {
+  commit: "No session's log on this machine shows it making this commit or editing its files.",
+  request: "No session's log on this machine shows it making a commit of this request, or creating it.",
+  issue: "No session's log on this machine shows it working on what closed this issue.",
+};
+
+/**
+ * The panel's rows: landed commits, and the user's requests and issues, which are other views of the same work. What a cost
+ * per outcome is of is said by `costPerOutcome`.
+ */
+export function outcomeRows(roi: Roi, repo: RepoRecord, dayOf: (ms: number) => string): OutcomeRow[] {
+  const rollUp = rollUpOf(roi.produced.links);
+  const links = linksAround(roi.produced.links);
+  const units = unitsAround(rollUp);
+  const byCommit = groupBy(roi.ever.allocations);
+  const common = (id: string, at: number) => ({
+    at,
+    day: dayOf(at),
+    repo: repo.commonDir,
+    repoName: repo.name,
+    partOf: units.get(id) ?? null,
+  });
+  const commits = roi.outcomes.map(
+    (outcome): OutcomeRow => ({
+      kind: outcome.kind,
+      id: outcome.id,
+      key: outcome.id.slice(0, 7),
+      url: null,
+      openedAt: outcome.authoredAt,
+      labels: [],
+      estimate: null,
+      size: null,
+      links: [...(links.get(outcome.id) ?? []), ...revertLink(outcome.reverted)],
+      title: outcome.title,
+      author: outcome.authorName,
+      mine: roi.mine(outcome),
+      ...common(outcome.id, outcome.landedAt),
+      landed: { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: outcome.landedAt },
+      revertedAt: outcome.reverted?.at ?? null,
+      ...consumed(byCommit.get(outcome.id) ?? [], NOT_LINKED.commit),
+    }),
+  );
+  const views = roi.produced.remote.length === 0 ? new Map<string, Allocation[]>() : viewedAllocations(roi.ever.allocations, rollUp);
+  const remote = roi.produced.remote.map(
+    (outcome): OutcomeRow => ({
+      kind: outcome.kind,
+      id: outcome.id,
+      key: outcome.keys[0] ?? outcome.id,
+      url: outcome.url,
+      openedAt: outcome.openedAt,
+      labels: [...outcome.labels],
+      estimate: outcome.estimate,
+      size: outcome.size,
+      links: [...(links.get(outcome.id) ?? []), ...revertLink(outcome.reverted)],
+      title: outcome.title,
+      author: outcome.author ?? "",
+      mine: true,
+      ...common(outcome.id, outcome.at),
+      landed: outcome.landed,
+      revertedAt: outcome.reverted?.at ?? null,
+      ...consumed(views.get(outcome.id) ?? [], NOT_LINKED[outcome.kind]),
+    }),
+  );
+  return [...commits, ...remote];
+}
+
+/** What was linked to an outcome, as its row shows it. */
+function consumed(allocations: readonly Allocation[], notLinked: string) {
+  const tally = allocations.reduce((sum, allocation) => addTally(sum, allocation.tally), EMPTY_TALLY);
+  const linked = allocations.length > 0;
+  return {
+    cost: linked ? costView(tally) : null,
+    totalTokens: totalTokens(tally.tokens),
+    sessions: new Set(allocations.map(({ session }) => session)).size,
+    grade: gradeOf(allocations),
+    allocations: allocations.map(({ session, tally: part, from, until, grade, why }) => ({
+      session,
+      cost: costView(part),
+      totalTokens: totalTokens(part.tokens),
+      from,
+      until,
+      grade,
+      why,
+    })),
+    why: linked ? allocations.map(({ why }) => why).join(" ") : notLinked,
+  };
+}
+
+function groupBy(allocations: readonly Allocation[]): ReadonlyMap<string, Allocation[]> {
+  const groups = new Map<string, Allocation[]>();
+  for (const allocation of allocations) {
+    const list = groups.get(allocation.outcome);
+    if (list === undefined) groups.set(allocation.outcome, [allocation]);
+    else list.push(allocation);
+  }
+  return groups;
+}
+
+function revertLink(reverted: { readonly by: string } | null): OutcomeRow["links"] {
+  return reverted === null ? [] : [{ kind: "revert", id: reverted.by, evidence: TAKEN_BACK }];
+}
+
+/** The least sure of its links: a chain is as strong as its weakest part. */
+function gradeOf(allocations: readonly Allocation[]): Grade {
+  if (allocations.length === 0) return "none";
+  const order = ["weak", "likely", "strong", "exact"] as const;
+  return order.find((grade) => allocations.some((allocation) => allocation.grade === grade)) ?? "none";
+}

@@ -1,0 +1,58 @@
+import type { Ledger } from "../../ledger/ledger";
+import type { RepoRecord } from "../../ledger/outcomes";
+import { readTracked } from "../../ledger/trackedProjects";
+import type { Health, TrackerRow } from "../../protocol";
+import { trackerProfiles } from "../../trackers/profiles";
+import type { Trackers } from "./trackers";
+
+/** The connected trackers, one row a project, in the order of the settings. */
+export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly RepoRecord[]): TrackerRow[] {
+  const settings = trackers.settings();
+  if (settings.length === 0) return [];
+  const records = readTracked(ledger);
+  const failures = trackers.failures();
+  return settings.flatMap(({ connection, projects }) => {
+    const label = trackerProfiles.find(({ id }) => id === connection.kind)?.label;
+    const failure = failures.get(connection.name);
+    return [...new Set(projects.map(({ project }) => project))].map((project): TrackerRow => {
+      const known = records.find((record) => record.connection === connection.name && record.project === project);
+      const places = known?.repos ?? [];
+      return {
+        name: connection.name,
+        kind: connection.kind,
+        label: label ?? connection.kind,
+        origin: connection.origin,
+        project,
+        repos: repos.filter(({ commonDir }) => places.includes("") || places.includes(commonDir)).map(({ name }) => name),
+        me: known?.me ?? null,
+        readAt: known?.readAt ?? null,
+        done: known?.done ?? false,
+        requests: known?.requests ?? 0,
+        issues: known?.issues ?? 0,
+        leftOut: known?.leftOut ?? 0,
+        signInAgain: known?.signInAgain ?? false,
+        problems: [
+          ...(label === undefined ? [`There is no tracker of kind "${connection.kind}": ${kinds()} are known.`] : []),
+          ...(failure === undefined ? [] : [failure]),
+          ...(known?.problems ?? []),
+        ],
+      };
+    });
+  });
+}
+
+/** What is wrong with trackers, each trouble once for a connection, however many projects have it. */
+export function trackerHealth(rows: readonly TrackerRow[]): Health[] {
+  const items = new Map<string, Health>();
+  for (const { name, problems, signInAgain } of rows) {
+    for (const problem of problems) {
+      const action = signInAgain ? { title: "Connect it again", command: "tokenYield.connectTracker" } : null;
+      items.set(`${name} ${problem}`, { severity: "warning", origin: name, message: `${name}: ${problem}`, action });
+    }
+  }
+  return [...items.values()];
+}
+
+function kinds(): string {
+  return trackerProfiles.map(({ id }) => id).join(", ");
+}

@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import { errorName } from "../../core/errorName";
+import { boundTransport } from "../../http/boundTransport";
+import type { Transport } from "../../http/transport";
+import { holdLease, releaseLease } from "../../ledger/lease";
+import type { Ledger } from "../../ledger/ledger";
+import { isImported, putTrackedRepos, readTracked, readWatermark, refusedUntil, trackedId } from "../../ledger/trackedProjects";
+import { putReading } from "../../ledger/trackedWork";
+import type { RemoteTracker } from "../../trackers/remote";
+import type { TrackerSetting } from "../../trackers/trackerSettings";
+import { placesOf, type RemotesOf } from "./trackerPlaces";
+
+/** The connected trackers at work: each is read at its own pace, by one window for all. */
+export interface Trackers {
+  /** Reads these from now on, and forgets the others; what those told stays. */
+  follow(settings: readonly TrackerSetting[]): void;
+  /** Says which repositories there are and where their git remotes point. @returns whether a project's place is another one now */
+  place(repositories: readonly RemotesOf[]): boolean;
+  /** Reads everything that is new, as far as no limit asks for a rest; resolves when that is done. */
+  readAll(): Promise<void>;
+  settings(): readonly TrackerSetting[];
+  /** What could not be recorded here, by connection; what a tracker says stands in the ledger. */
+  failures(): ReadonlyMap<string, string>;
+  close(): void;
+}
+
+export interface TrackerParts {
+  readonly ledger: Ledger;
+  readonly trackers: readonly RemoteTracker[];
+  readonly transport: Transport;
+  readonly now: () => number;
+  /** Who asks for the lease. */
+  readonly holder: string;
+  /** false in the CLI, which reads once and ends. */
+  readonly repeat: boolean;
+  /** Nothing that last changed before is asked for, epoch milliseconds. */
+  readonly since: () => number;
+  readonly onChange: () => void;
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+interface Reader {
+  readonly setting: TrackerSetting;
+  readonly abort: AbortController;
+  timer: NodeJS.Timeout | undefined;
+  running: Promise<void> | null;
+  /** Whether this window ever had the lease. */
+  held: boolean;
+  failure: string | null;
+}
+
+/** A holder that died is replaced after this; each answer renews it. */
+const LEASE_MS = 90_000;
+/** Another window reads: whether it still does is looked at this often. */
+const LOOK_AGAIN_MS = 60_000;
+const RETRY_MS = 60_000;
+/** The CLI waits for a rest that is no longer than this; a longer one is told instead. */
+const PATIENCE_MS = 5_000;
+/** A timer cannot wait longer than 24 days, and clocks are set. */
+const LONGEST_MS = 6 * 3_600_000;
+
+export function createTrackers(parts: TrackerParts): Trackers {
+  const { ledger, now } = parts;
+  const pause = parts.pause ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+  let readers = new Map<string, Reader>();
+  let repositories: readonly RemotesOf[] = [];
+
+  const isCurrent = (reader: Reader): boolean => readers.get(reader.setting.connection.name) === reader;
+  const leaseOf = ({ setting }: Reader): string => `tracker:${setting.connection.name}`;
+  const hold = (reader: Reader): boolean => holdLease(ledger, leaseOf(reader), parts.holder, now(), LEASE_MS);
+
+  /** @returns when to look again, in milliseconds */
+  async function read(reader: Reader, asked: boolean): Promise<number> {
+    const { connection, projects } = reader.setting;
+    const tracker = parts.trackers.find(({ id }) => id === connection.kind);
+    if (tracker === undefined) return LONGEST_MS;
+    if (!hold(reader)) {
+      if (!parts.repeat) reader.failure = "Another window is reading it now: what it has told so far is shown.";
+      return LOOK_AGAIN_MS;
+    }
+    reader.held = true;
+    const transport = boundTransport(parts.transport, connection.origin, reader.abort.signal);
+    const key = createHash("sha256")
+      .update(`${connection.user ?? ""} ${connection.key}`)
+      .digest("hex")
+      .slice(0, 16);
+    // Another project would only be refused again, and some services lock an account for it.
+    const refused = refusedUntil(ledger, connection.name, key) - now();
+    if (refused > 0) return refused;
+    let next = LONGEST_MS;
+    for (const { project } of projects) {
+      for (let first = true; isCurrent(reader); first = false) {
+        // Asked for each time: what was deleted meanwhile begins anew.
+        const id = trackedId(ledger, { connection: connection.name, kind: connection.kind, origin: connection.origin, project });
+        const known = readWatermark(ledger, id);
+        const rest = known === null || known.key !== key ? 0 : known.nextAt - now();
+        // Who asks for it is answered at once where all was read; a limit, a trouble or a refused key is let be.
+        const due = rest <= 0 || (first && asked && known?.done === true);
+        if (!due && (parts.repeat || rest > PATIENCE_MS)) {
+          next = Math.min(next, rest);
+          break;
+        }
+        if (!due) await pause(rest);
+        if (!isCurrent(reader) || !hold(reader)) return LOOK_AGAIN_MS;
+        const question = { project, since: parts.since(), watermark: known?.watermark ?? null, now: now() };
+        const reading = await tracker.read(connection, transport, question);
+        if (!isCurrent(reader)) return LOOK_AGAIN_MS;
+        putReading(ledger, id, { ...reading, key }, now());
+        placeProject(id, reader.setting, project);
+        parts.onChange();
+        next = Math.min(next, reading.nextMs);
+        if (reading.keyRefused) return reading.nextMs;
+        if (reading.done || parts.repeat) break;
+      }
+    }
+    return next;
+  }
+
+  function placeAll(): boolean {
+    const settings = new Map([...readers.values()].map(({ setting }) => [setting.connection.name, setting]));
+    let any = false;
+    for (const { id, connection, kind, origin, project } of readTracked(ledger)) {
+      // What came with an imported ledger has no connection here; what was disconnected stays where it was.
+      const imported = { connection: { name: connection, kind, origin, key: "", user: null }, projects: [{ project, repo: null }] };
+      const setting = settings.get(connection) ?? (isImported(connection) ? imported : null);
+      if (setting !== null) any = placeProject(id, setting, project) || any;
+    }
+    return any;
+  }
+
+  function placeProject(id: number, setting: TrackerSetting, project: string): boolean {
+    const found = placesOf(setting, project, repositories);
+    return found !== null && putTrackedRepos(ledger, id, found.repos, found.looked);
+  }
+
+  function run(reader: Reader, asked: boolean): Promise<void> {
+    clearTimeout(reader.timer);
+    reader.running ??= Promise.resolve()
+      .then(() => {
+        reader.failure = null;
+        return read(reader, asked);
+      })
+      .catch((error: unknown) => {
+        if (!isCurrent(reader)) return RETRY_MS;
+        reader.failure = `What it told could not be recorded (${errorName(error)}). It is tried again.`;
+        parts.onChange();
+        return RETRY_MS;
+      })
+      .then((nextMs) => {
+        reader.running = null;
+        if (parts.repeat && isCurrent(reader)) schedule(reader, nextMs);
+      });
+    return reader.running;
+  }
+
+  function schedule(reader: Reader, inMs: number): void {
+    clearTimeout(reader.timer);
+    reader.timer = setTimeout(() => void run(reader, false), Math.min(LONGEST_MS, Math.max(0, inMs)));
+    reader.timer.unref();
+  }
+
+  function end(reader: Reader): void {
+    clearTimeout(reader.timer);
+    reader.abort.abort();
+  }
+
+  return {
+    follow: (settings) => {
+      const before = readers;
+      readers = new Map(
+        settings.map((setting) => {
+          const old = before.get(setting.connection.name);
+          if (old !== undefined && JSON.stringify(old.setting) === JSON.stringify(setting)) return [setting.connection.name, old];
+          return [
+            setting.connection.name,
+            { setting, abort: new AbortController(), timer: undefined, running: null, held: false, failure: null } satisfies Reader,
+          ];
+        }),
+      );
+      for (const reader of before.values()) if (!isCurrent(reader)) end(reader);
+      placeAll();
+      if (parts.repeat) for (const [name, reader] of readers) if (before.get(name) !== reader) schedule(reader, 0);
+    },
+    place: (found) => {
+      repositories = found;
+      return placeAll();
+    },
+    readAll: async () => {
+      await Promise.all([...readers.values()].map((reader) => run(reader, true)));
+    },
+    settings: () => [...readers.values()].map(({ setting }) => setting),
+    failures: () =>
+      new Map([...readers.values()].flatMap(({ setting, failure }) => (failure === null ? [] : [[setting.connection.name, failure]]))),
+    close: () => {
+      const ended = [...readers.values()];
+      readers = new Map();
+      for (const reader of ended) {
+        end(reader);
+        if (reader.held) releaseLease(ledger, leaseOf(reader), parts.holder);
+      }
+    },
+  };
+}

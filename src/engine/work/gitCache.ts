@@ -1,0 +1,29 @@
+import type { Ledger } from "../../ledger/ledger";
+import type { LandingCache } from "../../trackers/tracker";
+
+/** Answers of git that can never change, kept in the ledger from one run to the next. */
+export interface GitCache extends LandingCache {
+  /** Writes what was learned since the last time, in one transaction. */
+  flush(): void;
+}
+
+export function createGitCache(ledger: Ledger): GitCache {
+  const learned = new Map<string, string>();
+  return {
+    get: (key) => {
+      const value = learned.get(key) ?? ledger.sql("SELECT value FROM git_cache WHERE key = ?").get(key)?.["value"];
+      return value === undefined ? undefined : String(value);
+    },
+    set: (key, value) => {
+      learned.set(key, value);
+    },
+    flush: () => {
+      if (learned.size === 0) return;
+      ledger.write(() => {
+        const put = ledger.sql("INSERT OR REPLACE INTO git_cache (key, value) VALUES (?, ?)");
+        for (const [key, value] of learned) put.run(key, value);
+      });
+      learned.clear();
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { AT_WORK_MS, type FileEdit, findOwners, type NamedMaker, type Ownership, PRINTED_COMMIT, SKEW_MS } from "../../core/ownership";
+import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../../ledger/edits";
+import { type PrintedCommit, readPrintedCommits } from "../../ledger/evidenceRows";
+import type { Ledger } from "../../ledger/ledger";
+import type { Names } from "../../ledger/names";
+import { putHistory, readRepos } from "../../ledger/outcomes";
+import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessionWork";
+import { carrierOf } from "../../trackers/git/carrier";
+import { readHistory, readRefsDigest } from "../../trackers/git/history";
+import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSessions";
+import { placeName, worktreesOf } from "../../trackers/git/place";
+import { resolveCommits } from "../../trackers/git/resolve";
+import type { GitOptions } from "../../trackers/git/run";
+import { readWork } from "../../trackers/git/work";
+import type { GitHistory, Place } from "../../trackers/tracker";
+import type { Workspace } from "../workspace";
+import type { GitCache } from "./gitCache";
+
+export interface RefreshOptions {
+  readonly gitPath: string;
+  readonly now: number;
+  readonly cache: GitCache;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings the ledger's view of a repository up to date: what landed where, and which session made which commit. Costs one
+ * look at the refs where nothing changed.
+ * @returns whether the ledger changed
+ */
+export async function refreshRepository(
+  ledger: Ledger,
+  names: Names,
+  workspace: Workspace,
+  place: Place,
+  options: RefreshOptions,
+): Promise<boolean> {
+  const git: GitOptions = { gitPath: options.gitPath, signal: options.signal };
+  const cwds = workspace.cwdsIn(place.commonDir);
+  const here = new Set(cwds);
+  const everywhere = readPrintedCommits(ledger, names);
+  const isHere = ({ cwd }: PrintedCommit): boolean => cwd === null || here.has(cwd);
+  const printed = everywhere.filter(isHere);
+  const edits = readEdits(ledger, names, cwds);
+  const known = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
+  const refs = await readRefsDigest(place, {
+    gitPath: options.gitPath,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  // An edit after the last reading can belong only to a commit that is yet to come; an older one is news about old commits.
+  const settled = edits.filter(({ at }) => at <= (known?.readAt ?? Number.POSITIVE_INFINITY)).length;
+  const digest = `${refs}+${printed.length}+${settled}`;
+  if (known?.digest === digest) return false;
+
+  const history = await readHistory(place, {
+    gitPath: options.gitPath,
+    since: null,
+    cache: options.cache,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const {
+    owners: made,
+    problems,
+    full,
+  } = await ownersOf(ledger, names, {
+    place,
+    history,
+    edits: [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at),
+    printed,
+    elsewhere: everywhere.filter((commit) => !isHere(commit)),
+    git,
+    cache: options.cache,
+  });
+  const asked = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
+  const carriers =
+    asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
+  options.cache.flush();
+  const carried = new Map([...history.carriedBy, ...carriers]);
+  const owners = withoutCopies(made, carried);
+  putHistory(ledger, names, {
+    repo: {
+      commonDir: place.commonDir,
+      top: place.top,
+      name: placeName(place),
+      defaultBranch: history.defaultBranch,
+      digest: `${refs}+${printed.length}+${edits.length}`,
+      identities: history.identities,
+      problems: [...new Set([...history.problems, ...problems])],
+      readAt: options.now,
+    },
+    outcomes: history.commits.map((commit) => ({
+      kind: "commit" as const,
+      id: commit.sha,
+      title: commit.title,
+      mentions: commit.mentions,
+      authorName: commit.authorName,
+      authorEmail: commit.authorEmail,
+      coAuthors: commit.coAuthors,
+      authoredAt: commit.authoredAt,
+      committedAt: commit.committedAt,
+      how: commit.landing.how,
+      tier: commit.landing.tier,
+      landedCommit: commit.landing.commit,
+      landedAt: commit.landing.at,
+      bot: commit.bot,
+      reverted: commit.reverted,
+    })),
+    heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
+    carried,
+    owners,
+  });
+  return true;
+}
+
+interface OwnerInputs {
+  readonly place: Place;
+  readonly history: GitHistory;
+  readonly edits: readonly LoggedEdit[];
+  readonly printed: readonly PrintedCommit[];
+  /** Printed in the log of a session that worked in another place: theirs only where one was made here at that very time. */
+  readonly elsewhere: readonly PrintedCommit[];
+  readonly git: GitOptions;
+  readonly cache: GitCache;
+}
+
+async function ownersOf(
+  ledger: Ledger,
+  names: Names,
+  { place, history, edits, printed, elsewhere, git, cache }: OwnerInputs,
+): Promise<{ readonly owners: readonly Ownership[]; readonly problems: readonly string[]; readonly full: ReadonlyMap<string, string> }> {
+  const full = await resolveCommits(
+    place.top,
+    printed.map(({ sha }) => sha),
+    git,
+  );
+  const foreign = await resolveCommits(
+    place.top,
+    elsewhere.map(({ sha }) => sha),
+    git,
+  );
+  const used = firstUse(ledger);
+  const records = used === null ? [] : await readNamedSessions(place, { ...git, since: used - DAY_MS, cache });
+  const named = knownMakers(ledger, names, records);
+  const madeHere = elsewhere.filter(({ sha }) => foreign.has(sha));
+  const times = [...madeHere.map(({ at }) => at), ...records.flatMap(({ at }, index) => (named[index]?.session === null ? [] : at))];
+  const first = Math.min(edits[0]?.at ?? Number.POSITIVE_INFINITY, printed[0]?.at ?? Number.POSITIVE_INFINITY, ...times);
+  if (!Number.isFinite(first)) return { owners: [], problems: [], full };
+  const everyone = history.commits.some(({ authorEmail, coAuthors }) =>
+    [authorEmail, ...coAuthors].some((address) => history.identities.includes(address)),
+  );
+  const { commits, problems } = await readWork(place, {
+    ...git,
+    since: first - DAY_MS,
+    identities: new Set(everyone ? history.identities : []),
+  });
+  const shas = printed.flatMap(({ session, at, sha }) => {
+    const resolved = full.get(sha);
+    return resolved === undefined ? [] : { session, at, sha: resolved };
+  });
+  const authored = new Map(commits.map(({ sha, at }) => [sha, at]));
+  for (const { session, at, sha } of madeHere) {
+    const resolved = foreign.get(sha);
+    // Seven digits are soon found in a large history: the time as well is no accident.
+    if (resolved !== undefined && Math.abs((authored.get(resolved) ?? 0) - at) <= SKEW_MS) shas.push({ session, at, sha: resolved });
+  }
+  const owners = findOwners(
+    commits,
+    inRepository(edits, place),
+    shas,
+    (session, at) => usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS),
+    named,
+  );
+  return { owners, problems, full };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Of the ids by which a record may mean a session, the one that the ledger has usage of. */
+function knownMakers(ledger: Ledger, names: Names, records: readonly NamedSession[]): NamedMaker[] {
+  const hashed = records.some(({ session }) => session.some((id) => id.startsWith("sha256:"))) ? hashedSessions(ledger, names) : null;
+  return records.map(({ sha, session, lines, by }) => {
+    const ids = session.flatMap((id) => (id.startsWith("sha256:") ? (hashed?.get(id.slice(7)) ?? []) : id));
+    return { sha, lines, by, session: ids.find((id) => hasUsage(ledger, names, id)) ?? null };
+  });
+}
+
+/** Sessions by the hashes that a trailer may give them: of the id alone, or after an agent's name as git-ai makes its keys. */
+function hashedSessions(ledger: Ledger, names: Names): Map<string, string> {
+  const hashes = new Map<string, string>();
+  for (const session of usedSessions(ledger, names)) {
+    for (const text of [session, ...AGENTS.map((agent) => `${agent}:${session}`)]) {
+      hashes.set(createHash("sha256").update(text).digest("hex").slice(0, 14), session);
+    }
+  }
+  return hashes;
+}
+
+const AGENTS = ["claude", "codex", "cursor", "gemini", "copilot", "opencode"];
+
+/**
+ * A squash or a rebased copy holds the same edits as the session's own commits, and was made later than its work for them: those
+ * commits say when that was. Else what the session did next would be shared with the copy.
+ */
+function withoutCopies(owners: readonly Ownership[], carried: ReadonlyMap<string, string>): readonly Ownership[] {
+  const copyOf = (commit: string): string | undefined => (carried.get(commit) === commit ? undefined : carried.get(commit));
+  const own = new Set(owners.flatMap(({ commit, session }) => (copyOf(commit) === undefined ? [] : [`${copyOf(commit)} ${session}`])));
+  return owners.filter(({ commit, session, evidence }) => evidence === PRINTED_COMMIT || !own.has(`${commit} ${session}`));
+}
+
+/** Its working trees, the deepest first, as they are named and where that leads. */
+function topsOf(place: Place): string[] {
+  return [...new Set([place.top, ...worktreesOf(place)].flatMap((top) => [top, realOf(top)]))].sort((a, b) => b.length - a.length);
+}
+
+/** Edits by path in the repository, whichever of its worktrees they were made in, and however that was reached. */
+function inRepository(edits: readonly LoggedEdit[], place: Place): FileEdit[] {
+  const tops = topsOf(place);
+  const relatives = new Map<string, string | null>();
+  const relativeOf = (file: string): string | null => {
+    for (const candidate of [file, path.join(realOf(path.dirname(file)), path.basename(file))]) {
+      const top = tops.find((folder) => candidate.startsWith(folder + path.sep));
+      if (top !== undefined) return candidate.slice(top.length + 1).replaceAll(path.sep, "/");
+    }
+    return null;
+  };
+  return edits.flatMap(({ session, at, path: file, lines }) => {
+    let relative = relatives.get(file);
+    if (relative === undefined) {
+      relative = relativeOf(file);
+      relatives.set(file, relative);
+    }
+    return relative === null ? [] : { session, at, path: relative, lines };
+  });
+}
+
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
