@@ -34,7 +34,10 @@ export interface LinkIssue {
 export type LinkEvidence =
   /** The tracker says so. */
   | "tracker"
-  /** A closing keyword, or the request's number where the host puts it ("(#12)", "Merge pull request #12"). */
+  /**
+   * A closing keyword, or the request's number where the host puts it ("(#12)", "Merge pull request #12"), when one request alone has
+   * that number and none of its commits is known here.
+   */
   | "keyword"
   /** A known project's key in a message or a title. */
   | "key in text"
@@ -159,12 +162,14 @@ function linkCommits({ commits, requests }: Work): Link[] {
       if (sha !== null) stated.set(sha, [...(stated.get(sha) ?? []), request.id]);
     }
   }
-  const byKey = new Map(requests.map((request) => [request.key, request.id]));
+  const known = new Set(commits.flatMap(({ sha }) => stated.get(sha) ?? []));
+  const byKey = groupBy(requests, ({ key }) => key);
   return commits.flatMap(({ sha, message }) => {
     const told = stated.get(sha);
     if (told !== undefined) return told.map((id) => link("commit", sha, "request", id, "tracker"));
-    const id = byKey.get(requestKey(message) ?? "");
-    return id === undefined ? [] : [link("commit", sha, "request", id, "keyword")];
+    // Two projects of a clone have a "#12" each, and whoever writes "(#12)" may mean another one than the user's.
+    const [meant, another] = byKey.get(requestKey(message) ?? "") ?? [];
+    return meant === undefined || another !== undefined || known.has(meant.id) ? [] : [link("commit", sha, "request", meant.id, "keyword")];
   });
 }
 

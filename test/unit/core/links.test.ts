@@ -58,6 +58,15 @@ describe("links", () => {
     assert.deepEqual(links({ requests, commits: [commit("c", "See #12 and (#12) in the middle")] }), []);
   });
 
+  it("takes a number in a subject for nobody's where two requests have it, or where that request's commits are known", () => {
+    const numbered = [commit("c1", "Title (#12)")];
+    assert.deepEqual(links({ requests: [request("o/r#12")], commits: numbered }), ["c1 > o/r#12: keyword"]);
+    assert.deepEqual(links({ requests: [request("o/r#12"), request("fork/r#12")], commits: numbered }), []);
+    for (const known of [{ mergeSha: "c2" }, { headSha: "c2" }, { commits: ["c2", "c9"] }])
+      assert.deepEqual(links({ requests: [request("o/r#12", known)], commits: [...numbered, commit("c2")] }), ["c2 > o/r#12: tracker"]);
+    assert.deepEqual(links({ requests: [request("o/r#12", { mergeSha: "c9" })], commits: numbered }), ["c1 > o/r#12: keyword"]);
+  });
+
   it("links a request to each issue by the strongest of what is known", () => {
     const issues = [
       issue("o/r#5", { closedByRequest: "o/r#1" }),
