@@ -80,7 +80,7 @@ export interface ProductionInputs {
 export interface ProducedIssue extends ClosedIssue {
   /** The tracker's name for the user. */
   readonly me: string | null;
-  /** Whether the tracker tells of everybody's issues, as forges do, or of the user's alone. */
+  /** Whether the tracker tells of everybody's issues, as forges do, or of those alone that the user is to do. */
   readonly everybodys: boolean;
 }
 
@@ -215,7 +215,10 @@ function takenBack(became: readonly ProducedCommit[]): RemoteOutcome["reverted"]
   return reverts.reduce((a, b) => (b.at > a.at ? b : a));
 }
 
-/** Issues that are the user's own doing: see `isMine`, and what a request or commit of theirs says that it closes. */
+/**
+ * Issues that are the user's own doing: see `isMine`, and what a request or commit of theirs says that it closes, unless the
+ * tracker knows that somebody else's did.
+ */
 function ownIssues(
   issues: readonly ProducedIssue[],
   requests: readonly MergedRequest[],
@@ -223,6 +226,7 @@ function ownIssues(
   links: readonly Link[],
 ): ReadonlySet<string> {
   const mine = { requests: new Set(requests.map(({ id }) => id)), commits: new Set(commits.flatMap(({ id, mine }) => (mine ? [id] : []))) };
+  const others = new Set(commits.flatMap(({ id, mine }) => (mine ? [] : [id])));
   const closed = new Set(
     links.flatMap(({ from, to, evidence }) =>
       to.kind === "issue" && (evidence === "tracker" || evidence === "keyword") && (mine.requests.has(from.id) || mine.commits.has(from.id))
@@ -230,7 +234,11 @@ function ownIssues(
         : [],
     ),
   );
-  return new Set(issues.flatMap((issue) => (!issue.everybodys || closed.has(issue.id) || isMine(issue, issue.me, mine) ? [issue.id] : [])));
+  const byOthers = ({ closedByRequest, closedByCommit }: ProducedIssue): boolean =>
+    (closedByRequest !== null && !mine.requests.has(closedByRequest)) || (closedByCommit !== null && others.has(closedByCommit));
+  const own = (issue: ProducedIssue): boolean =>
+    isMine(issue, issue.me, mine) || (closed.has(issue.id) && !byOthers(issue)) || (!issue.everybodys && issue.me === null);
+  return new Set(issues.flatMap((issue) => (own(issue) ? [issue.id] : [])));
 }
 
 /**
