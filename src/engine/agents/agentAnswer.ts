@@ -2,6 +2,7 @@ import type { Cost, Distribution, OutcomeRow, PanelQuery, PanelSnapshot, Spend }
 import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../answers/usageReport";
 import { oneLine } from "../report/oneLine";
 import { exactUsd } from "../report/reportTable";
+import { shownId, shownUnit } from "../report/shownId";
 import { AGENT_INPUTS, AGENT_TOOLS } from "./agentTools";
 
 /** What an agent's question is answered from: the engine of the window, or that of the command line. */
@@ -16,7 +17,7 @@ export interface AgentFacts {
   startOf(day: string): number;
   /** Common git directory of the repository in question, and the branch that is checked out there; null outside of one. */
   readonly repository: { readonly id: string; readonly branch: string | null } | null;
-  /** Whether the user allows titles and names of branches and repositories in an answer. */
+  /** Whether the user allows titles and names of branches, repositories and hosts in an answer. */
   readonly names: boolean;
 }
 
@@ -26,7 +27,7 @@ export type AgentAnswer =
   | { readonly ok: false; readonly why: string };
 
 /**
- * Answers one question. Ids and figures only: a title or a branch's name can be an instruction in disguise, so that it is there
+ * Answers one question. Keys, shas and figures only: a title or a branch's name can be an instruction in disguise, so that it is there
  * only where the user allows it, and then under `untrustedText`.
  */
 export function answerAgent(tool: string, input: unknown, facts: AgentFacts): AgentAnswer {
@@ -78,7 +79,7 @@ function branchAnswer(asked: string | undefined, facts: AgentFacts): AgentAnswer
     linkedShare: headline.linkedShare,
     produced: {
       n: snapshot.outcomes.length,
-      outcomes: shown.map((row) => outcomeOf(row)),
+      outcomes: shown.map(outcomeOf),
       note: "An outcome's cost is all that was ever linked to it, on whatever branch.",
     },
     ...untrusted(facts, { branch, titles: titlesOf(shown) }),
@@ -88,7 +89,7 @@ function branchAnswer(asked: string | undefined, facts: AgentFacts): AgentAnswer
 function outcomesAnswer({ days, limit, id }: { days: number; limit: number; id?: string | undefined }, facts: AgentFacts): AgentAnswer {
   if (facts.repository === null) return { ok: false, why: NO_REPOSITORY };
   const snapshot = facts.snapshot(queryOf(days, facts.repository.id, facts));
-  const fitting = id === undefined ? snapshot.outcomes : snapshot.outcomes.filter((row) => row.id.startsWith(id));
+  const fitting = id === undefined ? snapshot.outcomes : snapshot.outcomes.filter((row) => isAsked(row, id, facts.names));
   const shown = fitting.slice(0, limit);
   const { headline } = snapshot;
   return answered({
@@ -96,7 +97,7 @@ function outcomesAnswer({ days, limit, id }: { days: number; limit: number; id?:
     range: rangeOf(snapshot, days),
     n: fitting.length,
     shown: shown.length,
-    outcomes: shown.map((row) => outcomeOf(row)),
+    outcomes: shown.map(outcomeOf),
     unit: headline.unit,
     landed: headline.outcomes,
     reverted: headline.reverted,
@@ -155,21 +156,18 @@ function becameOf({ states }: PanelSnapshot): Readonly<Record<string, unknown>>[
     .map(({ state, spend }) => ({ state, ...costOf(spend.cost), totalTokens: spend.totalTokens }));
 }
 
-function outcomeOf({
-  kind,
-  id,
-  partOf,
-  at,
-  landed,
-  revertedAt,
-  cost,
-  totalTokens,
-  sessions,
-  grade,
-}: OutcomeRow): Readonly<Record<string, unknown>> {
+/** A whole id is known to who was told it only, so that none can be found out by asking. */
+function isAsked(row: OutcomeRow, id: string, named: boolean): boolean {
+  return row.kind === "commit" ? row.id.startsWith(id) : shownId(row, false) === id || shownId(row, named) === id;
+}
+
+/** A host or a project in an id is a name too: they stand beside the title alone. */
+function outcomeOf(row: OutcomeRow): Readonly<Record<string, unknown>> {
+  const { kind, at, landed, revertedAt, cost, totalTokens, sessions, grade } = row;
+  const partOf = shownUnit(row.partOf, false);
   return {
     kind,
-    id,
+    id: shownId(row, false),
     // Another view of the same work: never to be added to it.
     ...(partOf === null ? {} : { partOf }),
     at: new Date(at).toISOString(),
@@ -227,8 +225,8 @@ function distributionOf({ n, enough, median, q1, q3 }: Distribution): Readonly<R
   };
 }
 
-function titlesOf(rows: readonly OutcomeRow[]): { readonly id: string; readonly title: string }[] {
-  return rows.map(({ id, title }) => ({ id, title: oneLine(title, 200) }));
+function titlesOf(rows: readonly OutcomeRow[]): Readonly<Record<"id" | "wholeId" | "title", string>>[] {
+  return rows.map((row) => ({ id: shownId(row, false), wholeId: oneLine(row.id, 200), title: oneLine(row.title, 200) }));
 }
 
 function untrusted(

@@ -49,9 +49,9 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
         limit: { type: "integer", minimum: 1, maximum: 50, description: "How many outcomes at most; 10 when left out." },
         id: {
           type: "string",
-          minLength: 4,
+          minLength: 2,
           maxLength: 200,
-          description: "Only outcomes whose id begins with this, for example a commit's sha.",
+          description: "Only the request or issue with this id, or commits whose sha begins with it.",
         },
       },
     },
@@ -85,7 +85,7 @@ export const AGENT_INPUTS = {
   token_yield_outcomes: z.strictObject({
     days,
     limit: z._default(z.int().check(z.minimum(1), z.maximum(50)), 10),
-    id: z.optional(z.string().check(z.minLength(4), z.maxLength(200))),
+    id: z.optional(z.string().check(z.minLength(2), z.maxLength(200))),
   }),
   token_yield_roi: z.strictObject({ days }),
   token_yield_usage: z.strictObject({ days, by: z._default(z.enum(["total", "source", "model", "day"]), "total") }),

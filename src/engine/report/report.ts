@@ -1,6 +1,7 @@
 /** What is taken along as a file: the figures of the panel and of `usage`, for one range, in one model that every format draws. */
 import type { Distribution, Health, OutcomeRow, PanelSnapshot, Spend, State } from "../../protocol";
 import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../answers/usageReport";
+import { shownId, shownUnit } from "./shownId";
 
 export interface Report {
   readonly schema: number;
@@ -45,9 +46,9 @@ export type ReportState = "landed" | "reverted" | State;
 
 export interface ReportOutcome {
   readonly kind: OutcomeRow["kind"];
-  /** Full sha of a commit, the tracker's id of a request or an issue. */
+  /** Full sha of a commit; the tracker's id of a request or an issue, where names were not asked for only its key ("#12"). */
   readonly id: string;
-  /** Id of the request that it is another view of; null where it stands for itself. Views are never added up. */
+  /** Id, as above, of the request or the commit that it is another view of; null where it stands for itself. Views are never added up. */
   readonly partOf: string | null;
   /** Epoch milliseconds, and the day of it. */
   readonly at: number;
@@ -130,12 +131,12 @@ function mayName({ origin, message }: Health, sources: PanelSnapshot["sources"])
 }
 
 function outcomeOf(row: OutcomeRow, named: boolean): ReportOutcome {
-  const { kind, id, partOf, at, day, landed, revertedAt, grade, cost, totalTokens, sessions } = row;
+  const { kind, at, day, landed, revertedAt, grade, cost, totalTokens, sessions } = row;
   const names = named ? { title: row.title, repository: row.repoName } : { title: null, repository: null };
   return {
     kind,
-    id,
-    partOf,
+    id: shownId(row, named),
+    partOf: shownUnit(row.partOf, named),
     at,
     day,
     how: landed?.how ?? null,
