@@ -48,6 +48,8 @@ export const TRACKER_ROW = z.object({
   /** false: there is more to read, now or after a rest. */
   done: z.boolean(),
   requests: z.number(),
+  /** Of these, how many have commits that were not read. */
+  cutRequests: z.number(),
   /** Closed as completed, everybody's on a forge. */
   issues: z.number(),
   /** Closed for another reason: no outcomes. */

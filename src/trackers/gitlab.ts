@@ -64,7 +64,7 @@ async function begin(ask: Ask, project: string): ReturnType<Reader["begin"]> {
   const me = await askMe(ask);
   if (!me.ok) return me;
   const found = await askProject(ask, project);
-  return found.ok ? { ok: true, me: me.me, facts: { project: String(found.id) } } : found;
+  return found.ok ? { ok: true, me: me.me, facts: { project: String(found.id), repository: found.path } } : found;
 }
 
 async function askMe(ask: Ask): Promise<{ ok: true; me: string } | Failure> {
@@ -161,8 +161,8 @@ async function inner<T>(
   what: string,
 ): Promise<{ ok: true; rows: readonly T[]; rejected: readonly string[]; complete: boolean } | Failure> {
   const answer = await ask(path, { per_page: String(PER_PAGE.inner) });
-  // What is not to be seen here (issues switched off) is not there.
-  if (!answer.ok) return answer.status === 404 || answer.status === 403 ? { ok: true, rows: [], rejected: [], complete: true } : answer;
+  // What is not to be seen here (issues switched off) is left out, and not all there is.
+  if (!answer.ok) return answer.status === 404 || answer.status === 403 ? { ok: true, rows: [], rejected: [], complete: false } : answer;
   const list = parseRows<T>(answer.json, schema, what);
   if (list === null) return failureOf(502, `${what}: no list`);
   return { ok: true, rows: list.rows, rejected: list.rejected, complete: nextPage(answer.headers, 1, list.count, PER_PAGE.inner) === null };

@@ -1,3 +1,4 @@
+import { countCutRequests } from "../../ledger/cutRequests";
 import type { Ledger } from "../../ledger/ledger";
 import type { RepoRecord } from "../../ledger/outcomes";
 import { readTracked } from "../../ledger/trackedProjects";
@@ -28,6 +29,7 @@ export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly 
         readAt: known?.readAt ?? null,
         done: known?.done ?? false,
         requests: known?.requests ?? 0,
+        cutRequests: known === undefined ? 0 : countCutRequests(ledger, known.id),
         issues: known?.issues ?? 0,
         leftOut: known?.leftOut ?? 0,
         signInAgain: known?.signInAgain ?? false,
@@ -41,7 +43,7 @@ export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly 
   });
 }
 
-/** What is wrong with trackers, each trouble once for a connection, however many projects have it. */
+/** What is wrong with trackers and what limits their figures, each once for a connection, however many projects have it. */
 export function trackerHealth(rows: readonly TrackerRow[]): Health[] {
   const items = new Map<string, Health>();
   for (const { name, problems, signInAgain } of rows) {
@@ -50,7 +52,19 @@ export function trackerHealth(rows: readonly TrackerRow[]): Health[] {
       items.set(`${name} ${problem}`, { severity: "warning", origin: name, message: `${name}: ${problem}`, action });
     }
   }
-  return [...items.values()];
+  return [...items.values(), ...cutHealth(rows)];
+}
+
+/** Requests of more commits than were asked for, or whose commits may not be seen. */
+function cutHealth(rows: readonly TrackerRow[]): Health[] {
+  const cut = new Map<string, number>();
+  for (const { name, cutRequests } of rows) if (cutRequests > 0) cut.set(name, (cut.get(name) ?? 0) + cutRequests);
+  return [...cut].map(([name, count]) => ({
+    severity: "info",
+    origin: name,
+    message: `${name}: Requests of which not every commit was read: ${count}. What went to the others may be missing in their cost.`,
+    action: null,
+  }));
 }
 
 function kinds(): string {
