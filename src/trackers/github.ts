@@ -27,6 +27,7 @@ const DIALECT: Dialect = {
 };
 
 const PAGE = { requests: 25, issues: 50 };
+const MOST_STUMBLES = 5;
 
 const REQUESTS_LIST: List = {
   id: "requests",
@@ -95,7 +96,7 @@ async function askBegin(ask: Ask, project: string): Promise<({ ok: true } & Begu
 }
 
 async function search(
-  { ask, now }: View,
+  { ask, now, stumbles }: View,
   text: string,
   variables: Readonly<Record<string, unknown>>,
   parse: (data: unknown) => Found | null,
@@ -104,7 +105,11 @@ async function search(
   if (!asked.ok) return asked;
   const found = parse(asked.data);
   if (found === null) return asked.errors.length > 0 ? failureFor(asked.errors) : strange();
-  const { items, next, rejected, limit } = found;
+  const trouble = asked.errors.find(isPassing);
+  // The rows that it kept back would be passed by for good; but one that it never gives must not keep back all after it.
+  if (trouble !== undefined && stumbles < MOST_STUMBLES) return failureFor([trouble]);
+  const { items, next, limit } = found;
+  const rejected = trouble === undefined ? found.rejected : [...found.rejected, "a row that it failed to bring"];
   // The points of an hour are the person's, for all their tools: some are left to the others.
   const spent = limit !== null && limit.remaining < limit.limit / 10;
   return {
@@ -132,8 +137,12 @@ function failureFor(errors: readonly GraphqlError[]): Failure {
   const said = message === "" ? null : message.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 300);
   if (type === "NOT_FOUND") return failureOf(404, said);
   if (type === "FORBIDDEN" || type === "INSUFFICIENT_SCOPES") return failureOf(403, said);
-  // "Something went wrong while executing your query": it works when asked again.
-  return failureOf(type === null || type === "SERVICE_UNAVAILABLE" || type === "INTERNAL" ? 502 : 400, said);
+  return failureOf(isPassing({ type, message }) ? 502 : 400, said);
+}
+
+/** "Something went wrong while executing your query": it works when asked again. */
+function isPassing({ type }: GraphqlError): boolean {
+  return type === null || type === "SERVICE_UNAVAILABLE" || type === "INTERNAL";
 }
 
 /**

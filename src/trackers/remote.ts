@@ -34,10 +34,12 @@ export interface RemoteReading {
   /** Closed issues that are new or changed: on a forge everybody's (who closed what is decided by the links), else the user's. */
   readonly issues: readonly ClosedIssue[];
   /**
-   * Ids of issues that are open, or that live elsewhere now under another id: what is known of them counts no more. Some were never
-   * told.
+   * Ids of issues that are open, that live elsewhere now under another id, or that somebody else is to do now where only the user's
+   * are told: what is known of them counts no more. Some were never told.
    */
   readonly withdrawn: readonly string[];
+  /** The project has another name now, which is part of ids: everything that was told before is told again under another id. */
+  readonly anew: boolean;
   /** To be stored as JSON, after the rest was stored, and handed back. */
   readonly watermark: unknown;
   /** What is wrong now, in words with the next step; empty when all is well. The same trouble has the same words. */

@@ -18,7 +18,14 @@ export interface Progress {
   readonly unsettled: boolean;
   /** How often the list was begun anew from this `since` for that reason. */
   readonly repeats: number;
+  /** How often in a row its next page failed. */
+  readonly stumbles: number;
+  /** Rows could not be read: from where the list is to be read again, which version of the parsers it was, and when; or null. */
+  readonly unread: { readonly since: number; readonly parsers: number; readonly at: number } | null;
 }
+
+/** To be raised when a tracker's parser takes what it refused before: lists that had such rows are then read again. */
+export const PARSERS = 1;
 
 /** What a reading leaves for the next. */
 export interface Memory {
@@ -57,6 +64,12 @@ export function forgetPerson(memory: Memory, me: string): Memory {
   return { ...memory, me, facts: {}, lists: {}, notes: [] };
 }
 
+/** Whether a project that `facts` tell of has another name than the one under which its rows were told. */
+export function isRenamed(memory: Memory, facts: Readonly<Record<string, string>>): boolean {
+  const [before, now] = [memory.facts["repository"], facts["repository"]];
+  return before !== undefined && now !== undefined && before !== now;
+}
+
 function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
@@ -78,6 +91,9 @@ const Stored = z.object({
       began: z.nullable(Time),
       unsettled: z.boolean(),
       repeats: z.int().check(z.nonnegative()),
+      // A ledger of before has none of these.
+      stumbles: z._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 0),
+      unread: z._default(z.nullable(z.object({ since: Time, parsers: z.int(), at: Time })), null),
     }),
   ),
   failures: z.int().check(z.nonnegative(), z.maximum(1_000)),

@@ -4,7 +4,7 @@ import { type Clock, LONGEST_TIMER_MS } from "../../http/httpClient";
 import type { Transport } from "../../http/transport";
 import type { RemoteConnection, RemoteQuestion, RemoteReading } from "../remote";
 import { type Ask, createAsk, type Dialect, judge } from "./ask";
-import { forgetPerson, type Memory, type Progress, recall } from "./memory";
+import { forgetPerson, isRenamed, type Memory, PARSERS, type Progress, recall } from "./memory";
 import { askedSince, beginList, type Item, type ListShape, type Page, rewind, takePage } from "./walk";
 import { limitWords, type Named, rejectedWords, troubleWords } from "./words";
 
@@ -19,6 +19,11 @@ export interface Brought extends Page {
 
 export interface List extends ListShape {
   readonly id: string;
+  /**
+   * Set for a list that only takes back what a later one told: it begins with the first reading and not with what is asked for.
+   * Such a list comes first, so that nothing changes unseen while the others are read.
+   */
+  readonly takesBack?: boolean;
   /** One page of what changed at or after `since` (epoch milliseconds, already as coarse as the filter). Never throws. */
   page(view: View, since: number, cursor: string | null): Promise<Brought | Failure>;
 }
@@ -31,6 +36,8 @@ export interface View {
   readonly facts: Readonly<Record<string, string>>;
   readonly now: number;
   readonly connection: RemoteConnection;
+  /** How often in a row this page failed. */
+  readonly stumbles: number;
 }
 
 /** How a tracker is read: who asks, and the lists in the order in which they are read. */
@@ -38,7 +45,7 @@ export interface Reader {
   readonly label: string;
   readonly scope: (origin: string) => string;
   readonly dialect: Dialect;
-  /** Asked once for each key. */
+  /** Asked once a day and for each key. Of the facts, `repository` is the project's name as it stands in ids, where one does. */
   readonly begin: (ask: Ask, project: string) => Promise<{ ok: true; me: string; facts: Readonly<Record<string, string>> } | Failure>;
   readonly lists: readonly List[];
   /** Between two readings when all is read. */
@@ -64,7 +71,8 @@ export async function readRemote(
   const ask = createAsk(reader.dialect, connection, transport, clock);
   const started = await begin(reader, before, ask, project, now);
   if (!started.ok) return failed(before, [], started, named, now, clock);
-  return readLists(reader, started.memory, named, { ask, connection, project, now, since: question.since }, clock);
+  const read = await readLists(reader, started.memory, named, { ask, connection, project, now, since: question.since }, clock);
+  return { ...read, anew: started.anew };
 }
 
 const PAGES_AT_ONCE = 20;
@@ -82,12 +90,14 @@ async function begin(
   ask: Ask,
   project: string,
   now: number,
-): Promise<{ ok: true; memory: Memory } | Failure> {
-  if (before.askedAt !== null && before.askedAt <= now && now - before.askedAt < ASK_AGAIN_MS) return { ok: true, memory: before };
+): Promise<{ ok: true; memory: Memory; anew: boolean } | Failure> {
+  if (before.askedAt !== null && before.askedAt <= now && now - before.askedAt < ASK_AGAIN_MS)
+    return { ok: true, memory: before, anew: false };
   const asked = await reader.begin(ask, project);
   if (!asked.ok) return asked;
-  const mine = before.me === asked.me ? before : forgetPerson(before, asked.me);
-  return { ok: true, memory: { ...mine, askedAt: now, facts: asked.facts } };
+  const anew = isRenamed(before, asked.facts);
+  const mine = before.me === asked.me && !anew ? before : forgetPerson(before, asked.me);
+  return { ok: true, memory: { ...mine, askedAt: now, facts: asked.facts }, anew };
 }
 
 async function readLists(
@@ -97,32 +107,57 @@ async function readLists(
   given: Pick<View, "ask" | "connection" | "project" | "now"> & { since: number },
   clock: Clock,
 ): Promise<RemoteReading> {
-  const view: View = { ...given, me: started.me ?? "", facts: started.facts };
   const items: Item[] = [];
   let memory: Memory = started;
   let pages = 0;
   for (const list of reader.lists) {
+    memory = withUnreadAgain(memory, list, given.now);
     for (let atEnd = false; !atEnd; ) {
       if (pages >= PAGES_AT_ONCE) return goingOn(memory, items, NEXT_AT_ONCE_MS, named);
       pages += 1;
-      const progress = memory.lists[list.id] ?? beginList(given.since);
+      const progress = memory.lists[list.id] ?? beginList(beginningOf(list, given));
+      const view: View = { ...given, me: memory.me ?? "", facts: memory.facts, stumbles: progress.stumbles };
       const page = await list.page(view, askedSince(progress, list), progress.cursor);
-      if (!page.ok) return failed(withProgress(memory, list, afterFailure(progress, page)), items, page, named, given.now, clock);
+      if (!page.ok) {
+        // Another list that goes well takes nothing from how long this one has been failing.
+        const tried = { ...memory, failures: Math.max(memory.failures, progress.stumbles) };
+        return failed(withProgress(tried, list, afterFailure(progress, page)), items, page, named, given.now, clock);
+      }
       const step = takePage(progress, list, page);
       items.push(...step.fresh);
       // Whatever fails after this is a new trouble.
-      memory = { ...note(withProgress(memory, list, step.progress), page.rejected, named), failures: 0 };
+      const read = withUnread(step.progress, progress.since, page.rejected, given.now);
+      memory = { ...note(withProgress(memory, list, read), page.rejected, named), failures: 0 };
       atEnd = step.atEnd;
       if (page.restMs !== undefined && page.restMs > 0) return goingOn(memory, items, page.restMs, named);
     }
   }
-  memory = { ...memory, failures: 0, refused: null };
+  const allRead = Object.values(memory.lists).every(({ unread }) => unread === null);
+  memory = { ...memory, failures: 0, refused: null, notes: allRead ? [] : memory.notes };
   return reading(memory, items, { problems: memory.notes, signInAgain: false, keyRefused: false, done: true, nextMs: reader.restMs });
+}
+
+/** A day early, as the server's clock may be another. */
+function beginningOf({ takesBack }: List, { since, now }: { readonly since: number; readonly now: number }): number {
+  return takesBack === true ? Math.max(since, now - ASK_AGAIN_MS) : since;
+}
+
+/** A list of which rows could not be read is read again once a day, and by other parsers at once: it may go now. */
+function withUnreadAgain(memory: Memory, list: List, now: number): Memory {
+  const unread = memory.lists[list.id]?.unread ?? null;
+  if (unread === null || (unread.parsers === PARSERS && unread.at <= now && now - unread.at < ASK_AGAIN_MS)) return memory;
+  return withProgress(memory, list, beginList(unread.since));
+}
+
+function withUnread(progress: Progress, since: number, rejected: readonly string[], now: number): Progress {
+  if (rejected.length === 0 || progress.unread !== null) return progress;
+  return { ...progress, unread: { since, parsers: PARSERS, at: now } };
 }
 
 /** A cursor may have grown too old, so that the list is begun again; any other failure leaves it where it was. */
 function afterFailure(progress: Progress, failure: Failure): Progress {
-  return judge(failure) === "other" ? rewind(progress) : progress;
+  const next = { ...progress, stumbles: Math.min(1_000, progress.stumbles + 1) };
+  return judge(failure) === "other" ? rewind(next) : next;
 }
 
 function goingOn(memory: Memory, items: readonly Item[], restMs: number, named: Named): RemoteReading {
@@ -191,6 +226,7 @@ function reading(
     requests: [...requests.values()],
     issues: [...issues.values()],
     withdrawn: [...withdrawn],
+    anew: false,
     watermark: memory,
     ...rest,
   };

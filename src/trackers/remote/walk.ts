@@ -42,7 +42,7 @@ export interface Step {
 }
 
 export function beginList(since: number): Progress {
-  return { since, cursor: null, recent: [], latest: since, began: null, unsettled: false, repeats: 0 };
+  return { since, cursor: null, recent: [], latest: since, began: null, unsettled: false, repeats: 0, stumbles: 0, unread: null };
 }
 
 /** Where to ask the filter from: `since` as coarse as the filter is. */
@@ -67,7 +67,7 @@ export function takePage(before: Progress, shape: ListShape, page: Page): Step {
     shape.order === "updated" && last !== undefined && isAscending(page.items) && floor(last.updatedAt, shape) > floor(before.since, shape);
   const unsettled = before.unsettled || (shape.order === "updated" && before.cursor !== null && fresh.length > 0);
   const began = shape.order === "updated" ? null : before.cursor === null ? page.at : (before.began ?? page.at);
-  const known = { since: before.since, recent, latest, began };
+  const known = { since: before.since, recent, latest, began, stumbles: 0, unread: before.unread };
   if (unsettled && (jumps || page.next === null) && before.repeats < MOST_REPEATS) {
     // Many rows changed at one moment, and page numbers lead past those that moved up meanwhile: looked at once more.
     return { fresh, progress: settle({ ...known, cursor: null, unsettled: false, repeats: before.repeats + 1 }, shape), atEnd: false };
