@@ -107,16 +107,18 @@ export interface Watermark {
   /** Hash of the key that it was read with. */
   readonly key: string;
   readonly done: boolean;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds of the last answer; null until there was one. */
+  readonly readAt: number | null;
+  /** Not to be asked before, epoch milliseconds: at most 24 days after the last answer; 0 when a clock that ran ahead set it. */
   readonly nextAt: number;
 }
 
 /** Until when a connection's key, by its hash, is not to be tried again since it was refused; 0 when it was not. Epoch milliseconds. */
-export function refusedUntil(ledger: Ledger, connection: string, key: string): number {
-  const row = ledger
-    .sql("SELECT MAX(next_at) AS at FROM tracked WHERE connection = ? AND key = ? AND sign_in_again = ?")
-    .get(connection, key, KEY_REFUSED);
-  return Number(row?.["at"] ?? 0);
+export function refusedUntil(ledger: Ledger, connection: string, key: string, now: number): number {
+  const rows = ledger
+    .sql("SELECT read_at, next_at FROM tracked WHERE connection = ? AND key = ? AND sign_in_again = ?")
+    .all(connection, key, KEY_REFUSED);
+  return rows.reduce((latest, row) => Math.max(latest, nextAtOf(row, now)), 0);
 }
 
 /** Values of the column that says whether only the user can help. */
@@ -124,11 +126,16 @@ export const RIGHT_MISSING = 1;
 export const KEY_REFUSED = 2;
 
 /** null for a project that the ledger does not know. */
-export function readWatermark(ledger: Ledger, id: number): Watermark | null {
-  const row = ledger.sql("SELECT watermark, key, done, next_at FROM tracked WHERE id = ?").get(id);
-  return row === undefined
-    ? null
-    : { watermark: parsed(row["watermark"]), key: String(row["key"]), done: row["done"] === 1, nextAt: Number(row["next_at"]) };
+export function readWatermark(ledger: Ledger, id: number, now: number): Watermark | null {
+  const row = ledger.sql("SELECT watermark, key, done, read_at, next_at FROM tracked WHERE id = ?").get(id);
+  if (row === undefined) return null;
+  return {
+    watermark: parsed(row["watermark"]),
+    key: String(row["key"]),
+    done: row["done"] === 1,
+    readAt: row["read_at"] === null ? null : Number(row["read_at"]),
+    nextAt: nextAtOf(row, now),
+  };
 }
 
 /**
@@ -152,6 +159,13 @@ export function putTrackedRepos(ledger: Ledger, id: number, repos: readonly stri
     ledger.sql("UPDATE tracked SET changes = changes + 1 WHERE id = ?").run(id);
   });
   return true;
+}
+
+const LONGEST_REST_MS = 24 * 86_400_000;
+
+function nextAtOf(row: Readonly<Record<string, unknown>>, now: number): number {
+  const readAt = Number(row["read_at"] ?? 0);
+  return readAt > now ? 0 : Math.min(Number(row["next_at"]), readAt + LONGEST_REST_MS);
 }
 
 /** Forgets a project with all that it told. Inside a transaction. */

@@ -11,6 +11,8 @@ export interface TrackedReading {
   readonly requests: readonly MergedRequest[];
   readonly issues: readonly ClosedIssue[];
   readonly withdrawn: readonly string[];
+  /** Everything that was told before stands under ids that are no longer right. */
+  readonly anew: boolean;
   readonly watermark: unknown;
   readonly problems: readonly string[];
   readonly signInAgain: boolean;
@@ -30,8 +32,9 @@ export interface TrackedWork {
 
 /**
  * Stores a reading in one transaction, its watermark last: each row replaces what stands under its id, what was withdrawn
- * leaves. Rows of a time that the user deleted are not taken again. When the key has become another person's, what
- * the former person's view held leaves first.
+ * leaves, and so does what an issue was before it came from elsewhere, whichever project told of it. Rows of a time that the
+ * user deleted are not taken again. When the key has become another person's, or the project has another name, what was told
+ * before leaves first.
  * @returns whether an outcome changed
  */
 export function putReading(ledger: Ledger, id: number, reading: TrackedReading, now: number): boolean {
@@ -41,14 +44,15 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
     const before = ledger.sql("SELECT me FROM tracked WHERE id = ?").get(id);
     // Disconnected meanwhile.
     if (before === undefined) return false;
-    if (before["me"] !== null && reading.me !== null && before["me"] !== reading.me) {
+    if (reading.anew || (before["me"] !== null && reading.me !== null && before["me"] !== reading.me)) {
       for (const table of ["request", "issue"]) changes += Number(ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id).changes);
     }
     for (const request of reading.requests)
       if (!isDeleted(deleted, request.mergedAt)) changes += putRequest(ledger, id, request, "replace");
     for (const issue of reading.issues) if (!isDeleted(deleted, issue.closedAt)) changes += putIssue(ledger, id, issue, "replace");
     const withdraw = ledger.sql("DELETE FROM issue WHERE id = ?");
-    for (const gone of reading.withdrawn) changes += Number(withdraw.run(gone).changes);
+    for (const gone of [...reading.withdrawn, ...reading.issues.flatMap((issue) => formerIds(ledger, issue))])
+      changes += Number(withdraw.run(gone).changes);
     ledger
       .sql(`UPDATE tracked SET me = COALESCE(?, me), key = ?, watermark = ?, problems = ?, sign_in_again = ?, done = ?, read_at = ?, next_at = ?,
         changes = changes + ? WHERE id = ?`)
@@ -66,6 +70,16 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
       );
     return changes > 0;
   });
+}
+
+/** Ids under which an issue stood before it was moved or transferred. As in `movedAway`, two candidates are none. */
+function formerIds(ledger: Ledger, { id, author, openedAt, movedFrom }: ClosedIssue): string[] {
+  if (movedFrom === null) return [];
+  if (movedFrom.id !== null) return movedFrom.id === id ? [] : [movedFrom.id];
+  const prefix = `${movedFrom.project}#`.toLowerCase();
+  const born = ledger.sql("SELECT id FROM issue WHERE opened_at = ? AND author IS ? AND id <> ?").all(openedAt, author, id);
+  const before = born.map((row) => String(row["id"])).filter((one) => one.toLowerCase().startsWith(prefix));
+  return before.length === 1 ? before : [];
 }
 
 /** Stores a request, or, to "keep", only where none stands under its id. Inside a transaction. @returns rows changed */
@@ -135,17 +149,27 @@ export function trackedStamp(ledger: Ledger): string {
   return `${row?.["n"]} ${row?.["changes"]} ${row?.["last"]}`;
 }
 
-/** What trackers told of a repository's work, the oldest first. Issues of every reason. */
+/**
+ * What trackers told of a repository's work, the oldest first. Issues of every reason. What a project told before it was renamed
+ * or transferred stands under its former ids still when the user connected it anew: the newest reading's word is taken.
+ */
 export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork {
   const here = "SELECT tracked FROM tracked_repo WHERE common_dir IN (?, '')";
-  return {
-    requests: ledger.sql(`SELECT * FROM request WHERE tracked IN (${here}) ORDER BY merged_at, id`).all(commonDir).map(requestOf),
-    issues: ledger
+  const told = (table: "request" | "issue", at: "merged_at" | "closed_at"): Row[] =>
+    ledger
       .sql(
-        `SELECT issue.*, tracked.me AS me, tracked.kind AS kind FROM issue JOIN tracked ON tracked.id = issue.tracked WHERE tracked IN (${here}) ORDER BY closed_at, issue.id`,
+        `SELECT ${table}.*, tracked.me AS me, tracked.kind AS kind, tracked.read_at AS read_at FROM ${table} JOIN tracked ON tracked.id = ${table}.tracked WHERE tracked IN (${here}) ORDER BY ${at}, ${table}.id`,
       )
-      .all(commonDir)
-      .map((row) => ({ ...issueOf(row), kind: String(row["kind"]), me: text(row["me"]) })),
+      .all(commonDir);
+  return {
+    requests: newestOfEach(told("request", "merged_at"), (row) => [row["key"], row["opened_at"], row["author"], row["head_sha"]]).map(
+      requestOf,
+    ),
+    issues: newestOfEach(told("issue", "closed_at"), (row) => [list(row["keys"])[0], row["opened_at"], row["author"]]).map((row) => ({
+      ...issueOf(row),
+      kind: String(row["kind"]),
+      me: text(row["me"]),
+    })),
     projects: ledger
       .sql(`SELECT kind, origin, project FROM tracked WHERE id IN (${here}) ORDER BY id`)
       .all(commonDir)
@@ -154,6 +178,24 @@ export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork 
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Of rows that are one thing, that of the project that answered last, or was connected last where both answered the same day, so
+ * that two do not take turns; in the order in which they came.
+ */
+function newestOfEach(rows: readonly Row[], sameness: (row: Row) => readonly unknown[]): Row[] {
+  const newest = new Map<string, Row>();
+  const day = (row: Row): number => Math.floor(Number(row["read_at"] ?? 0) / 86_400_000);
+  const isNewer = (row: Row, than: Row): boolean =>
+    day(row) === day(than) ? Number(row["tracked"]) > Number(than["tracked"]) : day(row) > day(than);
+  for (const row of rows) {
+    const same = JSON.stringify(sameness(row));
+    const known = newest.get(same);
+    if (known === undefined || isNewer(row, known)) newest.set(same, row);
+  }
+  const kept = new Set(newest.values());
+  return rows.filter((row) => kept.has(row));
+}
 
 export function requestOf(row: Row): MergedRequest {
   return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { errorName } from "../../core/errorName";
 import { boundTransport } from "../../http/boundTransport";
-import type { Transport } from "../../http/transport";
+import { type Transport, TransportError } from "../../http/transport";
 import { holdLease, releaseLease } from "../../ledger/lease";
 import type { Ledger } from "../../ledger/ledger";
 import { isImported, putTrackedRepos, readTracked, readWatermark, refusedUntil, trackedId } from "../../ledger/trackedProjects";
@@ -49,8 +49,10 @@ interface Reader {
   failure: string | null;
 }
 
-/** A holder that died is replaced after this; each answer renews it. */
+/** A holder that died is replaced after this. */
 const LEASE_MS = 90_000;
+/** A request renews the lease when that is as long ago: each renewal wakes the windows that follow the ledger. */
+const RENEW_MS = 15_000;
 /** Another window reads: whether it still does is looked at this often. */
 const LOOK_AGAIN_MS = 60_000;
 const RETRY_MS = 60_000;
@@ -79,20 +81,33 @@ export function createTrackers(parts: TrackerParts): Trackers {
       return LOOK_AGAIN_MS;
     }
     reader.held = true;
-    const transport = boundTransport(parts.transport, connection.origin, reader.abort.signal);
+    const bound = boundTransport(parts.transport, connection.origin, reader.abort.signal);
+    let heldAt = now();
+    let lost = false;
+    const renew = (): boolean => {
+      if (!lost) lost = !hold(reader);
+      heldAt = now();
+      return !lost;
+    };
+    // A reading of many slow answers outlasts the lease, and what slept through it may have been read on by another window.
+    const transport: Transport = async (request) => {
+      if (isCurrent(reader) && Math.abs(now() - heldAt) >= RENEW_MS && !renew())
+        throw new TransportError("cancelled", `another window reads ${connection.origin} now`);
+      return bound(request);
+    };
     const key = createHash("sha256")
       .update(`${connection.user ?? ""} ${connection.key}`)
       .digest("hex")
       .slice(0, 16);
     // Another project would only be refused again, and some services lock an account for it.
-    const refused = refusedUntil(ledger, connection.name, key) - now();
+    const refused = refusedUntil(ledger, connection.name, key, now()) - now();
     if (refused > 0) return refused;
     let next = LONGEST_MS;
     for (const { project } of projects) {
       for (let first = true; isCurrent(reader); first = false) {
         // Asked for each time: what was deleted meanwhile begins anew.
         const id = trackedId(ledger, { connection: connection.name, kind: connection.kind, origin: connection.origin, project });
-        const known = readWatermark(ledger, id);
+        const known = readWatermark(ledger, id, now());
         const rest = known === null || known.key !== key ? 0 : known.nextAt - now();
         // Who asks for it is answered at once where all was read; a limit, a trouble or a refused key is let be.
         const due = rest <= 0 || (first && asked && known?.done === true);
@@ -101,10 +116,12 @@ export function createTrackers(parts: TrackerParts): Trackers {
           break;
         }
         if (!due) await pause(rest);
-        if (!isCurrent(reader) || !hold(reader)) return LOOK_AGAIN_MS;
+        if (!isCurrent(reader) || !renew()) return LOOK_AGAIN_MS;
         const question = { project, since: parts.since(), watermark: known?.watermark ?? null, now: now() };
         const reading = await tracker.read(connection, transport, question);
-        if (!isCurrent(reader)) return LOOK_AGAIN_MS;
+        if (!isCurrent(reader) || !renew()) return LOOK_AGAIN_MS;
+        // Another window took over and ended meanwhile: its mark is the newer one.
+        if (readWatermark(ledger, id, now())?.readAt !== known?.readAt) return RETRY_MS;
         putReading(ledger, id, { ...reading, key }, now());
         placeProject(id, reader.setting, project);
         parts.onChange();

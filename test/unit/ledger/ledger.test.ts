@@ -105,6 +105,15 @@ describe("ledger", () => {
     assert.equal(holdLease(ledger, "indexer", "a", 1200, 100), true);
     ledger.close();
   });
+
+  it("takes a lease from a holder that died while the clock ran ahead", () => {
+    const ledger = openLedger(scratch());
+    assert.equal(holdLease(ledger, "indexer", "a", 9_000_000, 100), true);
+    assert.equal(holdLease(ledger, "indexer", "b", 1000, 100), true);
+    // Renewed by the other window just after this one looked at the clock.
+    assert.equal(holdLease(ledger, "indexer", "a", 990, 100), false);
+    ledger.close();
+  });
 });
 
 describe("usage in the ledger", () => {
