@@ -10,7 +10,7 @@ import {
   Issue,
   type IssueRow,
   idOf,
-  isDone,
+  isOwnDone,
   type Known,
   Myself,
   Project,
@@ -161,7 +161,10 @@ async function cloudPage(view: View, since: number, cursor: string | null): Prom
   const page = CloudPage.safeParse(answer.json);
   const list = page.success ? parseRows(page.data.issues, Issue, "an issue") : null;
   if (!page.success || list === null) return strange();
-  const changes = await askChanges(view.ask, list.rows.filter(isDone));
+  const changes = await askChanges(
+    view.ask,
+    list.rows.filter((row) => isOwnDone(row, known)),
+  );
   if (!changes.ok) return changes;
   const items = list.rows.map((row) => itemOf(row, changes.of.get(row.id) ?? [], known));
   return { ok: true, at: serverTime(answer.headers, view.now), items, next: page.data.nextPageToken ?? null, rejected: list.rejected };
@@ -223,6 +226,6 @@ function fieldsOf({ points }: Known): string[] {
   return points === null ? FIELDS : [...FIELDS, points];
 }
 
-function knownOf({ facts, connection }: View): Known {
-  return { origin: connection.origin, done: new Set((facts["done"] ?? "").split(",")), points: facts["points"] || null };
+function knownOf({ facts, connection, me }: View): Known {
+  return { origin: connection.origin, me, done: new Set((facts["done"] ?? "").split(",")), points: facts["points"] || null };
 }

@@ -1,13 +1,15 @@
+import type * as z from "zod/mini";
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK, retryAfterMs } from "../http/httpClient";
 import type { HttpResponse } from "../http/transport";
 import { LINEAR_SCOPE, linearProfile } from "./linear/profile";
-import { BEGIN, Begin, Envelope, ISSUES, Issue, Issues, idOf, toIssue, WHO, Who } from "./linear/wire";
+import { BEGIN, Begin, Changed, Envelope, ISSUES, Issue, Issues, idOf, OTHERS, toIssue, WHO, Who } from "./linear/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
 import { parseRows, restFor } from "./remote/rows";
+import type { Item } from "./remote/walk";
 import { troubleWords } from "./remote/words";
 
 /** Linear, by GraphQL. */
@@ -28,12 +30,13 @@ const DIALECT: Dialect = {
   limitedMs,
 };
 const ISSUES_LIST: List = { id: "issues", order: "updated", grainMs: 1, page: issuesPage };
+const OTHERS_LIST: List = { id: "others", order: "updated", grainMs: 1, takesBack: true, page: othersPage };
 const READER: Reader = {
   label: "Linear",
   scope: () => LINEAR_SCOPE,
   dialect: DIALECT,
   begin,
-  lists: [ISSUES_LIST],
+  lists: [OTHERS_LIST, ISSUES_LIST],
   // Linear discourages polling.
   restMs: 30 * 60_000,
 };
@@ -68,21 +71,36 @@ async function askBegin(ask: Ask, project: string): Promise<{ ok: true; me: stri
   return team === undefined ? failureOf(404, null) : { ok: true, me: viewer.id, name: viewer.displayName, team: team.key };
 }
 
-async function issuesPage(view: View, since: number, cursor: string | null): Promise<Brought | Failure> {
-  const asked = await askGraphql(view.ask, ISSUES, {
+function issuesPage(view: View, since: number, cursor: string | null): Promise<Brought | Failure> {
+  return askPage(view, since, cursor, ISSUES, Issue, (row) => {
+    const issue = toIssue(row);
+    const id = idOf(row);
+    return { id, updatedAt: row.updatedAt, ...(issue === null ? { withdrawn: id } : { issue }) };
+  });
+}
+
+function othersPage(view: View, since: number, cursor: string | null): Promise<Brought | Failure> {
+  return askPage(view, since, cursor, OTHERS, Changed, (row) => ({ id: idOf(row), updatedAt: row.updatedAt, withdrawn: idOf(row) }));
+}
+
+async function askPage<T>(
+  view: View,
+  since: number,
+  cursor: string | null,
+  query: string,
+  row: z.ZodMiniType<T>,
+  itemOf: (row: T) => Item,
+): Promise<Brought | Failure> {
+  const asked = await askGraphql(view.ask, query, {
     team: view.facts["team"] ?? view.project,
     since: new Date(since).toISOString(),
     after: cursor,
   });
   if (!asked.ok) return asked;
   const page = Issues.safeParse(asked.data);
-  const list = page.success ? parseRows(page.data.issues.nodes, Issue, "an issue") : null;
+  const list = page.success ? parseRows(page.data.issues.nodes, row, "an issue") : null;
   if (!page.success || list === null) return strange();
-  const items = list.rows.map((row) => {
-    const issue = toIssue(row);
-    const id = idOf(row);
-    return { id, updatedAt: row.updatedAt, ...(issue === null ? { withdrawn: id } : { issue }) };
-  });
+  const items = list.rows.map(itemOf);
   const { hasNextPage, endCursor } = page.data.issues.pageInfo;
   const at = serverTime(asked.headers, view.now);
   const rests = ["requests", "complexity"].flatMap((kind) => restOf(asked.headers, kind, at) ?? []);

@@ -1,7 +1,8 @@
+import type * as z from "zod/mini";
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK } from "../http/httpClient";
 import { REDMINE_SCOPE, redmineProfile } from "./redmine/profile";
-import { CurrentUser, Detail, type DetailRow, type IssueRow, idOf, Page, Project, Row, Statuses, toIssue } from "./redmine/wire";
+import { Changed, CurrentUser, Detail, type DetailRow, type IssueRow, idOf, Page, Project, Row, Statuses, toIssue } from "./redmine/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
 import { serverTime, whereWrong } from "./remote/fields";
@@ -25,12 +26,13 @@ export function createRedmine(clock: Clock): RemoteTracker {
 const DIALECT: Dialect = { keyHeader: ({ key }) => ({ name: "x-redmine-api-key", value: key }) };
 const PER_PAGE = 100;
 const ISSUES: List = { id: "issues", order: "updated", grainMs: 1_000, page: issuesPage };
+const OTHERS: List = { id: "others", order: "updated", grainMs: 1_000, takesBack: true, page: othersPage };
 const READER: Reader = {
   label: "Redmine",
   scope: () => REDMINE_SCOPE,
   dialect: DIALECT,
   begin,
-  lists: [ISSUES],
+  lists: [OTHERS, ISSUES],
   restMs: 15 * 60_000,
 };
 
@@ -77,11 +79,44 @@ async function askProject(ask: Ask, project: string): Promise<{ ok: true; id: nu
 
 /** Open issues too: one that was opened again must be taken back. */
 async function issuesPage(view: View, since: number, cursor: string | null): Promise<Brought | Failure> {
+  const asked = await askPage(view, since, cursor, "me", Row);
+  if (!asked.ok) return asked;
+  const closed = new Set((view.facts["closed"] ?? "").split(","));
+  const read = await forEachRow(asked.rows, (row) => readIssue(view, row, closed));
+  const failure = read.find((one) => !one.ok);
+  if (failure !== undefined && !failure.ok) return failure;
+  const done = read.flatMap((one) => (one.ok ? [one] : []));
+  const rejected = [...asked.rejected, ...done.flatMap(({ rejected: why }) => (why === null ? [] : [why]))];
+  return { ok: true, at: asked.at, items: done.map(({ item }) => item), next: asked.next, rejected };
+}
+
+/** What changed and is not the user's: one that was handed on must be taken back. */
+async function othersPage(view: View, since: number, cursor: string | null): Promise<Brought | Failure> {
+  const asked = await askPage(view, since, cursor, "!me", Changed);
+  if (!asked.ok) return asked;
+  const items = asked.rows.map((row) => {
+    const id = idOf(view.connection.origin, row);
+    return { id, updatedAt: row.updated_on, withdrawn: id };
+  });
+  return { ok: true, at: asked.at, items, next: asked.next, rejected: asked.rejected };
+}
+
+type Asked<T> = Omit<Brought, "items"> & { readonly rows: readonly T[] };
+
+async function askPage<T>(
+  view: View,
+  since: number,
+  cursor: string | null,
+  assignedTo: "me" | "!me",
+  row: z.ZodMiniType<T>,
+): Promise<Asked<T> | Failure> {
   const offset = /^\d{1,9}$/.test(cursor ?? "") ? Number(cursor) : 0;
   const answer = await view.ask("/issues.json", {
     project_id: view.facts["project"] ?? view.project,
+    // Subprojects are in it otherwise.
+    subproject_id: "!*",
     status_id: "*",
-    assigned_to_id: "me",
+    assigned_to_id: assignedTo,
     updated_on: `>=${new Date(since).toISOString().replace(/\.\d+Z$/, "Z")}`,
     sort: "updated_on,id",
     limit: String(PER_PAGE),
@@ -89,17 +124,11 @@ async function issuesPage(view: View, since: number, cursor: string | null): Pro
   });
   if (!answer.ok) return answer;
   const page = Page.safeParse(answer.json);
-  const list = page.success ? parseRows(page.data.issues, Row, "an issue") : null;
+  const list = page.success ? parseRows(page.data.issues, row, "an issue") : null;
   if (!page.success || list === null) return strange();
-  const closed = new Set((view.facts["closed"] ?? "").split(","));
-  const read = await forEachRow(list.rows, (row) => readIssue(view, row, closed));
-  const failure = read.find((one) => !one.ok);
-  if (failure !== undefined && !failure.ok) return failure;
-  const done = read.flatMap((one) => (one.ok ? [one] : []));
-  const rejected = [...list.rejected, ...done.flatMap(({ rejected: why }) => (why === null ? [] : [why]))];
   const end = offset + list.count;
   const next = end < page.data.total_count && list.count > 0 ? String(end) : null;
-  return { ok: true, at: serverTime(answer.headers, view.now), items: done.map(({ item }) => item), next, rejected };
+  return { ok: true, at: serverTime(answer.headers, view.now), rows: list.rows, next, rejected: list.rejected };
 }
 
 async function readIssue(
@@ -109,7 +138,9 @@ async function readIssue(
 ): Promise<{ ok: true; item: Item; rejected: string | null } | Failure> {
   const { origin } = view.connection;
   const base = { id: idOf(origin, row), updatedAt: row.updated_on };
-  if (!closed.has(String(row.status.id))) return { ok: true, item: { ...base, withdrawn: base.id }, rejected: null };
+  // Redmine takes "me" for the user's groups too, whose issues colleagues do.
+  const own = String(row.assigned_to?.id) === view.me;
+  if (!own || !closed.has(String(row.status.id))) return { ok: true, item: { ...base, withdrawn: base.id }, rejected: null };
   const answer = await view.ask(`/issues/${row.id}.json`, { include: "journals,changesets,relations" });
   // Deleted, or moved out of sight, since the list was made.
   if (!answer.ok)

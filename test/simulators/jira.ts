@@ -1,7 +1,8 @@
 /**
  * Jira on loopback: Cloud (REST v3, basic scheme) or Data Center (REST v2, bearer). Traps: JQL knows minutes only and reads them in the
  * user's time zone, the fields default to the id, the last page has no token at all, the old search is gone from Cloud, "done" is
- * not "completed", and an issue that was moved keeps its number and changes its key.
+ * not "completed", an issue that was moved keeps its number and changes its key, and one
+ * that was handed on is found only by who had it.
  */
 import { type Asked, type Reply, startLoopback } from "./loopback";
 import { createGate, type TrackerSimulator } from "./trackerGate";
@@ -93,15 +94,23 @@ function person(kind: "cloud" | "server", name: string): object {
 
 /** Rows that a query finds, in its order; null when it is none that the simulator knows. */
 function find(world: World, jql: string): SimIssue[] | null {
-  const match = /^project = "(\w+)" AND assignee = currentUser\(\) AND updated >= "(\d{4}-\d\d-\d\d \d\d:\d\d)" ORDER BY updated ASC$/.exec(
-    jql,
-  );
-  if (match === null || match[1] !== PROJECT) return null;
-  const since = match[2] ?? "";
+  const match = /^project = "(\w+)" AND (.+) AND updated >= "(\d{4}-\d\d-\d\d \d\d:\d\d)" ORDER BY updated ASC$/.exec(jql);
+  const assigned = ASSIGNED.get(match?.[2] ?? "");
+  if (match === null || match[1] !== PROJECT || assigned === undefined) return null;
+  const since = match[3] ?? "";
   return world.issues
-    .filter((one) => one.assignees.includes(world.me) && localMinute(one.updatedAt) >= since)
+    .filter((one) => assigned(one, world.me) && localMinute(one.updatedAt) >= since)
     .sort((a, b) => a.updatedAt - b.updatedAt || a.number - b.number);
 }
+
+const isAssigned = ({ assignees }: SimIssue, name: string): boolean => assignees.includes(name);
+const ASSIGNED = new Map([
+  ["assignee = currentUser()", isAssigned],
+  [
+    "(assignee = currentUser() OR assignee WAS currentUser())",
+    (one: SimIssue, name: string) => isAssigned(one, name) || one.formerAssignees?.includes(name) === true,
+  ],
+]);
 
 const FORMAT = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, dateStyle: "short", timeStyle: "short" });
 const minutes = new Map<number, string>();

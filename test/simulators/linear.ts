@@ -58,8 +58,22 @@ const TYPES = { completed: "completed", "not planned": "canceled", duplicate: "d
 
 interface Filter {
   readonly team?: { readonly key?: { readonly eq?: string } };
-  readonly assignee?: { readonly isMe?: { readonly eq?: boolean } };
+  readonly assignee?: Assigned;
   readonly updatedAt?: { readonly gte?: string };
+}
+
+interface Assigned {
+  readonly isMe?: { readonly eq?: boolean };
+  readonly null?: boolean;
+  readonly or?: readonly Assigned[];
+}
+
+function fits({ isMe, null: nobody, or }: Assigned, one: SimIssue, me: string): boolean {
+  const [assignee] = one.assignees;
+  if (or !== undefined && !or.some((part) => fits(part, one, me))) return false;
+  if (nobody !== undefined && nobody !== (assignee === undefined)) return false;
+  // Nobody is neither the user nor another.
+  return isMe?.eq === undefined || (assignee !== undefined && isMe.eq === (assignee === me));
 }
 
 interface Listed {
@@ -87,7 +101,7 @@ function issues(world: World, { first, after, filter, sort, includeArchived }: L
   const ascending = sort?.[0]?.updatedAt?.order === "Ascending";
   const found = world.issues
     .filter((one) => (filter?.team?.key?.eq ?? TEAM) === TEAM && one.updatedAt >= since)
-    .filter((one) => filter?.assignee?.isMe?.eq !== true || one.assignees.includes(world.me))
+    .filter((one) => fits(filter?.assignee ?? {}, one, world.me))
     .filter((one) => includeArchived === true || one.closedAt === null || one.number % 2 === 0)
     .sort((a, b) => (ascending ? 1 : -1) * (a.updatedAt - b.updatedAt || a.number - b.number));
   // A cursor is a row, not a place: what moves does not shift the rest.

@@ -1,6 +1,7 @@
 /**
  * Redmine's REST API on loopback. Traps: "Rejected" is a closed status, `closed_on` stays when an issue is opened again, who closed it
- * stands only in its journals, and the commit that closed it only in a note.
+ * stands only in its journals, the commit that closed it only in a note, "me" means the user's groups too, and a project's issues
+ * those of its subprojects.
  */
 import { type Asked, type Reply, startLoopback } from "./loopback";
 import { createGate, type TrackerSimulator } from "./trackerGate";
@@ -33,8 +34,11 @@ export async function startRedmine(world: World = makeWorld({ issues: 120, reque
 
 /** Redmine numbers people. */
 export function redmineId(name: string): number {
-  return ["", "octavia", "hubert", "earlier"].indexOf(name);
+  return ["", "octavia", "hubert", "earlier", GROUP].indexOf(name);
 }
+
+/** Everybody is in it. */
+export const GROUP = "crew";
 
 const PROJECT = "demo";
 const STATUSES = [
@@ -47,13 +51,16 @@ const STATUSES = [
 ] as const;
 
 function list(world: World, { query }: Asked): Reply {
-  const known = ["project_id", "status_id", "assigned_to_id", "updated_on", "sort", "limit", "offset"];
+  const known = ["project_id", "subproject_id", "status_id", "assigned_to_id", "updated_on", "sort", "limit", "offset"];
   const odd = [...query.keys()].find((name) => !known.includes(name));
   if (odd !== undefined || query.get("sort") !== "updated_on,id")
     return { status: 422, body: { errors: [`The simulator does not know ${odd ?? "this order"}`] } };
   const since = Date.parse((query.get("updated_on") ?? ">=1970-01-01T00:00:00Z").slice(2));
+  const isMe = ({ assignees }: SimIssue): boolean => assignees.includes(world.me) || assignees[0] === GROUP;
+  const assigned = query.get("assigned_to_id");
   const found = world.issues
-    .filter((one) => query.get("assigned_to_id") !== "me" || one.assignees.includes(world.me))
+    .filter((one) => assigned === null || isMe(one) === (assigned === "me"))
+    .filter((one) => query.get("subproject_id") !== "!*" || one.subproject !== true)
     .filter((one) => query.get("status_id") === "*" || one.closedAt === null)
     .filter(({ updatedAt }) => updatedAt >= since)
     .sort((a, b) => a.updatedAt - b.updatedAt || a.number - b.number);

@@ -9,6 +9,10 @@ export interface SimIssue {
   title: string;
   readonly author: string;
   assignees: string[];
+  /** Who was to do it before. */
+  formerAssignees?: readonly string[];
+  /** Of a part of the project, for trackers that have such. */
+  readonly subproject?: boolean;
   readonly openedAt: number;
   updatedAt: number;
   closedAt: number | null;

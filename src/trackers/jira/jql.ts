@@ -1,9 +1,10 @@
 /**
- * The filter for a user's issues that changed at or after `since`, oldest change first. JQL knows minutes only, and reads a moment in
- * the time zone of the user's profile.
+ * The filter for issues that changed at or after `since` and that the user is or was to do, oldest change first: one that was handed on
+ * must be taken back. JQL knows minutes only, and reads a moment in the time zone of the user's profile.
  */
 export function changedSince(projectKey: string, since: number, timeZone: string | null): string {
-  return `project = "${projectKey}" AND assignee = currentUser() AND updated >= "${jqlMoment(since, timeZone)}" ORDER BY updated ASC`;
+  const mine = "(assignee = currentUser() OR assignee WAS currentUser())";
+  return `project = "${projectKey}" AND ${mine} AND updated >= "${jqlMoment(since, timeZone)}" ORDER BY updated ASC`;
 }
 
 /** "2026-05-20 10:00" in a zone, never later than `since`. An hour that a clock change repeats is taken twice. */

@@ -57,6 +57,8 @@ export const Changes = z.object({
 
 export interface Known {
   readonly origin: string;
+  /** Who is to do the issues that are told. */
+  readonly me: string;
   /** Ids of statuses in the category "done". */
   readonly done: ReadonlySet<string>;
   /** Field that holds story points, or null. */
@@ -68,13 +70,13 @@ export function idOf(row: IssueRow, { origin }: Known): string {
   return `${hostOf(origin)}/${row.id}`;
 }
 
-export function isDone(row: IssueRow): boolean {
-  return row.fields.status.statusCategory.key === "done";
+export function isOwnDone({ fields }: IssueRow, { me }: Known): boolean {
+  return fields.status.statusCategory.key === "done" && nameOf(fields.assignee) === me;
 }
 
-/** null when it is not done. `changes`: its history, in any order. */
+/** null when it is not done, or not by the user. `changes`: its history, in any order. */
 export function toIssue(row: IssueRow, changes: readonly ChangeRow[], known: Known): ClosedIssue | null {
-  if (!isDone(row)) return null;
+  if (!isOwnDone(row, known)) return null;
   const { fields } = row;
   const inOrder = [...changes].sort((a, b) => Number(a.id) - Number(b.id));
   const closing = inOrder

@@ -33,11 +33,32 @@ export const ISSUES = `query($team: String!, $since: DateTimeOrDuration!, $after
   }
 }`;
 
+/** What changed and is not the user's to do: one that was handed on must be taken back. */
+export const OTHERS = `query($team: String!, $since: DateTimeOrDuration!, $after: String) {
+  issues(
+    first: 100
+    after: $after
+    includeArchived: true
+    sort: [{ updatedAt: { order: Ascending } }]
+    filter: {
+      team: { key: { eq: $team } }
+      assignee: { or: [{ null: true }, { isMe: { eq: false } }] }
+      updatedAt: { gte: $since }
+    }
+  ) {
+    pageInfo { hasNextPage endCursor }
+    nodes { id updatedAt }
+  }
+}`;
+
 export const Who = z.object({ viewer: z.object({ id: z.string(), displayName: z.string() }) });
 export const Begin = z.object({ ...Who.shape, teams: z.object({ nodes: z.array(z.object({ id: z.string(), key: z.string() })) }) });
 export const Issues = z.object({
   issues: z.object({ pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.nullish(z.string()) }), nodes: z.array(z.unknown()) }),
 });
+
+/** What is looked at of somebody else's issue. */
+export const Changed = z.object({ id: z.string(), updatedAt: Moment });
 
 const Person = z.nullish(z.object({ id: z.string() }));
 export const Issue = z.object({
@@ -77,7 +98,7 @@ export const Envelope = z.object({
 });
 
 /** Stays when the issue moves to another team and gets another identifier. */
-export function idOf(row: IssueRow): string {
+export function idOf(row: Pick<IssueRow, "id">): string {
   return `linear.app/${row.id}`;
 }
 

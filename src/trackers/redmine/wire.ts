@@ -30,6 +30,9 @@ export const Row = z.object({
 });
 export type IssueRow = z.infer<typeof Row>;
 
+/** What is looked at of somebody else's issue. */
+export const Changed = z.object({ id: Index, updated_on: Moment });
+
 const Journal = z.object({
   user: z.nullish(Named),
   created_on: Moment,

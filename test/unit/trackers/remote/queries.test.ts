@@ -16,8 +16,9 @@ describe("questions in GraphQL", function () {
   });
 
   it("are valid on Linear's schema", () => {
-    for (const query of [linear.BEGIN, linear.WHO, linear.ISSUES]) assert.deepEqual(validate(LINEAR(), parse(query)), []);
+    for (const query of [linear.BEGIN, linear.WHO, linear.ISSUES, linear.OTHERS]) assert.deepEqual(validate(LINEAR(), parse(query)), []);
     assert.notDeepEqual(validate(LINEAR(), parse(linear.ISSUES.replace("previousIdentifiers", "formerIdentifiers"))), []);
+    assert.notDeepEqual(validate(LINEAR(), parse(linear.OTHERS.replace("null: true", "nobody: true"))), []);
     assert.notDeepEqual(validate(LINEAR(), parse(linear.ISSUES.replace("gte: $since", "since: $since"))), []);
   });
 });
