@@ -28,7 +28,7 @@ export function sentencesOf(/** @type {string} */ folder = path.join(root, "src"
 
 /** @param {string} folder */
 function filesIn(folder) {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => path.join(folder, name));
 }
