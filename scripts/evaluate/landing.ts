@@ -105,7 +105,15 @@ function judge(name: string, requests: readonly Request[], landings: ReadonlyMap
   check("no false landing", invented.length === 0, `${invented.length} of ${unmerged} unmerged${aside} ${invented.join(", ")}`);
   const share = (part: number): string => (part / landed.length).toFixed(4);
   const byTier = TIERS.map((tier) => tiers.get(tier) ?? 0);
-  const cells = [name, landed.length, found, share(found), `${exact} (${share(exact)})`, ...byTier, `${invented.length} of ${unmerged - overruled}`];
+  const cells = [
+    name,
+    landed.length,
+    found,
+    share(found),
+    `${exact} (${share(exact)})`,
+    ...byTier,
+    `${invented.length} of ${unmerged - overruled}`,
+  ];
   table.push(`| ${cells.join(" | ")} |`);
 }
 
