@@ -6,7 +6,7 @@ import { atExit } from "../vscode-host/atExit.mjs";
 import { temporaryFolder } from "../vscode-host/temporaryFolder.mjs";
 import { failedOutcome, outcomeOf } from "./outcome.mjs";
 
-const patienceMs = 10 * 60_000;
+const patienceMs = 20 * 60_000;
 
 /**
  * Runs TypeScript tests with mocha in a plain Node.
