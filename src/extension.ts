@@ -41,8 +41,9 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const { settings, reload } = configured;
   const panel = createRoiPanel({ extensionUri, engine, log, settings });
   const commands = registerCommands({ extensionUri, panel, engine, secrets, settings, reload, notices, log });
-  const agents = offerAgentTools({ manifest: extension.packageJSON, engine, names: () => settings().agentNames });
-  subscriptions.push(log, notices, window, status, configured, panel, commands, agents, offerWelcome(engine), tellWhenStopped(engine, log));
+  subscriptions.push(log, notices, window, status, configured, panel, commands, offerWelcome(engine), tellWhenStopped(engine, log));
+  // No agent asks before the editor has started, and the editor waits for what is done here.
+  setImmediate(() => subscriptions.push(offerAgentTools({ manifest: extension.packageJSON, engine, names: () => settings().agentNames })));
   return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;
 }
 
