@@ -5,7 +5,7 @@
 import { cpus, loadavg } from "node:os";
 import { attribute, DEFAULT_SETTLE_MS, type SessionWork } from "../src/core/attribution";
 import { costOf, EMPTY_TALLY, type Tally } from "../src/core/tally";
-import { computeRoi } from "../src/engine/work/roi";
+import { computeRoi } from "../src/engine/outcomes/roi";
 import { openLedger } from "../src/ledger/ledger";
 import { createNames } from "../src/ledger/names";
 import { seededRandom } from "../test/fixtures/seededRandom";

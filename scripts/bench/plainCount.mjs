@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 
 /**
  * @typedef {{ input: number, output: number, cacheRead: number, cacheWrite5m: number, cacheWrite1h: number, responses: number }} Sums
- * @typedef {{ rank: number, at: string, session: string, usage: any }} Reading
+ * @typedef {{ input_tokens?: number, output_tokens?: number, cache_read_input_tokens?: number, cache_creation_input_tokens?: number, cache_creation?: { ephemeral_1h_input_tokens?: number } }} LoggedUsage
+ * @typedef {{ rank: number, at: string, session: string, usage: LoggedUsage }} Reading
  */
 
 /**
@@ -36,7 +37,7 @@ export async function countPlainly(logs) {
   for (const all of readings.values()) {
     const owner = all.reduce((a, b) => (isBefore(b, a) ? b : a));
     if (all.some(({ session }) => session !== owner.session)) for (const { session } of all) shared.add(session);
-    const most = (/** @type {(usage: any) => number | undefined} */ of) => Math.max(...all.map(({ usage }) => of(usage) ?? 0));
+    const most = (/** @type {(usage: LoggedUsage) => number | undefined} */ of) => Math.max(...all.map(({ usage }) => of(usage) ?? 0));
     const write1h = most((usage) => usage.cache_creation?.ephemeral_1h_input_tokens);
     const sums = bySession.get(owner.session) ?? { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, responses: 0 };
     sums.input += most((usage) => usage.input_tokens);

@@ -17,6 +17,8 @@ import { createExclusion } from "./exclusion";
 import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways/gateways";
 import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "./messages";
+import { createGitCache } from "./outcomes/gitCache";
+import { createRepositoryReader } from "./outcomes/repositoryReader";
 import { paced } from "./paced";
 import { outcomePage } from "./panel/outcomePage";
 import { answerQuestion } from "./questions";
@@ -29,8 +31,6 @@ import { trackedSince } from "./trackers/trackedSince";
 import type { RemotesOf } from "./trackers/trackerPlaces";
 import { proposalsFor } from "./trackers/trackerProposals";
 import { createTrackers } from "./trackers/trackers";
-import { createGitCache } from "./work/gitCache";
-import { createRepositoryReader } from "./work/repositoryReader";
 import { createWorkspace } from "./workspace";
 
 export interface Engine {

@@ -7,8 +7,8 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { SLOT_MS, tallyUsage } from "../ledger/tallies";
+import type { Roi } from "./outcomes/roi";
 import { type EconomicRepository, qualified } from "./panel/panelEconomics";
-import type { Roi } from "./work/roi";
 
 export interface Followed {
   readonly repositories: readonly EconomicRepository[];

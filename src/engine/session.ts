@@ -30,6 +30,10 @@ import { createExclusion } from "./exclusion";
 import { connectionSource } from "./gateways/connectionSource";
 import { createGateways } from "./gateways/gateways";
 import { healthOf } from "./health";
+import { createGitCache } from "./outcomes/gitCache";
+import { refreshRepository } from "./outcomes/repositories";
+import { computeRoi, type Roi, type RoiQuery } from "./outcomes/roi";
+import { repoOutcomes } from "./outcomes/sessionOutcomes";
 import { sourceRows } from "./panel/sourceRows";
 import { exportLedger, type Imported, importLedger } from "./portable";
 import { createIndexer } from "./reading/indexer";
@@ -43,10 +47,6 @@ import { readAllRemotes } from "./trackers/trackerPlaces";
 import { proposalsFor } from "./trackers/trackerProposals";
 import { trackerHealth, trackerRows } from "./trackers/trackerRows";
 import { createTrackers } from "./trackers/trackers";
-import { createGitCache } from "./work/gitCache";
-import { refreshRepository } from "./work/repositories";
-import { computeRoi, type Roi, type RoiQuery } from "./work/roi";
-import { repoOutcomes } from "./work/sessionOutcomes";
 import { createWorkspace } from "./workspace";
 
 export interface Range {

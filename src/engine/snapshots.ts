@@ -14,6 +14,7 @@ import { unpricedModels } from "./answers/usageReport";
 import type { Gateways } from "./gateways/gateways";
 import { healthOf } from "./health";
 import type { EngineConfig } from "./messages";
+import { createBranchSpend } from "./outcomes/branchSpend";
 import { emptyStates } from "./panel/emptyStates";
 import { panelSnapshot } from "./panel/panelSnapshot";
 import { sourceRows } from "./panel/sourceRows";
@@ -23,7 +24,6 @@ import type { ActiveRules } from "./rules";
 import { statusSnapshot } from "./statusSnapshot";
 import { trackerHealth, trackerRows } from "./trackers/trackerRows";
 import type { Trackers } from "./trackers/trackers";
-import { createBranchSpend } from "./work/branchSpend";
 import type { Workspace } from "./workspace";
 
 /** Makes the engine's snapshots from what it has at the moment. */

@@ -5,8 +5,8 @@ import { readLimits } from "../ledger/limits";
 import type { Names } from "../ledger/names";
 import { activeSessions, lastResponseAt, type TallyFilter, tallyUsage } from "../ledger/tallies";
 import type { Gateway, Health, StatusScope, StatusSnapshot } from "../protocol";
+import type { BranchSpend } from "./outcomes/branchSpend";
 import { spendOf } from "./spend";
-import type { BranchSpend } from "./work/branchSpend";
 
 /** A session is live while its last response is younger than this. */
 export const LIVE_MS = 30 * 60_000;

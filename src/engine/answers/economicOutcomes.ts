@@ -2,7 +2,7 @@ import type { EconomicOutcome } from "../../core/economics/outcome";
 import type { Link } from "../../core/links";
 import { labelsAround, type RemoteOutcome } from "../../core/production";
 import type { OutcomeRecord } from "../../ledger/outcomes";
-import type { RepoProduction } from "../work/production";
+import type { RepoProduction } from "../outcomes/production";
 
 /** What a repository produced, of all time, and what belongs together. */
 export interface Produced {

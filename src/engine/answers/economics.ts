@@ -7,7 +7,7 @@ import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import type { RepoRecord } from "../../ledger/outcomes";
 import { tallyUsage } from "../../ledger/tallies";
-import { computeRoi, type RoiQuery } from "../work/roi";
+import { computeRoi, type RoiQuery } from "../outcomes/roi";
 import { type EconomicsReport, reportEconomics } from "./economicsReport";
 
 /** What is asked beside a repository and a range. */

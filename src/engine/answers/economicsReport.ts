@@ -16,8 +16,8 @@ import { type ReturnOnTokens, returnOnTokens } from "../../core/economics/value"
 import { type GroupYield, yieldByOutcome, yieldByUsage } from "../../core/economics/yieldBy";
 import { addTally, basisOf, costOf, EMPTY_TALLY } from "../../core/tally";
 import { type Basis, totalTokens } from "../../core/usage";
+import type { Roi } from "../outcomes/roi";
 import { linksAround } from "../panel/outcomeViews";
-import type { Roi } from "../work/roi";
 import { type OutcomeReport, remoteReport } from "./outcomesReport";
 import { REPORT_SCHEMA } from "./usageReport";
 

@@ -4,8 +4,8 @@ import { rollUpOf } from "../../core/economics/rollUp";
 import type { Quartiles } from "../../core/statistics";
 import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../../core/tally";
 import { type Tokens, totalTokens } from "../../core/usage";
+import type { Roi } from "../outcomes/roi";
 import { linksAround, viewedAllocations } from "../panel/outcomeViews";
-import type { Roi } from "../work/roi";
 import { type OutcomeReport, remoteReport } from "./outcomesReport";
 import { REPORT_SCHEMA } from "./usageReport";
 

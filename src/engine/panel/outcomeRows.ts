@@ -4,8 +4,8 @@ import { addTally, EMPTY_TALLY } from "../../core/tally";
 import { totalTokens } from "../../core/usage";
 import type { RepoRecord } from "../../ledger/outcomes";
 import type { Grade, OutcomeRow } from "../../protocol";
+import type { Roi } from "../outcomes/roi";
 import { costView } from "../spend";
-import type { Roi } from "../work/roi";
 import { linksAround, unitsAround, viewedAllocations } from "./outcomeViews";
 
 const TAKEN_BACK = "taken back on the default branch";

@@ -15,7 +15,7 @@ import { trackedStamp } from "../../ledger/trackedWork";
 import type { OutcomeRow, State } from "../../protocol";
 import type { Became } from "../../protocolPanel";
 import { followRepositories } from "../followed";
-import { computeRoi, type Roi } from "../work/roi";
+import { computeRoi, type Roi } from "../outcomes/roi";
 import { outcomeRows } from "./outcomeRows";
 import { type EconomicRepository, qualified } from "./panelEconomics";
 
