@@ -204,8 +204,7 @@ function becameOf({ fate }: UsagePart, isReverted: (outcome: string) => boolean)
   return fate.state === "in-flight" ? "in-flight" : "exploration";
 }
 
-/** Usage in no repository became nothing that is known. */
-/** Usage in no repository; what of it went into a repository's commit, from a folder above it say, is that repository's. */
+/** Usage in no repository became nothing that is known; what of it went into a repository's commit, from a folder above it say, is that repository's. */
 function outsideParts(cells: readonly DayCell[], inside: readonly PlacedPart[], firstPiece: number): PlacedPart[] {
   const keyOf = (day: string, source: string | null, { model, cwd, branch }: Pick<DayCell, "model" | "cwd" | "branch">): string =>
     [day, source, model, cwd, branch].join("\n");
