@@ -21,10 +21,14 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const log = vscode.window.createOutputChannel("Token Yield", { log: true });
   const notices = createNotices(log);
   const window = keepWindow(workspaceState, vscode.env.sessionId);
+  /** What the thread was started with; undefined before that. */
   let gitPath: string | undefined;
   const engine = createEngineClient({
     script: vscode.Uri.joinPath(extensionUri, "dist", "engine.js").fsPath,
-    start: () => engineStart(gitPath ?? ""),
+    start: () => {
+      gitPath = configured.settings().gitPath;
+      return engineStart(gitPath);
+    },
     // Looked up at each call: the editor may replace it after this extension has started.
     fetch: (...request) => globalThis.fetch(...request),
     log: (level, message) => log[level](message),
@@ -35,7 +39,6 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const onSettings = (settings: Settings) => {
     status.setVisible(settings.statusBarEnabled);
     if (gitPath !== undefined && gitPath !== settings.gitPath) engine.restart();
-    gitPath = settings.gitPath;
   };
   const configured = keepConfigured({ engine, secrets, window, notices, onSettings });
   const { settings, reload } = configured;

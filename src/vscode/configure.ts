@@ -13,6 +13,7 @@ import { TRACKER_SECRETS } from "./trackers/trackerSecrets";
 import type { WindowKeeper } from "./windowMemory";
 
 export interface Configured extends vscode.Disposable {
+  /** Read when they are first asked for, and again whenever they change. */
   settings(): Settings;
   /** Reads settings and keys again, where no event tells of a change. */
   reload(): void;
@@ -29,13 +30,19 @@ export interface ConfigureOptions {
 /**
  * Tells the engine what holds in this window, from the next turn of the event loop on and whenever it changes: folders, trust,
  * rules for counting, connections and trackers with their keys. Without trust there is no tracker, and its key is not read.
+ * Nothing is read before that turn, since the editor waits for the one that starts the extension.
  */
 export function keepConfigured({ engine, secrets, window, notices, onSettings }: ConfigureOptions): Configured {
-  let settings = currentSettings();
+  let known: Settings | undefined;
   let connections: readonly Connection[] = [];
   let trackers: readonly TrackerSetting[] = [];
   let turn = 0;
   let sent = "";
+
+  const settings = () => {
+    known ??= readSettings(vscode.workspace.getConfiguration("tokenYield"), vscode.l10n);
+    return known;
+  };
 
   const send = () => {
     const config: EngineConfig = {
@@ -46,9 +53,9 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       trackers,
       baselines: window.baselines(connections),
       openedAt: window.openedAt,
-      statusScope: settings.statusScope,
-      rules: rulesOf(settings.rules, homedir()),
-      declared: settings.declared,
+      statusScope: settings().statusScope,
+      rules: rulesOf(settings().rules, homedir()),
+      declared: settings().declared,
     };
     // A baseline that moved is the engine's own word.
     const news = JSON.stringify({ ...config, baselines: null });
@@ -61,11 +68,11 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
   const reload = async () => {
     turn += 1;
     const mine = turn;
-    settings = currentSettings();
-    onSettings(settings);
-    window.retain(settings.sources);
+    known = undefined;
+    onSettings(settings());
+    window.retain(settings().sources);
     const signingIn = signIn();
-    const read = await readConnections(settings.sources, secrets);
+    const read = await readConnections(settings().sources, secrets);
     if (mine !== turn) return;
     connections = read.connections;
     send();
@@ -75,15 +82,15 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     trackers = signedIn.trackers;
     send();
     report(
-      [...settings.problems, ...signedIn.ignored],
+      [...settings().problems, ...signedIn.ignored],
       read.keyless.map(({ name }) => name),
       signedIn.signedOut,
     );
   };
   /** Without a tracker, or without trust, nothing is loaded for it. */
   const signIn = async (): Promise<SignedInTrackers> => {
-    if (settings.trackers.length === 0 || !vscode.workspace.isTrusted) return { trackers: [], ignored: [], signedOut: [] };
-    return (await import("./onDemand")).onDemand.signedInTrackers(settings.trackers, secrets);
+    if (settings().trackers.length === 0 || !vscode.workspace.isTrusted) return { trackers: [], ignored: [], signedOut: [] };
+    return (await import("./onDemand")).onDemand.signedInTrackers(settings().trackers, secrets);
   };
   const report = (ignored: readonly string[], keyless: readonly string[], signedOut: readonly string[]) => {
     const open = { title: vscode.l10n.t("Open Settings"), run: () => runCommand("workbench.action.openSettings", "tokenYield") };
@@ -95,8 +102,10 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
     notices.setProblems([...ignored, ...missing, ...signedOut], ignored.length > 0 ? open : missing.length > 0 ? connect : again);
   };
 
-  // The engine starts a turn later too, and asking for the time zone loads the runtime's whole calendar.
-  const first = setImmediate(send);
+  const first = setImmediate(() => {
+    void reload();
+    send();
+  });
   const parts = [
     { dispose: () => clearImmediate(first) },
     vscode.workspace.onDidChangeWorkspaceFolders(send),
@@ -108,11 +117,11 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       if (change.affectsConfiguration("tokenYield") || change.affectsConfiguration("github-enterprise")) void reload();
     }),
     vscode.authentication.onDidChangeSessions(() => {
-      if (settings.trackers.length > 0) void reload();
+      if (settings().trackers.length > 0) void reload();
     }),
     secrets.onDidChange(({ key }) => {
       if (key.startsWith(TRACKER_SECRETS)) void reload();
-      const source = settings.sources.find((known) => secretId(known) === key);
+      const source = settings().sources.find((one) => secretId(one) === key);
       if (!source) return;
       window.forget(source.name);
       void reload();
@@ -124,16 +133,11 @@ export function keepConfigured({ engine, secrets, window, notices, onSettings }:
       send();
     }),
     engine.on("baseline", (name, baseline) => {
-      const connection = connections.find((known) => known.name === name);
+      const connection = connections.find((one) => one.name === name);
       if (connection) window.remember(connection, baseline);
     }),
   ];
-  void reload();
-  return { settings: () => settings, reload: () => void reload(), dispose: () => vscode.Disposable.from(...parts).dispose() };
-}
-
-function currentSettings(): Settings {
-  return readSettings(vscode.workspace.getConfiguration("tokenYield"), vscode.l10n);
+  return { settings, reload: () => void reload(), dispose: () => vscode.Disposable.from(...parts).dispose() };
 }
 
 /** Folders on this machine's disk: in a remote window this runs on the remote machine, and its folders are `file` there. */

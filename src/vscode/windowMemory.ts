@@ -23,8 +23,9 @@ const HEARTBEAT_MS = 10_000;
  * set back by more than that counts as a new window. Anything unreadable does too.
  */
 export function resumeWindow(stored: unknown, sessionId: string, now: number): WindowMemory {
-  const parsed = WindowMemory.safeParse(stored);
-  if (parsed.success) {
+  // Without a gateway nothing was ever stored, and setting a schema up is felt when the editor starts.
+  const parsed = stored === undefined ? undefined : WindowMemory.safeParse(stored);
+  if (parsed?.success) {
     const before = parsed.data;
     if (before.sessionId === sessionId || Math.abs(now - before.heartbeatAt) < RELOAD_MS) return { ...before, sessionId, heartbeatAt: now };
   }
