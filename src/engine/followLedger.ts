@@ -4,8 +4,8 @@ import type { Ledger } from "../ledger/ledger";
 
 /** Writes that come closer together than this are noticed together. */
 const SETTLE_MS = 15;
-/** How often is asked where the ledger's file is watched: the backstop, since a system may tell late of a file that stays open. */
-const WATCHED_MS = 1_000;
+/** How often is asked where the ledger's file is watched: the backstop. Linux tells of each write; others may tell late of a file that stays open. */
+const WATCHED_MS = process.platform === "linux" ? 5_000 : 1_000;
 const UNWATCHED_MS = 100;
 
 /**

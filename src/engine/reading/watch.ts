@@ -17,10 +17,11 @@ export interface LogWatch {
 
 /**
  * How often the files that are being written to are looked at, beside watching: a replaced file loses its watch. Less and
- * less often while nothing is written: after a tenth of the time that it has been quiet.
+ * less often while nothing is written, so as not to keep the processor awake: after a fifth of the time that it has been quiet.
  */
 const ACTIVE_POLL_MS = 200;
-const QUIET_POLL_MS = 2_000;
+const QUIET_POLL_MS = 5_000;
+const QUIET_SHARE = 1 / 5;
 const ACTIVE_FOR_MS = 5 * 60_000;
 const ACTIVE_FILES = 16;
 /** What is not read line by line is looked at this seldom: its agent writes to it all the time, and each reading is a whole one or a query. */
@@ -57,7 +58,7 @@ export function watchLogs(onChange: (source: FileSource, file: string) => void):
 
   function pollSoon(): void {
     if (active.size === 0 || polling !== undefined) return;
-    const quiet = (Date.now() - writtenAt) / 10;
+    const quiet = (Date.now() - writtenAt) * QUIET_SHARE;
     polling = setTimeout(poll, Math.min(QUIET_POLL_MS, Math.max(ACTIVE_POLL_MS, quiet))).unref();
   }
 
