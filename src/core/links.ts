@@ -104,15 +104,17 @@ export function unitsOf(ids: Iterable<string>, links: readonly Link[]): Map<stri
 /**
  * Whether an issue is the user's: a request or commit of theirs closed it, or they were to do it. Whoever clicked "close" is
  * not the doer.
+ * @param me the tracker's names for the user, one for each account
  */
 export function isMine(
   issue: LinkIssue & { readonly assignees: readonly string[] },
-  me: string | null,
+  me: readonly string[],
   mine: { readonly requests: ReadonlySet<string>; readonly commits: ReadonlySet<string> },
 ): boolean {
   if (issue.closedByRequest !== null && mine.requests.has(issue.closedByRequest)) return true;
   if (issue.closedByCommit !== null && mine.commits.has(issue.closedByCommit)) return true;
-  return me !== null && issue.assignees.some((name) => name.toLowerCase() === me.toLowerCase());
+  const own = new Set(me.map((name) => name.toLowerCase()));
+  return issue.assignees.some((name) => own.has(name.toLowerCase()));
 }
 
 /** What is needed to see that an issue lives on elsewhere. */

@@ -78,8 +78,8 @@ export interface ProductionInputs {
 }
 
 export interface ProducedIssue extends ClosedIssue {
-  /** The tracker's name for the user. */
-  readonly me: string | null;
+  /** The tracker's names for the user, one for each account; none while that is not known. */
+  readonly me: readonly string[];
   /** Whether the tracker tells of everybody's issues, as forges do, or of those alone that the user is to do. */
   readonly everybodys: boolean;
 }
@@ -237,7 +237,7 @@ function ownIssues(
   const byOthers = ({ closedByRequest, closedByCommit }: ProducedIssue): boolean =>
     (closedByRequest !== null && !mine.requests.has(closedByRequest)) || (closedByCommit !== null && others.has(closedByCommit));
   const own = (issue: ProducedIssue): boolean =>
-    isMine(issue, issue.me, mine) || (closed.has(issue.id) && !byOthers(issue)) || (!issue.everybodys && issue.me === null);
+    isMine(issue, issue.me, mine) || (closed.has(issue.id) && !byOthers(issue)) || (!issue.everybodys && issue.me.length === 0);
   return new Set(issues.flatMap((issue) => (own(issue) ? [issue.id] : [])));
 }
 

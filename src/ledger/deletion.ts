@@ -27,16 +27,22 @@ export function deleteRange(ledger: Ledger, range: DeletedRange): Deleted {
     ledger.sql("DELETE FROM metered_call WHERE at >= ? AND at < ?").run(range.since, range.until);
     const evidence = ledger.sql("DELETE FROM evidence WHERE at >= ? AND at < ?").run(range.since, range.until);
     const told = [
-      "DELETE FROM request WHERE merged_at >= ? AND merged_at < ?",
-      "DELETE FROM issue WHERE closed_at >= ? AND closed_at < ?",
-    ].map((sql) => Number(ledger.sql(sql).run(range.since, range.until).changes));
+      { table: "request", at: "merged_at" },
+      { table: "issue", at: "closed_at" },
+    ].map(({ table, at }) => {
+      // Several accounts may have told of one.
+      const those = `FROM ${table} WHERE ${at} >= ? AND ${at} < ?`;
+      const count = Number(ledger.sql(`SELECT COUNT(DISTINCT id) AS n ${those}`).get(range.since, range.until)?.["n"] ?? 0);
+      ledger.sql(`DELETE ${those}`).run(range.since, range.until);
+      return count;
+    });
     ledger.sql("UPDATE tracked SET changes = changes + 1").run();
     const ranges = [...readDeletedRanges(ledger), range];
     ledger.sql("INSERT OR REPLACE INTO meta (key, value) VALUES ('deleted', ?)").run(JSON.stringify(ranges));
     return {
       responses: Number(before?.["responses"] ?? 0),
       sessions: Number(before?.["sessions"] ?? 0),
-      facts: told.reduce((sum, changes) => sum + changes, Number(evidence.changes)),
+      facts: told.reduce((sum, count) => sum + count, Number(evidence.changes)),
     };
   });
   forgetUnused(ledger);
@@ -66,7 +72,7 @@ export function deleteEverything(ledger: Ledger, now: number): Deleted {
   return deleted;
 }
 
-const TRACKED = ["request", "issue", "tracked_repo", "tracked"];
+const TRACKED = ["request", "issue", "taken_back", "tracked_repo", "tracked"];
 
 export function readDeletedRanges(ledger: Ledger): DeletedRange[] {
   const value = ledger.sql("SELECT value FROM meta WHERE key = 'deleted'").get()?.["value"];

@@ -122,4 +122,35 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE outcome ADD COLUMN mentions TEXT NOT NULL DEFAULT '';
   UPDATE repo SET digest = '';
   `,
+  `
+  -- Each connection's project has its own word on a request and an issue: accounts of one tracker see other things, at other times.
+  CREATE TABLE told_request (
+    id TEXT NOT NULL, tracked INTEGER NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL, author TEXT,
+    opened_at INTEGER NOT NULL, merged_at INTEGER NOT NULL, source_branch TEXT NOT NULL, target_branch TEXT NOT NULL,
+    head_sha TEXT, merge_sha TEXT, commits TEXT NOT NULL, commits_complete INTEGER NOT NULL,
+    files INTEGER, insertions INTEGER, deletions INTEGER, closes TEXT NOT NULL, labels TEXT NOT NULL, estimate REAL,
+    PRIMARY KEY (tracked, id)
+  ) WITHOUT ROWID;
+  INSERT INTO told_request SELECT * FROM request;
+  DROP TABLE request;
+  ALTER TABLE told_request RENAME TO request;
+  CREATE TABLE told_issue (
+    id TEXT NOT NULL, tracked INTEGER NOT NULL, keys TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL, author TEXT, assignees TEXT NOT NULL,
+    opened_at INTEGER NOT NULL, closed_at INTEGER NOT NULL, closed_by TEXT, closed_by_request TEXT, closed_by_commit TEXT, reason TEXT NOT NULL,
+    labels TEXT NOT NULL, estimate REAL, moved_from_project TEXT, moved_from_id TEXT,
+    PRIMARY KEY (tracked, id)
+  ) WITHOUT ROWID;
+  INSERT INTO told_issue SELECT * FROM issue;
+  DROP TABLE issue;
+  ALTER TABLE told_issue RENAME TO issue;
+  CREATE INDEX issue_tracked ON issue (tracked, reason);
+  CREATE INDEX issue_id ON issue (id);
+  CREATE INDEX issue_moved ON issue (opened_at) WHERE moved_from_project IS NOT NULL;
+  -- Issues that a project said are none (any more), and whether that holds for every account: an imported ledger may still hold them.
+  CREATE TABLE taken_back (id TEXT NOT NULL, tracked INTEGER NOT NULL, at INTEGER NOT NULL, everybodys INTEGER NOT NULL,
+    PRIMARY KEY (id, tracked)) WITHOUT ROWID;
+  CREATE INDEX taken_back_tracked ON taken_back (tracked);
+  -- What was imported is kept apart by account.
+  UPDATE tracked SET connection = connection || ':' || me WHERE connection LIKE 'import:%' AND me IS NOT NULL;
+  `,
 ];

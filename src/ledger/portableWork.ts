@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
 import type { Ledger } from "./ledger";
+import { isTakenBack } from "./takenBack";
 import { importedConnection, putTracked } from "./trackedProjects";
-import { issueOf, putIssue, putRequest, requestOf } from "./trackedWork";
+import { issueOf, putIssue, putRequest, requestOf } from "./trackedRows";
 
 const moment = z.number().check(z.int(), z.nonnegative());
 const count = z.number().check(z.int(), z.nonnegative());
@@ -57,7 +58,7 @@ export type WorkLine = z.infer<(typeof WORK_LINES)[number]>;
 
 /** Requests and issues as lines of JSON, without titles. What a reading goes on from is left out: another machine has its own. */
 export function* exportWork(ledger: Ledger): Generator<string> {
-  const from = "JOIN tracked ON tracked.id = told.tracked ORDER BY told.id";
+  const from = "JOIN tracked ON tracked.id = told.tracked ORDER BY told.id, told.tracked";
   const facts = "tracked.kind AS kind, tracked.origin AS origin, tracked.project AS project, tracked.me AS me";
   const head = (row: Readonly<Record<string, unknown>>) => ({
     tracker: { kind: String(row["kind"]), origin: String(row["origin"]), project: String(row["project"]) },
@@ -79,18 +80,24 @@ export function workAt(line: WorkLine): number {
 }
 
 /**
- * Adds what another ledger was told. What this one has from a tracker itself stays: it is not older, and has its title. Inside
- * a write transaction.
+ * Adds what another ledger was told, apart by account: what this one has from a tracker itself is newer, and has its title. Of several
+ * exports, the latest closing is kept, whichever comes first. What the same account's own connection took back since (or anybody's, on a
+ * forge) is not taken. Inside a write transaction.
  */
 export function importWork(ledger: Ledger, lines: readonly WorkLine[]): void {
   const places = new Map<string, number>();
   for (const line of lines) {
     const { kind, origin, project } = line.tracker;
-    const key = JSON.stringify(line.tracker);
-    const id = places.get(key) ?? putTracked(ledger, { connection: importedConnection(kind, origin), kind, origin, project });
+    const key = JSON.stringify([line.tracker, line.me]);
+    const id = places.get(key) ?? putTracked(ledger, { connection: importedConnection(kind, origin, line.me), kind, origin, project });
     if (!places.has(key)) ledger.sql("UPDATE tracked SET me = COALESCE(me, ?), changes = changes + 1 WHERE id = ?").run(line.me, id);
     places.set(key, id);
     if ("request" in line) putRequest(ledger, id, { ...line.request, title: "" } satisfies MergedRequest, "keep");
-    else putIssue(ledger, id, { ...line.issue, title: "" } satisfies ClosedIssue, "keep");
+    else if (!isTakenBack(ledger, line.issue, line.me)) putLater(ledger, id, { ...line.issue, title: "" });
   }
+}
+
+function putLater(ledger: Ledger, tracked: number, issue: ClosedIssue): void {
+  const known = ledger.sql("SELECT closed_at FROM issue WHERE tracked = ? AND id = ?").get(tracked, issue.id);
+  putIssue(ledger, tracked, issue, known !== undefined && Number(known["closed_at"]) < issue.closedAt ? "replace" : "keep");
 }

@@ -91,9 +91,9 @@ export function readTracked(ledger: Ledger): TrackedRecord[] {
     });
 }
 
-/** The connection's name for what an imported ledger held of a tracker. */
-export function importedConnection(kind: string, origin: string): string {
-  return `import:${kind}:${origin}`;
+/** The connection's name for what an imported ledger held of a tracker, as an account of it was told; null while that is not known. */
+export function importedConnection(kind: string, origin: string, me: string | null): string {
+  return me === null ? `import:${kind}:${origin}` : `import:${kind}:${origin}:${me}`;
 }
 
 export function isImported(connection: string): boolean {
@@ -170,7 +170,7 @@ function nextAtOf(row: Readonly<Record<string, unknown>>, now: number): number {
 
 /** Forgets a project with all that it told. Inside a transaction. */
 function forgetTracked(ledger: Ledger, id: number): void {
-  for (const table of ["request", "issue", "tracked_repo"]) ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id);
+  for (const table of ["request", "issue", "taken_back", "tracked_repo"]) ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id);
   ledger.sql("DELETE FROM tracked WHERE id = ?").run(id);
 }
 

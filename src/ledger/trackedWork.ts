@@ -1,13 +1,17 @@
 import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
 import { isDeleted, readDeletedRanges } from "./deletion";
 import type { Ledger } from "./ledger";
+import { giveBack, movedIds, takeBack } from "./takenBack";
 import { KEY_REFUSED, RIGHT_MISSING } from "./trackedProjects";
+import { issueOf, list, putIssue, putRequest, type Row, requestOf, text } from "./trackedRows";
 
 /** What one reading of a project brought; see `RemoteReading`. */
 export interface TrackedReading {
   readonly me: string | null;
   /** Hash of the key that it was read with. */
   readonly key: string;
+  /** Whether the tracker tells of everybody's issues, as forges do, or of those alone that the user is to do. */
+  readonly everybodys: boolean;
   readonly requests: readonly MergedRequest[];
   readonly issues: readonly ClosedIssue[];
   readonly withdrawn: readonly string[];
@@ -25,16 +29,21 @@ export interface TrackedReading {
 export interface TrackedWork {
   readonly requests: readonly MergedRequest[];
   /** With the tracker that told, and its name for the user. */
-  readonly issues: readonly (ClosedIssue & { readonly kind: string; readonly me: string | null })[];
+  readonly issues: readonly (ClosedIssue & {
+    readonly kind: string;
+    /** Its names for the user: of every account that it was told to; none while that is not known. */
+    readonly me: readonly string[];
+  })[];
   /** Where they were told. */
   readonly projects: readonly { readonly kind: string; readonly origin: string; readonly project: string }[];
 }
 
 /**
- * Stores a reading in one transaction, its watermark last: each row replaces what stands under its id, what was withdrawn
- * leaves, and so does what an issue was before it came from elsewhere, whichever project told of it. Rows of a time that the
- * user deleted are not taken again. When the key has become another person's, or the project has another name, what was told
- * before leaves first.
+ * Stores a reading in one transaction, its watermark last. Each connection's project has its own word on a request or an issue, so
+ * that two accounts of one tracker, two names of one connection and an imported ledger stand beside each other; a row replaces what
+ * the same project told under its id, and `readTrackedWork` says which counts. What was withdrawn leaves as `takeBack` says, and so
+ * does what an issue was before it came from elsewhere, whichever project told of it. Rows of a time that the user deleted are not
+ * taken again. When the key has become another person's, or the project has another name, what was told before leaves first.
  * @returns whether an outcome changed
  */
 export function putReading(ledger: Ledger, id: number, reading: TrackedReading, now: number): boolean {
@@ -45,14 +54,20 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
     // Disconnected meanwhile.
     if (before === undefined) return false;
     if (reading.anew || (before["me"] !== null && reading.me !== null && before["me"] !== reading.me)) {
-      for (const table of ["request", "issue"]) changes += Number(ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id).changes);
+      for (const table of ["request", "issue", "taken_back"])
+        changes += Number(ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id).changes);
     }
     for (const request of reading.requests)
       if (!isDeleted(deleted, request.mergedAt)) changes += putRequest(ledger, id, request, "replace");
-    for (const issue of reading.issues) if (!isDeleted(deleted, issue.closedAt)) changes += putIssue(ledger, id, issue, "replace");
-    const withdraw = ledger.sql("DELETE FROM issue WHERE id = ?");
-    for (const gone of [...reading.withdrawn, ...reading.issues.flatMap((issue) => formerIds(ledger, issue))])
-      changes += Number(withdraw.run(gone).changes);
+    for (const issue of reading.issues) {
+      if (isDeleted(deleted, issue.closedAt)) continue;
+      changes += putIssue(ledger, id, issue, "replace");
+      giveBack(ledger, issue.id, id);
+    }
+    const speaker = { tracked: id, me: reading.me ?? text(before["me"]), everybodys: reading.everybodys };
+    for (const gone of reading.withdrawn) changes += takeBack(ledger, gone, speaker, now);
+    if (reading.issues.some(({ movedFrom }) => movedFrom !== null))
+      for (const gone of movedIds(ledger)) changes += takeBack(ledger, gone, { ...speaker, everybodys: true }, now);
     ledger
       .sql(`UPDATE tracked SET me = COALESCE(?, me), key = ?, watermark = ?, problems = ?, sign_in_again = ?, done = ?, read_at = ?, next_at = ?,
         changes = changes + ? WHERE id = ?`)
@@ -72,77 +87,6 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
   });
 }
 
-/** Ids under which an issue stood before it was moved or transferred. As in `movedAway`, two candidates are none. */
-function formerIds(ledger: Ledger, { id, author, openedAt, movedFrom }: ClosedIssue): string[] {
-  if (movedFrom === null) return [];
-  if (movedFrom.id !== null) return movedFrom.id === id ? [] : [movedFrom.id];
-  const prefix = `${movedFrom.project}#`.toLowerCase();
-  const born = ledger.sql("SELECT id FROM issue WHERE opened_at = ? AND author IS ? AND id <> ?").all(openedAt, author, id);
-  const before = born.map((row) => String(row["id"])).filter((one) => one.toLowerCase().startsWith(prefix));
-  return before.length === 1 ? before : [];
-}
-
-/** Stores a request, or, to "keep", only where none stands under its id. Inside a transaction. @returns rows changed */
-export function putRequest(ledger: Ledger, tracked: number, request: MergedRequest, known: "replace" | "keep"): number {
-  return Number(
-    ledger
-      .sql(`INSERT OR ${known === "replace" ? "REPLACE" : "IGNORE"} INTO request (id, tracked, key, title, url, author, opened_at, merged_at, source_branch, target_branch,
-        head_sha, merge_sha, commits, commits_complete, files, insertions, deletions, closes, labels, estimate)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-      .run(
-        request.id,
-        tracked,
-        request.key,
-        request.title,
-        request.url,
-        request.author,
-        request.openedAt,
-        request.mergedAt,
-        request.sourceBranch,
-        request.targetBranch,
-        request.headSha,
-        request.mergeSha,
-        JSON.stringify(request.commits),
-        request.commitsComplete ? 1 : 0,
-        request.size?.files ?? null,
-        request.size?.insertions ?? null,
-        request.size?.deletions ?? null,
-        JSON.stringify(request.closes),
-        JSON.stringify(request.labels),
-        request.estimate,
-      ).changes,
-  );
-}
-
-/** As `putRequest`, for an issue. */
-export function putIssue(ledger: Ledger, tracked: number, issue: ClosedIssue, known: "replace" | "keep"): number {
-  return Number(
-    ledger
-      .sql(`INSERT OR ${known === "replace" ? "REPLACE" : "IGNORE"} INTO issue (id, tracked, keys, title, url, author, assignees, opened_at, closed_at, closed_by,
-        closed_by_request, closed_by_commit, reason, labels, estimate, moved_from_project, moved_from_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-      .run(
-        issue.id,
-        tracked,
-        JSON.stringify(issue.keys),
-        issue.title,
-        issue.url,
-        issue.author,
-        JSON.stringify(issue.assignees),
-        issue.openedAt,
-        issue.closedAt,
-        issue.closedBy,
-        issue.closedByRequest,
-        issue.closedByCommit,
-        issue.reason,
-        JSON.stringify(issue.labels),
-        issue.estimate,
-        issue.movedFrom?.project ?? null,
-        issue.movedFrom?.id ?? null,
-      ).changes,
-  );
-}
-
 /** Changes whenever `readTrackedWork` could answer differently. */
 export function trackedStamp(ledger: Ledger): string {
   const row = ledger.sql("SELECT COUNT(*) AS n, COALESCE(SUM(changes), 0) AS changes, COALESCE(MAX(id), 0) AS last FROM tracked").get();
@@ -150,26 +94,28 @@ export function trackedStamp(ledger: Ledger): string {
 }
 
 /**
- * What trackers told of a repository's work, the oldest first. Issues of every reason. What a project told before it was renamed
- * or transferred stands under its former ids still when the user connected it anew: the newest reading's word is taken.
+ * What trackers told of a repository's work, the oldest first. Issues of every reason. A request or an issue of which several
+ * projects of the ledger told (two accounts, a connection's former name, an imported ledger, a project's former name) is there once:
+ * the newest reading's word is taken. Of a moved or transferred issue, the ledger holds but the last id.
  */
 export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork {
   const here = "SELECT tracked FROM tracked_repo WHERE common_dir IN (?, '')";
   const told = (table: "request" | "issue", at: "merged_at" | "closed_at"): Row[] =>
     ledger
       .sql(
-        `SELECT ${table}.*, tracked.me AS me, tracked.kind AS kind, tracked.read_at AS read_at FROM ${table} JOIN tracked ON tracked.id = ${table}.tracked WHERE tracked IN (${here}) ORDER BY ${at}, ${table}.id`,
+        `SELECT told.*, told.${at} AS became_at, tracked.me AS me, tracked.kind AS kind, tracked.read_at AS read_at FROM ${table} AS told
+          JOIN tracked ON tracked.id = told.tracked WHERE told.tracked IN (${here}) ORDER BY ${at}, told.id, told.tracked`,
       )
       .all(commonDir);
+  const gone = movedIds(ledger);
   return {
     requests: newestOfEach(told("request", "merged_at"), (row) => [row["key"], row["opened_at"], row["author"], row["head_sha"]]).map(
-      requestOf,
+      ({ row }) => requestOf(row),
     ),
-    issues: newestOfEach(told("issue", "closed_at"), (row) => [list(row["keys"])[0], row["opened_at"], row["author"]]).map((row) => ({
-      ...issueOf(row),
-      kind: String(row["kind"]),
-      me: text(row["me"]),
-    })),
+    issues: newestOfEach(
+      told("issue", "closed_at").filter((row) => !gone.has(String(row["id"]))),
+      (row) => [list(row["keys"])[0], row["opened_at"], row["author"]],
+    ).map(({ row, me }) => ({ ...issueOf(row), kind: String(row["kind"]), me })),
     projects: ledger
       .sql(`SELECT kind, origin, project FROM tracked WHERE id IN (${here}) ORDER BY id`)
       .all(commonDir)
@@ -177,79 +123,42 @@ export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork 
   };
 }
 
-type Row = Readonly<Record<string, unknown>>;
+/** What several projects told of one thing: the word that is taken, and whose views they are. */
+interface Told {
+  readonly row: Row;
+  readonly me: readonly string[];
+}
 
 /**
- * Of rows that are one thing, that of the project that answered last, or was connected last where both answered the same day, so
- * that two do not take turns; in the order in which they came.
+ * Of rows that are one thing, by their id or else by what makes it the same thing under another id, that of the project that answered
+ * last; of those that answered the same day, so that two do not take turns, the one that knows of the latest closing, and else what
+ * was connected last. In the order in which they came.
  */
-function newestOfEach(rows: readonly Row[], sameness: (row: Row) => readonly unknown[]): Row[] {
-  const newest = new Map<string, Row>();
-  const day = (row: Row): number => Math.floor(Number(row["read_at"] ?? 0) / 86_400_000);
-  const isNewer = (row: Row, than: Row): boolean =>
-    day(row) === day(than) ? Number(row["tracked"]) > Number(than["tracked"]) : day(row) > day(than);
-  for (const row of rows) {
-    const same = JSON.stringify(sameness(row));
-    const known = newest.get(same);
-    if (known === undefined || isNewer(row, known)) newest.set(same, row);
+function newestOfEach(rows: readonly Row[], sameness: (row: Row) => readonly unknown[]): Told[] {
+  const accounts = rows.map((row): Told => ({ row, me: row["me"] === null ? [] : [String(row["me"])] }));
+  const once = newestBy(accounts, ({ row }) => String(row["id"]));
+  return newestBy(once, ({ row }) => JSON.stringify(sameness(row)));
+}
+
+function newestBy(all: readonly Told[], keyOf: (told: Told) => string): Told[] {
+  const newest = new Map<string, Told>();
+  for (const told of all) {
+    const key = keyOf(told);
+    const known = newest.get(key);
+    if (known === undefined) newest.set(key, told);
+    else newest.set(key, { row: isNewer(told.row, known.row) ? told.row : known.row, me: [...new Set([...known.me, ...told.me])].sort() });
   }
-  const kept = new Set(newest.values());
-  return rows.filter((row) => kept.has(row));
+  const kept = new Map([...newest.values()].map((told) => [told.row, told]));
+  return all.flatMap(({ row }) => kept.get(row) ?? []);
 }
 
-export function requestOf(row: Row): MergedRequest {
-  return {
-    id: String(row["id"]),
-    key: String(row["key"]),
-    title: String(row["title"]),
-    url: String(row["url"]),
-    author: text(row["author"]),
-    openedAt: Number(row["opened_at"]),
-    mergedAt: Number(row["merged_at"]),
-    sourceBranch: String(row["source_branch"]),
-    targetBranch: String(row["target_branch"]),
-    headSha: text(row["head_sha"]),
-    mergeSha: text(row["merge_sha"]),
-    commits: list(row["commits"]),
-    commitsComplete: row["commits_complete"] === 1,
-    size:
-      row["files"] === null || row["insertions"] === null || row["deletions"] === null
-        ? null
-        : { files: Number(row["files"]), insertions: Number(row["insertions"]), deletions: Number(row["deletions"]) },
-    closes: JSON.parse(String(row["closes"])) as MergedRequest["closes"],
-    labels: list(row["labels"]),
-    estimate: number(row["estimate"]),
-  };
-}
-
-export function issueOf(row: Row): ClosedIssue {
-  return {
-    id: String(row["id"]),
-    keys: list(row["keys"]),
-    title: String(row["title"]),
-    url: String(row["url"]),
-    author: text(row["author"]),
-    assignees: list(row["assignees"]),
-    openedAt: Number(row["opened_at"]),
-    closedAt: Number(row["closed_at"]),
-    closedBy: text(row["closed_by"]),
-    closedByRequest: text(row["closed_by_request"]),
-    closedByCommit: text(row["closed_by_commit"]),
-    reason: row["reason"] as ClosedIssue["reason"],
-    labels: list(row["labels"]),
-    estimate: number(row["estimate"]),
-    movedFrom: row["moved_from_project"] === null ? null : { project: String(row["moved_from_project"]), id: text(row["moved_from_id"]) },
-  };
-}
-
-function text(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
-}
-
-function number(value: unknown): number | null {
-  return value === null || value === undefined ? null : Number(value);
-}
-
-function list(json: unknown): string[] {
-  return JSON.parse(String(json)) as string[];
+function isNewer(row: Row, than: Row): boolean {
+  const rank = (one: Row): number[] => [
+    Math.floor(Number(one["read_at"] ?? 0) / 86_400_000),
+    Number(one["became_at"]),
+    Number(one["tracked"]),
+  ];
+  const [mine, its] = [rank(row), rank(than)];
+  const differs = mine.findIndex((value, i) => value !== its[i]);
+  return differs >= 0 && (mine[differs] ?? 0) > (its[differs] ?? 0);
 }

@@ -122,7 +122,7 @@ export function createTrackers(parts: TrackerParts): Trackers {
         if (!isCurrent(reader) || !renew()) return LOOK_AGAIN_MS;
         // Another window took over and ended meanwhile: its mark is the newer one.
         if (readWatermark(ledger, id, now())?.readAt !== known?.readAt) return RETRY_MS;
-        putReading(ledger, id, { ...reading, key }, now());
+        putReading(ledger, id, { ...reading, key, everybodys: tracker.forge }, now());
         placeProject(id, reader.setting, project);
         parts.onChange();
         next = Math.min(next, reading.nextMs);

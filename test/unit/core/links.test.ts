@@ -168,11 +168,11 @@ describe("links", () => {
   it("knows whose an issue is", () => {
     const mine = { requests: new Set(["o/r#1"]), commits: new Set(["c1"]) };
     const none = { ...issue("o/r#5"), assignees: [] };
-    assert.ok(!isMine(none, "me", mine));
-    assert.ok(isMine({ ...none, closedByRequest: "o/r#1" }, "me", mine));
-    assert.ok(isMine({ ...none, closedByCommit: "c1" }, null, mine));
-    assert.ok(isMine({ ...none, assignees: ["Me"] }, "me", mine));
-    assert.ok(!isMine({ ...none, assignees: ["you"], closedByRequest: "o/r#2" }, "me", mine));
+    assert.ok(!isMine(none, ["me"], mine));
+    assert.ok(isMine({ ...none, closedByRequest: "o/r#1" }, ["me"], mine));
+    assert.ok(isMine({ ...none, closedByCommit: "c1" }, [], mine));
+    assert.ok(isMine({ ...none, assignees: ["Me"] }, ["me"], mine));
+    assert.ok(!isMine({ ...none, assignees: ["you"], closedByRequest: "o/r#2" }, ["me"], mine));
   });
 
   it("drops an issue that stands there again after its transfer", () => {

@@ -50,7 +50,7 @@ const issue = (more: Partial<ProducedIssue> = {}): ProducedIssue => ({
   labels: [],
   estimate: null,
   movedFrom: null,
-  me: "octavia",
+  me: ["octavia"],
   everybodys: true,
   ...more,
 });
@@ -92,6 +92,6 @@ describe("whose an issue is", () => {
     assert.ok(isOwn(issue({ everybodys: false, assignees: ["octavia"] }), []));
     assert.ok(!isOwn(issue({ everybodys: false, assignees: ["hubert"] }), []));
     assert.ok(!isOwn(issue({ everybodys: false }), []));
-    assert.ok(isOwn(issue({ everybodys: false, me: null, assignees: ["octavia"] }), []), "Who the user is was not asked yet");
+    assert.ok(isOwn(issue({ everybodys: false, me: [], assignees: ["octavia"] }), []), "Who the user is was not asked yet");
   });
 });

@@ -1,70 +1,13 @@
 import assert from "node:assert/strict";
-import type { ClosedIssue, MergedRequest } from "../../../src/core/remoteWork";
 import { type Ledger, openLedger } from "../../../src/ledger/ledger";
 import { putTrackedRepos, readWatermark, refusedUntil, trackedId } from "../../../src/ledger/trackedProjects";
-import { putReading, readTrackedWork, type TrackedReading } from "../../../src/ledger/trackedWork";
+import { putReading, readTrackedWork } from "../../../src/ledger/trackedWork";
 import { scratchFolders } from "../../support/scratch";
+import { issueIn, NOW, readingOf, requestIn } from "../../support/trackedReadings";
 
 const scratch = scratchFolders();
 const DAY = 86_400_000;
-const NOW = Date.parse("2026-05-20T12:00:00Z");
 const CLONE = "/w/app/.git";
-
-const requestIn = (project: string, number: number, more: Partial<MergedRequest> = {}): MergedRequest => ({
-  id: `github.com/${project}#${number}`,
-  key: `#${number}`,
-  title: "A request",
-  url: `https://github.com/${project}/pull/${number}`,
-  author: "octavia",
-  openedAt: NOW - 20 * DAY + number,
-  mergedAt: NOW - 10 * DAY + number,
-  sourceBranch: `work-${number}`,
-  targetBranch: "main",
-  headSha: String(number % 10).repeat(40),
-  mergeSha: null,
-  commits: [],
-  commitsComplete: true,
-  size: null,
-  closes: [],
-  labels: [],
-  estimate: null,
-  ...more,
-});
-
-const issueIn = (project: string, number: number, more: Partial<ClosedIssue> = {}): ClosedIssue => ({
-  id: `github.com/${project}#${number}`,
-  keys: [`#${number}`],
-  title: "An issue",
-  url: `https://github.com/${project}/issues/${number}`,
-  author: "hubert",
-  assignees: ["octavia"],
-  openedAt: NOW - 20 * DAY + number,
-  closedAt: NOW - 10 * DAY + number,
-  closedBy: null,
-  closedByRequest: null,
-  closedByCommit: null,
-  reason: "completed",
-  labels: [],
-  estimate: null,
-  movedFrom: null,
-  ...more,
-});
-
-const readingOf = (more: Partial<TrackedReading>): TrackedReading => ({
-  me: "octavia",
-  key: "k",
-  requests: [],
-  issues: [],
-  withdrawn: [],
-  anew: false,
-  watermark: null,
-  problems: [],
-  signInAgain: false,
-  keyRefused: false,
-  done: true,
-  nextMs: 900_000,
-  ...more,
-});
 
 function projectIn(ledger: Ledger, project: string, repo = CLONE): number {
   const id = trackedId(ledger, { connection: "work", kind: "github", origin: "https://api.github.com", project });
