@@ -86,7 +86,7 @@ async function answer(
   progress.end();
   switch (command.command) {
     case "usage": {
-      const report = session.usage(command.by, { since: command.since, until: command.until }, createDayCutter(timeZone));
+      const report = session.usage(command.by, { since: command.since, until: command.until }, timeZone);
       const health = session.health();
       print(command.json ? JSON.stringify({ ...report, health }) : usageText(report, health));
       return 0;

@@ -66,7 +66,7 @@ function agentAnswer(
   const answer = answerAgent(tool, input, {
     snapshot: snapshots.panel,
     usage: (by, range) =>
-      reportUsage(ledger, names, by, { ...range, sources: snapshots.sources(), flat: rules.current().flatPlans }, dayOf, () => null),
+      reportUsage(ledger, names, by, { ...range, sources: snapshots.sources(), flat: rules.current().flatPlans }, timeZone, () => null),
     day: (ago) => addDays(today, -ago),
     startOf: (day) => startOfDay(day, timeZone),
     repository: place === undefined ? null : { id: place.commonDir, branch: checkedOutBranch(place) },

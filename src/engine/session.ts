@@ -58,7 +58,7 @@ export interface Range {
 export interface Session {
   /** Reads what is new in the logs and asks every connection once. */
   refresh(progress: (done: number, total: number) => void): Promise<void>;
-  usage(by: UsageGroup, range: Range, dayOf: (ms: number) => string): UsageReport;
+  usage(by: UsageGroup, range: Range, timeZone: string): UsageReport;
   /** Reads the repository's history and joins it to its usage; null when the folder is in no repository. */
   roi(folder: string, range: Range): Promise<{ readonly roi: Roi; readonly problems: readonly string[] } | null>;
   /** What landed in one repository, or in all that the ledger knows; with every branch when asked. null: the folder is in no repository. */
@@ -215,12 +215,12 @@ export function openSession(parts: SessionParts): Session {
       gateways.reconcile();
       workspace.refresh(now());
     },
-    usage: (by, range, dayOf) => {
+    usage: (by, range, timeZone) => {
       const repoOf = (cwd: string | null): string | null => {
         const commonDir = workspace.commonDirOf(cwd);
         return commonDir === null ? null : workspace.topOf(commonDir);
       };
-      return reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, dayOf, repoOf);
+      return reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, timeZone, repoOf);
     },
     roi,
     outcomes: async (folder, branches) => {
@@ -270,7 +270,7 @@ export function openSession(parts: SessionParts): Session {
       const today = createDayCutter(timeZone)(now());
       return answerAgent(tool, input, {
         snapshot,
-        usage: (by, range) => reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, createDayCutter(timeZone), () => null),
+        usage: (by, range) => reportUsage(ledger, names, by, { ...range, flat: rules.flatPlans }, timeZone, () => null),
         day: (ago) => addDays(today, -ago),
         startOf: (day) => startOfDay(day, timeZone),
         repository: found === null || place === null ? null : { id: found.repo.commonDir, branch: checkedOutBranch(place) },

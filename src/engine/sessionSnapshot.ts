@@ -3,8 +3,8 @@ import { type Declared, NOTHING_DECLARED } from "../core/declared";
 import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
+import { sourcesWithUsage } from "../ledger/sourceFacts";
 import type { Health, PanelQuery, PanelSnapshot, SourceRow } from "../protocol";
-import { reportUsage } from "./answers/usageReport";
 import { panelSnapshot } from "./panel/panelSnapshot";
 import type { Workspace } from "./workspace";
 
@@ -52,15 +52,9 @@ export function sessionSnapshot(
 
 /** Ids of every source that the ledger has usage of. */
 export function countedSources(ledger: Ledger, names: Names): string[] {
-  const { rows } = reportUsage(
-    ledger,
-    names,
-    "source",
-    { since: null, until: null },
-    () => "",
-    () => null,
-  );
-  return rows.flatMap(({ key }) => key ?? []);
+  return sourcesWithUsage(ledger)
+    .flatMap((id) => names.text(id) ?? [])
+    .sort();
 }
 
 export function labelsOf(rows: readonly SourceRow[]): (source: string) => string {

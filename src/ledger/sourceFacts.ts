@@ -9,6 +9,18 @@ export interface SourceFacts {
   readonly rejected: readonly (readonly [string, number])[];
 }
 
+/** Numbers of the sources that the ledger holds usage of, found by a step through the index of keys each. */
+export function sourcesWithUsage(ledger: Ledger): number[] {
+  const next = ledger.sql("SELECT MIN(source) AS source FROM usage WHERE source > ?");
+  const found: number[] = [];
+  for (let last = -1; ; ) {
+    const source = next.get(last)?.["source"];
+    if (source === null || source === undefined) return found;
+    last = Number(source);
+    found.push(last);
+  }
+}
+
 /** What the ledger knows of each source as a whole, by the source's name. */
 export function sourceFacts(ledger: Ledger, names: Names): (source: string) => SourceFacts {
   const bySource = new Map<
@@ -23,11 +35,12 @@ export function sourceFacts(ledger: Ledger, names: Names): (source: string) => S
     }
     return facts;
   };
-  // One pass over the table in its own order: the plus keeps the index of keys, whose order is random, out of it.
-  for (const row of ledger.sql("SELECT source, SUM(responses) AS responses, MAX(at) AS at FROM usage GROUP BY +source").iterate()) {
-    const facts = of(names.text(Number(row["source"])) ?? "");
-    facts.responses = Number(row["responses"]);
-    facts.lastAt = Number(row["at"]);
+  // A pass over the index for each source, of which there are few: grouping sorts every row, which takes five times as long.
+  for (const source of sourcesWithUsage(ledger)) {
+    const row = ledger.sql("SELECT SUM(responses) AS responses, MAX(at) AS at FROM usage INDEXED BY usage_at WHERE source = ?").get(source);
+    const facts = of(names.text(source) ?? "");
+    facts.responses = Number(row?.["responses"]);
+    facts.lastAt = Number(row?.["at"]);
   }
   for (const row of ledger.sql("SELECT source, noted, rejected FROM file WHERE noted <> '{}' OR rejected <> '{}'").iterate()) {
     const facts = of(String(row["source"]));

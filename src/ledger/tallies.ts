@@ -150,6 +150,14 @@ export function lastResponseAt(ledger: Ledger): number | null {
   return at === null || at === undefined ? null : Number(at);
 }
 
+/** The first and the last moment of use that the ledger holds, epoch milliseconds; null where it holds none. */
+export function firstAndLastUse(ledger: Ledger): { readonly first: number; readonly last: number } | null {
+  // One at a time: asked together, the index is of no use for either.
+  const first = ledger.sql("SELECT MIN(at) AS at FROM usage").get()?.["at"];
+  const last = lastResponseAt(ledger);
+  return last === null ? null : { first: Number(first), last };
+}
+
 const listSum = (column: string): string => `COALESCE(SUM(CASE WHEN ${BY_LIST} THEN ${column} END), 0)`;
 
 const SUMS = `COUNT(*) AS n, MIN(at) AS first_at, MAX(at) AS last_at, SUM(input) AS input, SUM(output) AS output, SUM(cache_read) AS cache_read, SUM(cache_write_5m) AS cache_write_5m,

@@ -1,7 +1,8 @@
 import { addTally, basisOf, costOf, EMPTY_TALLY, isUnpriced, responsesOf, type Tally } from "../../core/tally";
+import { zoneSpans } from "../../core/zoneOffsets";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { type Group, type TallyFilter, type TallyRow, tallyUsage } from "../../ledger/tallies";
+import { firstAndLastUse, type Group, type TallyFilter, type TallyRow, tallyUsage } from "../../ledger/tallies";
 
 /** Bumped when a key changes its meaning or goes away; new keys do not bump it. */
 export const REPORT_SCHEMA = 1;
@@ -35,7 +36,7 @@ export interface UsageReport {
 
 /**
  * Sums usage by one group. Rows are in the order of their keys; usage of which the group is not known has the key null.
- * @param dayOf the calendar day of a moment, in the user's time zone
+ * @param timeZone the user's, which days are cut by
  * @param repoOf the repository's folder of a working directory
  */
 export function reportUsage(
@@ -43,14 +44,14 @@ export function reportUsage(
   names: Names,
   group: UsageGroup,
   filter: TallyFilter,
-  dayOf: (ms: number) => string,
+  timeZone: string,
   repoOf: (cwd: string | null) => string | null,
 ): UsageReport {
   const needed: Record<UsageGroup, Group[]> = {
     total: [],
     source: ["source"],
     model: ["model"],
-    day: ["slot"],
+    day: ["day"],
     session: ["session"],
     repo: ["cwd"],
     branch: ["cwd", "branch"],
@@ -62,9 +63,8 @@ export function reportUsage(
       case "source":
       case "model":
       case "session":
-        return row[group];
       case "day":
-        return row.wholeDay ? new Date(row.slotAt).toISOString().slice(0, 10) : dayOf(row.slotAt);
+        return row[group];
       case "repo":
         return repoOf(row.cwd);
       case "branch": {
@@ -73,8 +73,10 @@ export function reportUsage(
       }
     }
   };
+  const used = group === "day" ? firstAndLastUse(ledger) : null;
+  const zone = used === null ? [] : zoneSpans(timeZone, used.first, used.last);
   const sums = new Map<string | null, Tally>();
-  for (const row of tallyUsage(ledger, names, needed[group], filter)) {
+  for (const row of tallyUsage(ledger, names, needed[group], { ...filter, zone })) {
     const key = keyOf(row);
     sums.set(key, addTally(sums.get(key) ?? EMPTY_TALLY, row.tally));
   }

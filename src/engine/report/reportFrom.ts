@@ -41,7 +41,7 @@ export function reportFrom(ground: ReportGround, { repo, from, until, named }: R
   const dayOf = createDayCutter(timeZone);
   const scope = { sources, flat, ...(repo === null ? {} : { cwds: [...ground.cwdsIn(repo)] }) };
   const usageBy = (group: "source" | "model" | "day", range: { readonly since: number | null; readonly until: number | null }) =>
-    reportUsage(ledger, names, group, { ...range, ...scope }, dayOf, () => null);
+    reportUsage(ledger, names, group, { ...range, ...scope }, timeZone, () => null);
   // A range that is open at its beginning starts with the first use, so that no empty years are drawn.
   const first = from ?? (until === null ? null : (usageBy("day", { since: null, until: null }).rows[0]?.key ?? until));
   const query: PanelQuery =

@@ -30,14 +30,7 @@ describe("responses that a source cannot count", () => {
       ).put("litellm:team", buckets, "replace"),
     );
     const [row] = sourceRows(ledger, names, [], [connection], [], () => []);
-    const report = reportUsage(
-      ledger,
-      names,
-      "source",
-      { since: null, until: null },
-      () => "",
-      () => null,
-    );
+    const report = reportUsage(ledger, names, "source", { since: null, until: null }, "UTC", () => null);
     ledger.close();
     return { row, report };
   };
