@@ -86,12 +86,18 @@ export interface ProducedIssue extends ClosedIssue {
 
 /** What trackers told of a repository, joined to what git knows of it: the user's outcomes, where they landed and what they are views of. */
 export function joinProduction(inputs: ProductionInputs): Production {
-  const { commits, carried, requests } = inputs;
+  const { commits, carried } = inputs;
+  const [requestId, issueId] = [presentIds(inputs.requests), presentIds(inputs.issues)];
+  const requests = inputs.requests.map((request) => ({
+    ...request,
+    closes: request.closes.map(({ issue, evidence }) => ({ issue: issueId(issue), evidence })),
+  }));
   const gone = movedAway(inputs.issues);
   const issues = inputs.issues
     .filter(({ id, reason }) => reason === "completed" && !gone.has(id))
     .map((issue) => ({
       ...issue,
+      closedByRequest: issue.closedByRequest === null ? null : requestId(issue.closedByRequest),
       closedByCommit: issue.closedByCommit === null ? null : (carried.get(issue.closedByCommit) ?? issue.closedByCommit),
     }));
   const links = linkWork({
@@ -141,6 +147,13 @@ export function labelsAround(
     for (const label of around.get(to.id) ?? []) around.get(from.id)?.add(label);
   }
   return new Map([...own].map(([id, labels]) => [id, [...(around.get(id) ?? labels)]]));
+}
+
+/** What was told before a project got another name, or is written in a text, may call things by their former ids. */
+function presentIds(all: readonly { readonly id: string; readonly formerIds?: readonly string[] }[]): (id: string) => string {
+  const known = new Set(all.map(({ id }) => id.toLowerCase()));
+  const present = new Map(all.flatMap(({ id, formerIds }) => (formerIds ?? []).map((former) => [former, id] as const)));
+  return (id) => (known.has(id.toLowerCase()) ? id : (present.get(id.toLowerCase()) ?? id));
 }
 
 interface Known {
@@ -247,6 +260,7 @@ function ownIssues(
  */
 function resolverOf(issues: readonly ClosedIssue[]): (ref: IssueRef) => string | null {
   const byKey = new Map<string, string[]>();
+  const idsOf = new Map(issues.map(({ id, formerIds }) => [id, [id.toLowerCase(), ...(formerIds ?? [])]]));
   for (const { id, keys } of issues) {
     for (const key of keys) {
       const plain = key.replace(/^[#!]/, "").toUpperCase();
@@ -254,11 +268,13 @@ function resolverOf(issues: readonly ClosedIssue[]): (ref: IssueRef) => string |
     }
   }
   return ({ host, project, key }) => {
-    const fitting = (byKey.get(key.toUpperCase()) ?? []).filter((id) => {
-      const lower = id.toLowerCase();
-      if (host !== null && !lower.startsWith(`${host}/`)) return false;
-      return project === null || lower.endsWith(`/${project.toLowerCase()}#${key}`);
-    });
+    const fitting = (byKey.get(key.toUpperCase()) ?? []).filter((id) =>
+      (idsOf.get(id) ?? []).some(
+        (one) =>
+          (host === null || one.startsWith(`${host}/`)) &&
+          (project === null || one.endsWith(`/${project.toLowerCase()}#${key.toLowerCase()}`)),
+      ),
+    );
     return fitting.length === 1 ? (fitting[0] ?? null) : null;
   };
 }

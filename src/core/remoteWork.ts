@@ -2,6 +2,8 @@
 export interface MergedRequest {
   /** Stays the same whatever happens to the request, e.g. "github.com/octo/app#12". */
   readonly id: string;
+  /** Lower case ids that it has under other names of its project; set by the ledger, which learns of them. */
+  readonly formerIds?: readonly string[];
   /** As people write it: "#12", "!12". */
   readonly key: string;
   /** Kept on this machine; shown, never exported unasked. */
@@ -43,6 +45,8 @@ export type CloseReason = "completed" | "not planned" | "duplicate" | "rejected"
 export interface ClosedIssue {
   /** Stays the same when the issue is renamed or changes its key, where the tracker has such an id. */
   readonly id: string;
+  /** As a request's. */
+  readonly formerIds?: readonly string[];
   /** As people write it, the current one first and former ones after it: "#12", "ABC-12". */
   readonly keys: readonly string[];
   readonly title: string;

@@ -199,7 +199,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   /** @returns whether there is something else to propose than before */
   function propose(remotes: readonly RemotesOf[]): boolean {
     const before = JSON.stringify(proposals);
-    proposals = proposalsFor(remotes, config?.trackers ?? []);
+    proposals = proposalsFor(ledger, remotes, config?.trackers ?? []);
     return JSON.stringify(proposals) !== before;
   }
 

@@ -284,7 +284,7 @@ export function openSession(parts: SessionParts): Session {
       const once = [...new Map(places.map((place) => [place.commonDir, place])).values()];
       const remotes = await readAllRemotes(once, placeName, { gitPath });
       reading.place(remotes);
-      return proposalsFor(remotes, trackers);
+      return proposalsFor(ledger, remotes, trackers);
     },
     health,
     export: (file) => exportLedger(ledger, names, file),

@@ -153,4 +153,8 @@ export const MIGRATIONS: readonly string[] = [
   -- What was imported is kept apart by account.
   UPDATE tracked SET connection = connection || ':' || me WHERE connection LIKE 'import:%' AND me IS NOT NULL;
   `,
+  `
+  -- The names that a forge gave a project: a renamed one is the same, and logs and git remotes may have any of its names.
+  CREATE TABLE tracked_name (tracked INTEGER NOT NULL, name TEXT NOT NULL, told_at INTEGER NOT NULL, PRIMARY KEY (tracked, name)) WITHOUT ROWID;
+  `,
 ];

@@ -170,7 +170,8 @@ function nextAtOf(row: Readonly<Record<string, unknown>>, now: number): number {
 
 /** Forgets a project with all that it told. Inside a transaction. */
 function forgetTracked(ledger: Ledger, id: number): void {
-  for (const table of ["request", "issue", "taken_back", "tracked_repo"]) ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id);
+  for (const table of ["request", "issue", "taken_back", "tracked_name", "tracked_repo"])
+    ledger.sql(`DELETE FROM ${table} WHERE tracked = ?`).run(id);
   ledger.sql("DELETE FROM tracked WHERE id = ?").run(id);
 }
 

@@ -2,6 +2,7 @@ import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
 import { isDeleted, readDeletedRanges } from "./deletion";
 import type { Ledger } from "./ledger";
 import { giveBack, movedIds, takeBack } from "./takenBack";
+import { formerIds, putProjectName, trackedNames } from "./trackedNames";
 import { KEY_REFUSED, RIGHT_MISSING } from "./trackedProjects";
 import { issueOf, list, putIssue, putRequest, type Row, requestOf, text } from "./trackedRows";
 
@@ -15,6 +16,8 @@ export interface TrackedReading {
   readonly requests: readonly MergedRequest[];
   readonly issues: readonly ClosedIssue[];
   readonly withdrawn: readonly string[];
+  /** The project's name now, as it stands in ids; null where that is not known. */
+  readonly repository: string | null;
   /** Everything that was told before stands under ids that are no longer right. */
   readonly anew: boolean;
   readonly watermark: unknown;
@@ -64,6 +67,7 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
       changes += putIssue(ledger, id, issue, "replace");
       giveBack(ledger, issue.id, id);
     }
+    if (reading.repository !== null) putProjectName(ledger, id, reading.repository, now);
     const speaker = { tracked: id, me: reading.me ?? text(before["me"]), everybodys: reading.everybodys };
     for (const gone of reading.withdrawn) changes += takeBack(ledger, gone, speaker, now);
     if (reading.issues.some(({ movedFrom }) => movedFrom !== null))
@@ -103,19 +107,27 @@ export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork 
   const told = (table: "request" | "issue", at: "merged_at" | "closed_at"): Row[] =>
     ledger
       .sql(
-        `SELECT told.*, told.${at} AS became_at, tracked.me AS me, tracked.kind AS kind, tracked.read_at AS read_at FROM ${table} AS told
+        `SELECT told.*, told.${at} AS became_at, tracked.me AS me, tracked.kind AS kind, tracked.origin AS origin, tracked.project AS project, tracked.read_at AS read_at FROM ${table} AS told
           JOIN tracked ON tracked.id = told.tracked WHERE told.tracked IN (${here}) ORDER BY ${at}, told.id, told.tracked`,
       )
       .all(commonDir);
   const gone = movedIds(ledger);
+  const names = trackedNames(ledger);
+  const others = ({ row, ids }: Told): { formerIds?: readonly string[] } => {
+    const project = { kind: String(row["kind"]), origin: String(row["origin"]), project: String(row["project"]) };
+    const known = [...new Set([...ids, ...formerIds(String(row["id"]), names(project))])].filter(
+      (id) => id !== String(row["id"]).toLowerCase(),
+    );
+    return known.length === 0 ? {} : { formerIds: known };
+  };
   return {
     requests: newestOfEach(told("request", "merged_at"), (row) => [row["key"], row["opened_at"], row["author"], row["head_sha"]]).map(
-      ({ row }) => requestOf(row),
+      (told) => ({ ...requestOf(told.row), ...others(told) }),
     ),
     issues: newestOfEach(
       told("issue", "closed_at").filter((row) => !gone.has(String(row["id"]))),
       (row) => [list(row["keys"])[0], row["opened_at"], row["author"]],
-    ).map(({ row, me }) => ({ ...issueOf(row), kind: String(row["kind"]), me })),
+    ).map((told) => ({ ...issueOf(told.row), ...others(told), kind: String(told.row["kind"]), me: told.me })),
     projects: ledger
       .sql(`SELECT kind, origin, project FROM tracked WHERE id IN (${here}) ORDER BY id`)
       .all(commonDir)
@@ -127,6 +139,8 @@ export function readTrackedWork(ledger: Ledger, commonDir: string): TrackedWork 
 interface Told {
   readonly row: Row;
   readonly me: readonly string[];
+  /** Lower case ids under which it was told. */
+  readonly ids: readonly string[];
 }
 
 /**
@@ -135,7 +149,13 @@ interface Told {
  * was connected last. In the order in which they came.
  */
 function newestOfEach(rows: readonly Row[], sameness: (row: Row) => readonly unknown[]): Told[] {
-  const accounts = rows.map((row): Told => ({ row, me: row["me"] === null ? [] : [String(row["me"])] }));
+  const accounts = rows.map(
+    (row): Told => ({
+      row,
+      me: row["me"] === null ? [] : [String(row["me"])],
+      ids: [String(row["id"]).toLowerCase()],
+    }),
+  );
   const once = newestBy(accounts, ({ row }) => String(row["id"]));
   return newestBy(once, ({ row }) => JSON.stringify(sameness(row)));
 }
@@ -146,7 +166,12 @@ function newestBy(all: readonly Told[], keyOf: (told: Told) => string): Told[] {
     const key = keyOf(told);
     const known = newest.get(key);
     if (known === undefined) newest.set(key, told);
-    else newest.set(key, { row: isNewer(told.row, known.row) ? told.row : known.row, me: [...new Set([...known.me, ...told.me])].sort() });
+    else
+      newest.set(key, {
+        row: isNewer(told.row, known.row) ? told.row : known.row,
+        me: [...new Set([...known.me, ...told.me])].sort(),
+        ids: [...new Set([...known.ids, ...told.ids])],
+      });
   }
   const kept = new Map([...newest.values()].map((told) => [told.row, told]));
   return all.flatMap(({ row }) => kept.get(row) ?? []);

@@ -38,6 +38,8 @@ export interface RemoteReading {
    * are told: what is known of them counts no more. Some were never told.
    */
   readonly withdrawn: readonly string[];
+  /** The project's name now, as it stands in ids; null where ids hold none, or while it was not asked. */
+  readonly repository: string | null;
   /** The project has another name now, which is part of ids: everything that was told before is told again under another id. */
   readonly anew: boolean;
   /** To be stored as JSON, after the rest was stored, and handed back. */

@@ -54,6 +54,7 @@ export const readingOf = (more: Partial<TrackedReading>): TrackedReading => ({
   requests: [],
   issues: [],
   withdrawn: [],
+  repository: null,
   anew: false,
   watermark: null,
   problems: [],

@@ -1,3 +1,4 @@
+import type { NamedProject } from "../../ledger/trackedNames";
 import { findPlace } from "../../trackers/git/place";
 import { type GitRemote, readRemotes } from "../../trackers/git/remotes";
 import type { GitOptions } from "../../trackers/git/run";
@@ -18,6 +19,9 @@ export function readAllRemotes(places: readonly Place[], nameOf: (place: Place) 
   return Promise.all(places.map(async (place) => ({ place, name: nameOf(place), remotes: await readRemotes(place.top, options) })));
 }
 
+/** Every name of a project, in lower case; see `trackedNames`. */
+export type NamesOf = (project: NamedProject) => ReadonlySet<string>;
+
 /** Common git directories, "" for every repository, and those that were looked at for it: null for all. */
 export interface Placed {
   readonly repos: readonly string[];
@@ -26,9 +30,9 @@ export interface Placed {
 
 /**
  * Where the work of a project belongs: to the repositories that the setting names; else, on a forge, to those of which a git
- * remote names the project, and on an issue tracker to every one. null for a project that the setting does not name.
+ * remote names the project by any of its names, and on an issue tracker to every one. null for a project that the setting does not name.
  */
-export function placesOf(setting: TrackerSetting, project: string, repositories: readonly RemotesOf[]): Placed | null {
+export function placesOf(setting: TrackerSetting, project: string, repositories: readonly RemotesOf[], namesOf: NamesOf): Placed | null {
   const entries = setting.projects.filter((entry) => entry.project === project);
   if (entries.length === 0) return null;
   const named = entries.flatMap(({ repo }) => (repo === null ? [] : [findPlace(repo)?.commonDir ?? repo]));
@@ -37,7 +41,8 @@ export function placesOf(setting: TrackerSetting, project: string, repositories:
   if (profile === undefined) return null;
   if (!profile.forge) return { repos: ["", ...named], looked: null };
   const host = webHostOf(setting);
-  const pointing = repositories.filter(({ remotes }) => remotes.some((remote) => pointsAt(remote, host, project)));
+  const names = namesOf({ kind: setting.connection.kind, origin: setting.connection.origin, project });
+  const pointing = repositories.filter(({ remotes }) => remotes.some((remote) => pointsAt(remote, host, names)));
   return {
     repos: [...named, ...pointing.map(({ place }) => place.commonDir)],
     looked: new Set(repositories.map(({ place }) => place.commonDir)),
@@ -52,7 +57,7 @@ export function webHostOf({ connection }: Pick<TrackerSetting, "connection">): s
 }
 
 /** Whether a git remote points at a project of a forge, whose names are the same in any case. */
-function pointsAt(remote: GitRemote, webHost: string, project: string): boolean {
+function pointsAt(remote: GitRemote, webHost: string, names: ReadonlySet<string>): boolean {
   const parsed = parseRemote(remote.url);
-  return parsed !== null && parsed.host === webHost && projectOf(parsed).toLowerCase() === project.toLowerCase();
+  return parsed !== null && parsed.host === webHost && names.has(projectOf(parsed).toLowerCase());
 }

@@ -4,6 +4,7 @@ import { boundTransport } from "../../http/boundTransport";
 import { type Transport, TransportError } from "../../http/transport";
 import { holdLease, releaseLease } from "../../ledger/lease";
 import type { Ledger } from "../../ledger/ledger";
+import { trackedNames } from "../../ledger/trackedNames";
 import { isImported, putTrackedRepos, readTracked, readWatermark, refusedUntil, trackedId } from "../../ledger/trackedProjects";
 import { putReading } from "../../ledger/trackedWork";
 import type { RemoteTracker } from "../../trackers/remote";
@@ -135,18 +136,19 @@ export function createTrackers(parts: TrackerParts): Trackers {
 
   function placeAll(): boolean {
     const settings = new Map([...readers.values()].map(({ setting }) => [setting.connection.name, setting]));
+    const names = trackedNames(ledger);
     let any = false;
     for (const { id, connection, kind, origin, project } of readTracked(ledger)) {
       // What came with an imported ledger has no connection here; what was disconnected stays where it was.
       const imported = { connection: { name: connection, kind, origin, key: "", user: null }, projects: [{ project, repo: null }] };
       const setting = settings.get(connection) ?? (isImported(connection) ? imported : null);
-      if (setting !== null) any = placeProject(id, setting, project) || any;
+      if (setting !== null) any = placeProject(id, setting, project, names) || any;
     }
     return any;
   }
 
-  function placeProject(id: number, setting: TrackerSetting, project: string): boolean {
-    const found = placesOf(setting, project, repositories);
+  function placeProject(id: number, setting: TrackerSetting, project: string, names = trackedNames(ledger)): boolean {
+    const found = placesOf(setting, project, repositories, names);
     return found !== null && putTrackedRepos(ledger, id, found.repos, found.looked);
   }
 

@@ -226,6 +226,7 @@ function reading(
     requests: [...requests.values()],
     issues: [...issues.values()],
     withdrawn: [...withdrawn],
+    repository: memory.facts["repository"] ?? null,
     anew: false,
     watermark: memory,
     ...rest,

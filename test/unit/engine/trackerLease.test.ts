@@ -49,6 +49,7 @@ function readingOf(watermark: string): RemoteReading {
     requests: [],
     issues: [],
     withdrawn: [],
+    repository: null,
     anew: false,
     watermark,
     problems: [],
