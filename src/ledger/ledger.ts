@@ -12,6 +12,8 @@ export interface Ledger {
   exec(text: string): void;
   /** Runs `work` in one transaction that takes the write lock at once; rolls back and rethrows when it throws. */
   write<T>(work: () => T): T;
+  /** Runs `work`, which only reads, on the ledger as it is at one moment, whatever others write meanwhile. Not inside of another. */
+  read<T>(work: () => T): T;
   /** Runs much writing with the memory that it needs to be fast, and gives that back after it. */
   bulk<T>(work: () => Promise<T>): Promise<T>;
   /** Changes whenever another connection has committed: cheap enough to ask often. */
@@ -68,7 +70,8 @@ export function openLedger(home: string): Ledger {
     file,
     sql,
     exec: (text) => database.exec(text),
-    write: (work) => transaction(database, work),
+    write: (work) => transaction(database, work, "IMMEDIATE"),
+    read: (work) => transaction(database, work, "DEFERRED"),
     bulk: async (work) => {
       database.exec(`PRAGMA cache_size = -${BULK_CACHE_KB}; PRAGMA wal_autocheckpoint = ${BULK_CHECKPOINT_PAGES}`);
       try {
@@ -135,18 +138,19 @@ function migrate(database: DatabaseSync, file: string): void {
     );
   }
   if (version() === MIGRATIONS.length) return;
-  transaction(database, () => {
+  const steps = () => {
     // Asked again under the lock: another window may have migrated in between.
     for (let next = version(); next < MIGRATIONS.length; next++) {
       database.exec(MIGRATIONS[next] ?? "");
       database.exec(`PRAGMA user_version = ${next + 1}`);
     }
-  });
+  };
+  transaction(database, steps, "IMMEDIATE");
 }
 
-function transaction<T>(database: DatabaseSync, work: () => T): T {
-  // IMMEDIATE: a deferred transaction that starts with a read fails at once when another writer comes between.
-  database.exec("BEGIN IMMEDIATE");
+/** Writes are IMMEDIATE: a deferred transaction that starts with a read fails at once when another writer comes between. */
+function transaction<T>(database: DatabaseSync, work: () => T, kind: "IMMEDIATE" | "DEFERRED"): T {
+  database.exec(`BEGIN ${kind}`);
   try {
     const result = work();
     database.exec("COMMIT");

@@ -1,5 +1,6 @@
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
+import { countTaken } from "./taken";
 
 /** A session of which an agent deleted messages, and the moment before which their sum stands for them (epoch milliseconds). */
 export interface Restated {
@@ -15,5 +16,9 @@ export function dropRestated(ledger: Ledger, names: Names, source: string, resta
   if (restated.length === 0) return;
   const drop = ledger.sql("DELETE FROM usage WHERE session = ? AND at < ? AND source = ? AND key NOT IN (SELECT value FROM json_each(?))");
   const keys = JSON.stringify([...kept]);
-  for (const { session, until } of restated) drop.run(names.id(session), until, names.id(source), keys);
+  const dropped = restated.reduce(
+    (sum, { session, until }) => sum + Number(drop.run(names.id(session), until, names.id(source), keys).changes),
+    0,
+  );
+  if (dropped > 0) countTaken(ledger);
 }

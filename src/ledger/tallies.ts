@@ -16,6 +16,8 @@ export interface TallyFilter {
   /** Epoch milliseconds, exclusive; null is open. */
   readonly until: number | null;
   readonly sessions?: readonly string[];
+  /** The usage of one session alone, by its number among the names; of no session where null. */
+  readonly sessionId?: number | null;
   /** Working directories; usage without one is left out. */
   readonly cwds?: readonly string[];
   readonly sources?: readonly string[];
@@ -233,6 +235,10 @@ function conditions(names: Names, filter: TallyFilter): { where: string; values:
   among("branch", filter.branch === undefined ? undefined : [filter.branch]);
   if (filter.unpriced === true) parts.push(`${BY_LIST} AND list IS NULL`);
   among("session", filter.sessions);
+  if (filter.sessionId !== undefined) {
+    parts.push("session IS ?");
+    values.push(filter.sessionId);
+  }
   among("cwd", filter.cwds);
   // A source is most of the table, so its place in the index of keys leads the wrong way: the plus keeps that out of it.
   among("+source", filter.sources);

@@ -3,6 +3,7 @@ import type { PriceCaveat } from "../core/prices";
 import type { ServiceTier, TokenClass, Usage } from "../core/usage";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
+import { countTaken } from "./taken";
 import { dropYielding, hasYielding } from "./yielding";
 
 /** A list price by token class, in nano-dollars; what is not a token (web searches) is in `nanoUsd` only. */
@@ -81,6 +82,7 @@ export function createUsageWriter(
       const replace = ledger.sql(`INSERT OR REPLACE INTO usage (${COLUMNS}) VALUES (${MARKS})`);
       const find = ledger.sql(`SELECT ${COLUMNS} FROM usage WHERE source = ? AND key = ?`);
       const sessions = new Set<number>();
+      let moved = false;
       const ids = rowIds(names);
       let last: number | null = null;
       for (const usage of usages) {
@@ -95,10 +97,15 @@ export function createUsageWriter(
           replace.run(...row(sourceId, usage, ids));
         } else if (add.run(...row(sourceId, usage, ids)).changes === 0) {
           const known = find.get(sourceId, usage.key);
-          if (known !== undefined) replace.run(...row(sourceId, merge(usageOf(known, names), usage), ids));
+          if (known === undefined) continue;
+          const before = usageOf(known, names);
+          const merged = merge(before, usage);
+          if (merged.session !== before.session) moved = true;
+          replace.run(...row(sourceId, merged, ids));
         }
       }
       if (hasYielding(ledger, sourceId)) dropYielding(ledger, sourceId, sessions);
+      if (moved) countTaken(ledger);
     },
   };
 }
