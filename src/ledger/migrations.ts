@@ -157,4 +157,11 @@ export const MIGRATIONS: readonly string[] = [
   -- The names that a forge gave a project: a renamed one is the same, and logs and git remotes may have any of its names.
   CREATE TABLE tracked_name (tracked INTEGER NOT NULL, name TEXT NOT NULL, told_at INTEGER NOT NULL, PRIMARY KEY (tracked, name)) WITHOUT ROWID;
   `,
+  `
+  -- How large the change of an outcome is, where a session had a part in it. Histories are read once more for it.
+  ALTER TABLE outcome ADD COLUMN files INTEGER;
+  ALTER TABLE outcome ADD COLUMN insertions INTEGER;
+  ALTER TABLE outcome ADD COLUMN deletions INTEGER;
+  UPDATE repo SET digest = '';
+  `,
 ];

@@ -36,6 +36,8 @@ export interface OutcomeRecord {
   readonly landedAt: number;
   readonly bot: boolean;
   readonly reverted: { readonly by: string; readonly at: number } | null;
+  /** Of its change against the first parent; null where nobody asked: no session had a part in it. */
+  readonly size: { readonly files: number; readonly insertions: number; readonly deletions: number } | null;
 }
 
 export interface HeadRecord {
@@ -79,7 +81,8 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
     for (const table of ["outcome", "head", "carried", "owner"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
     const outcome =
       ledger.sql(`INSERT INTO outcome (repo, kind, id, title, mentions, author_name, author_email, co_authors, authored_at, committed_at,
-      how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at, files, insertions, deletions)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     for (const row of outcomes) {
       outcome.run(
         id,
@@ -99,6 +102,9 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
         row.bot ? 1 : 0,
         row.reverted?.by ?? null,
         row.reverted?.at ?? null,
+        row.size?.files ?? null,
+        row.size?.insertions ?? null,
+        row.size?.deletions ?? null,
       );
     }
     const head = ledger.sql("INSERT INTO head (repo, sha, refs, how, tier, landed_commit, landed_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -156,6 +162,10 @@ export function readOutcomes(ledger: Ledger, commonDir: string, since: number | 
       landedAt: Number(row["landed_at"]),
       bot: row["bot"] === 1,
       reverted: row["reverted_by"] === null ? null : { by: String(row["reverted_by"]), at: Number(row["reverted_at"]) },
+      size:
+        row["files"] === null
+          ? null
+          : { files: Number(row["files"]), insertions: Number(row["insertions"]), deletions: Number(row["deletions"]) },
     }));
 }
 

@@ -136,6 +136,7 @@ export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): S
         landedAt,
         bot: false,
         reverted: index % 17 === 0 ? { by: "b".repeat(40), at: landedAt } : null,
+        size: { files: 1 + (index % 7), insertions: (index * 37) % 900, deletions: (index * 11) % 200 },
       });
       if (index % 6 !== 0) {
         const grade = GRADES[index % GRADES.length] ?? "exact";

@@ -14,6 +14,7 @@ import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSe
 import { placeName, worktreesOf } from "../../trackers/git/place";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
+import { readSizes } from "../../trackers/git/sizes";
 import { readWork } from "../../trackers/git/work";
 import type { GitHistory, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
@@ -77,9 +78,13 @@ export async function refreshRepository(
   const asked = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
   const carriers =
     asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
-  options.cache.flush();
   const carried = new Map([...history.carriedBy, ...carriers]);
   const owners = withoutCopies(made, carried);
+  const worked = new Set(made.map(({ commit }) => carried.get(commit) ?? commit));
+  // A size is drawn against a cost: a history of other people's commits need not be measured.
+  const measured = history.commits.flatMap(({ sha }) => (worked.has(sha) ? [sha] : []));
+  const sizes = await readSizes(place, measured, git, options.cache);
+  options.cache.flush();
   putHistory(ledger, names, {
     repo: {
       commonDir: place.commonDir,
@@ -107,6 +112,7 @@ export async function refreshRepository(
       landedAt: commit.landing.at,
       bot: commit.bot,
       reverted: commit.reverted,
+      size: sizes.get(commit.sha) ?? null,
     })),
     heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
     carried,

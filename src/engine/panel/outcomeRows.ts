@@ -40,7 +40,7 @@ export function outcomeRows(roi: Roi, repo: RepoRecord, dayOf: (ms: number) => s
       openedAt: outcome.authoredAt,
       labels: [],
       estimate: null,
-      size: null,
+      size: outcome.size,
       links: [...(links.get(outcome.id) ?? []), ...revertLink(outcome.reverted)],
       title: outcome.title,
       author: outcome.authorName,

@@ -175,6 +175,16 @@ describe("the figures of one ledger", function () {
     );
   });
 
+  it("are drawn against the sizes that git tells of what a session had a part in", () => {
+    const told: { id: string; size: object }[] = json("outcomes", "--repo", demo.repo).outcomes;
+    const sizes = new Map(told.map(({ id, size }) => [id, size]));
+    const worked = snapshot.outcomes.filter(({ grade }) => grade !== "none");
+    assert.ok(worked.length > 5 && worked.length < snapshot.outcomes.length);
+    for (const { id, size } of worked) assert.deepEqual(size, sizes.get(id), id);
+    assert.ok(snapshot.points.rows.length > 5);
+    assert.ok(snapshot.points.rows.every(({ lines }) => lines !== null && lines > 0));
+  });
+
   it("are the same to an agent in the editor and over MCP, and as usage says", async () => {
     for (const [tool, input] of [
       ["token_yield_roi", { days: 0 }],
