@@ -45,6 +45,8 @@ export const TRACKER_ROW = z.object({
   me: z.nullable(z.string()),
   /** Epoch milliseconds of the last answer; null until there was one. */
   readAt: z.nullable(z.number()),
+  /** When it is asked next, where something is wrong or a limit asks for a rest; null where that is of no interest. Epoch milliseconds. */
+  nextAt: z.nullable(z.number()),
   /** false: there is more to read, now or after a rest. */
   done: z.boolean(),
   requests: z.number(),

@@ -315,7 +315,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           sweep();
           repositories.read();
           void gateways.pollAll();
-          void trackers.readAll();
+          void trackers.readAll(true);
           changedByHand();
           break;
         case "check": {

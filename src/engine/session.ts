@@ -147,7 +147,7 @@ export function openSession(parts: SessionParts): Session {
     onChange: () => undefined,
   });
   reading.follow(trackers);
-  const trackersNow = (): TrackerRow[] => trackerRows(ledger, reading, readRepos(ledger));
+  const trackersNow = (): TrackerRow[] => trackerRows(ledger, reading, readRepos(ledger), now());
   /** Which of these repositories a tracker's projects belong to; costs nothing where there is no tracker. */
   const placeTrackers = async (places: readonly Place[]): Promise<void> => {
     if (readTracked(ledger).length > 0) reading.place(await readAllRemotes(places, placeName, { gitPath }));
@@ -211,7 +211,7 @@ export function openSession(parts: SessionParts): Session {
   return {
     refresh: async (progress) => {
       active.adopt(rules);
-      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(), reading.readAll()]);
+      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(), reading.readAll(false)]);
       gateways.reconcile();
       workspace.refresh(now());
     },

@@ -111,7 +111,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
         .filter(({ files }) => files > 0)
         .map(({ source }) => source.label),
       health: [
-        ...trackerHealth(trackerRows(ledger, trackers, [])),
+        ...trackerHealth(trackerRows(ledger, trackers, [], now())),
         ...healthOf(
           [
             ...gateways.connections().map(({ name }) => ({ ...EMPTY_ROW, id: name, label: name, notes: [...gateways.problemsOf(name)] })),
@@ -131,7 +131,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
     const repos = readRepos(ledger);
     const places = workspace.repositories(current?.folders ?? []);
     const sourceList = rows(indexer);
-    const trackerList = trackerRows(ledger, trackers, repos);
+    const trackerList = trackerRows(ledger, trackers, repos, now());
     const here = places.map((place) => {
       const repo = repos.find(({ commonDir }) => commonDir === place.commonDir);
       return { name: repo?.name ?? place.top, hasCommits: repo?.defaultBranch != null, problems: repo?.problems ?? [] };

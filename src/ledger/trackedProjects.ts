@@ -12,6 +12,7 @@ export interface TrackedRecord {
   readonly me: string | null;
   readonly problems: readonly string[];
   readonly signInAgain: boolean;
+  readonly keyRefused: boolean;
   readonly done: boolean;
   /** Epoch milliseconds of the last answer; null until there was one. */
   readonly readAt: number | null;
@@ -76,10 +77,11 @@ export function readTracked(ledger: Ledger): TrackedRecord[] {
         project: String(row["project"]),
         me: row["me"] === null ? null : String(row["me"]),
         problems: JSON.parse(String(row["problems"])) as string[],
-        signInAgain: row["sign_in_again"] !== 0,
+        signInAgain: row["sign_in_again"] === RIGHT_MISSING || row["sign_in_again"] === KEY_REFUSED,
+        keyRefused: row["sign_in_again"] === KEY_REFUSED,
         done: row["done"] === 1,
         readAt: row["read_at"] === null ? null : Number(row["read_at"]),
-        nextAt: Number(row["next_at"]),
+        nextAt: Math.min(Number(row["next_at"]), Number(row["read_at"] ?? 0) + LONGEST_REST_MS),
         repos: ledger
           .sql("SELECT common_dir FROM tracked_repo WHERE tracked = ? ORDER BY common_dir")
           .all(id)
@@ -107,6 +109,8 @@ export interface Watermark {
   /** Hash of the key that it was read with. */
   readonly key: string;
   readonly done: boolean;
+  /** What is wrong does not pass by itself. */
+  readonly needsUser: boolean;
   /** Epoch milliseconds of the last answer; null until there was one. */
   readonly readAt: number | null;
   /** Not to be asked before, epoch milliseconds: at most 24 days after the last answer; 0 when a clock that ran ahead set it. */
@@ -121,18 +125,28 @@ export function refusedUntil(ledger: Ledger, connection: string, key: string, no
   return rows.reduce((latest, row) => Math.max(latest, nextAtOf(row, now)), 0);
 }
 
+/** When a connection's key, by its hash, was refused last; null when it was not. Epoch milliseconds. */
+export function refusedAt(ledger: Ledger, connection: string, key: string): number | null {
+  const row = ledger
+    .sql("SELECT MAX(read_at) AS at FROM tracked WHERE connection = ? AND key = ? AND sign_in_again = ?")
+    .get(connection, key, KEY_REFUSED);
+  return row === undefined || row["at"] === null ? null : Number(row["at"]);
+}
+
 /** Values of the column that says whether only the user can help. */
 export const RIGHT_MISSING = 1;
 export const KEY_REFUSED = 2;
+export const NOT_SHOWN = 3;
 
 /** null for a project that the ledger does not know. */
 export function readWatermark(ledger: Ledger, id: number, now: number): Watermark | null {
-  const row = ledger.sql("SELECT watermark, key, done, read_at, next_at FROM tracked WHERE id = ?").get(id);
+  const row = ledger.sql("SELECT watermark, key, done, sign_in_again, read_at, next_at FROM tracked WHERE id = ?").get(id);
   if (row === undefined) return null;
   return {
     watermark: parsed(row["watermark"]),
     key: String(row["key"]),
     done: row["done"] === 1,
+    needsUser: row["sign_in_again"] !== 0,
     readAt: row["read_at"] === null ? null : Number(row["read_at"]),
     nextAt: nextAtOf(row, now),
   };

@@ -3,7 +3,7 @@ import { isDeleted, readDeletedRanges } from "./deletion";
 import type { Ledger } from "./ledger";
 import { giveBack, movedIds, takeBack } from "./takenBack";
 import { formerIds, putProjectName, trackedNames } from "./trackedNames";
-import { KEY_REFUSED, RIGHT_MISSING } from "./trackedProjects";
+import { KEY_REFUSED, NOT_SHOWN, RIGHT_MISSING } from "./trackedProjects";
 import { issueOf, list, putIssue, putRequest, type Row, requestOf, text } from "./trackedRows";
 
 /** What one reading of a project brought; see `RemoteReading`. */
@@ -23,6 +23,7 @@ export interface TrackedReading {
   readonly watermark: unknown;
   readonly problems: readonly string[];
   readonly signInAgain: boolean;
+  readonly needsUser: boolean;
   readonly keyRefused: boolean;
   readonly done: boolean;
   readonly nextMs: number;
@@ -80,7 +81,7 @@ export function putReading(ledger: Ledger, id: number, reading: TrackedReading, 
         reading.key,
         JSON.stringify(reading.watermark ?? null),
         JSON.stringify(reading.problems),
-        reading.keyRefused ? KEY_REFUSED : reading.signInAgain ? RIGHT_MISSING : 0,
+        reading.keyRefused ? KEY_REFUSED : reading.signInAgain ? RIGHT_MISSING : reading.needsUser ? NOT_SHOWN : 0,
         reading.done ? 1 : 0,
         now,
         now + reading.nextMs,

@@ -24,6 +24,8 @@ export interface RemoteQuestion {
   readonly watermark: unknown;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The user asks for it: a key that was refused is tried once more. */
+  readonly again?: boolean;
 }
 
 export interface RemoteReading {
@@ -48,6 +50,8 @@ export interface RemoteReading {
   readonly problems: readonly string[];
   /** The key was refused, or lacks a right: only the user can help. */
   readonly signInAgain: boolean;
+  /** What is wrong does not pass by itself: a sign-in, a right, or a project that is not to be seen. */
+  readonly needsUser: boolean;
   /** The key itself was refused, so that no other project is worth asking for with it. */
   readonly keyRefused: boolean;
   /** Everything up to now was read; false when there is more to read at once or after a limit. */

@@ -59,6 +59,7 @@ export const readingOf = (more: Partial<TrackedReading>): TrackedReading => ({
   watermark: null,
   problems: [],
   signInAgain: false,
+  needsUser: false,
   keyRefused: false,
   done: true,
   nextMs: 900_000,

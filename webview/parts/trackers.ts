@@ -29,7 +29,7 @@ export function trackers(page: FilledPage): TemplateResult {
 
 function row(page: FilledPage, tracker: TrackerRow): TemplateResult {
   const { format, snapshot } = page;
-  const { label, project, origin, me, readAt, done, signInAgain, problems, repos } = tracker;
+  const { label, project, origin, me, readAt, nextAt, done, signInAgain, problems, repos } = tracker;
   const well = problems.length === 0 && !signInAgain;
   return html`<li class="tracker">
     <div class="source-name">
@@ -40,6 +40,7 @@ function row(page: FilledPage, tracker: TrackerRow): TemplateResult {
       <p>${figures(page, tracker)}</p>
       ${problems.map((problem) => html`<p class="problem"><span class="unseen">${t("Warning")}: </span><bdi>${oneLine(said(problem), 1000)}</bdi></p>`)}
       ${readAt === null || done || signInAgain ? nothing : html`<p class="muted">${t("There is more to read; it follows by itself.")}</p>`}
+      ${nextAt === null ? nothing : html`<p class="muted">${askedAgain(format.moment(nextAt, snapshot.at), signInAgain)}</p>`}
       <p class="muted">
         ${readAt === null ? t("not read yet") : t("last read {0}", format.moment(readAt, snapshot.at))}${me === null ? nothing : html` · ${t("signed in as")} <bdi>${oneLine(me, 80)}</bdi>`}
         · <bdi class="path">${oneLine(origin, 200)}</bdi>
@@ -48,6 +49,10 @@ function row(page: FilledPage, tracker: TrackerRow): TemplateResult {
     </div>
     ${signInAgain ? html`<div class="offer">${connectButton(page, t("Sign in again"))}</div>` : nothing}
   </li>`;
+}
+
+function askedAgain(at: string, signInAgain: boolean): string {
+  return signInAgain ? t("Asked again at {0}; with a new sign-in, or when you refresh, at once.", at) : t("Asked again at {0}.", at);
 }
 
 function figures({ format }: FilledPage, { kind, requests, issues, leftOut }: TrackerRow): string {

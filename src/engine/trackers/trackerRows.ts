@@ -7,7 +7,7 @@ import { trackerProfiles } from "../../trackers/profiles";
 import type { Trackers } from "./trackers";
 
 /** The connected trackers, one row a project, in the order of the settings. */
-export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly RepoRecord[]): TrackerRow[] {
+export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly RepoRecord[], now: number): TrackerRow[] {
   const settings = trackers.settings();
   if (settings.length === 0) return [];
   const records = readTracked(ledger);
@@ -18,6 +18,9 @@ export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly 
     return [...new Set(projects.map(({ project }) => project))].map((project): TrackerRow => {
       const known = records.find((record) => record.connection === connection.name && record.project === project);
       const places = known?.repos ?? [];
+      // A refused key keeps the connection's other projects waiting, too.
+      const next = records.filter((record) => record === known || (record.connection === connection.name && record.keyRefused));
+      const nextAt = Math.max(0, ...next.flatMap((record) => (record.done ? [] : [record.nextAt])));
       return {
         name: connection.name,
         kind: connection.kind,
@@ -27,6 +30,7 @@ export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly 
         repos: repos.filter(({ commonDir }) => places.includes("") || places.includes(commonDir)).map(({ name }) => name),
         me: known?.me ?? null,
         readAt: known?.readAt ?? null,
+        nextAt: nextAt - now > NOTICED_MS ? nextAt : null,
         done: known?.done ?? false,
         requests: known?.requests ?? 0,
         cutRequests: known === undefined ? 0 : countCutRequests(ledger, known.id),
@@ -42,6 +46,9 @@ export function trackerRows(ledger: Ledger, trackers: Trackers, repos: readonly 
     });
   });
 }
+
+/** A shorter wait is not worth a word. */
+const NOTICED_MS = 60_000;
 
 /** What is wrong with trackers and what limits their figures, each once for a connection, however many projects have it. */
 export function trackerHealth(rows: readonly TrackerRow[]): Health[] {

@@ -5,7 +5,7 @@ import { type Transport, TransportError } from "../../http/transport";
 import { holdLease, releaseLease } from "../../ledger/lease";
 import type { Ledger } from "../../ledger/ledger";
 import { trackedNames } from "../../ledger/trackedNames";
-import { isImported, putTrackedRepos, readTracked, readWatermark, refusedUntil, trackedId } from "../../ledger/trackedProjects";
+import { isImported, putTrackedRepos, readTracked, readWatermark, refusedAt, refusedUntil, trackedId } from "../../ledger/trackedProjects";
 import { putReading } from "../../ledger/trackedWork";
 import type { RemoteTracker } from "../../trackers/remote";
 import type { TrackerSetting } from "../../trackers/trackerSettings";
@@ -17,8 +17,11 @@ export interface Trackers {
   follow(settings: readonly TrackerSetting[]): void;
   /** Says which repositories there are and where their git remotes point. @returns whether a project's place is another one now */
   place(repositories: readonly RemotesOf[]): boolean;
-  /** Reads everything that is new, as far as no limit asks for a rest; resolves when that is done. */
-  readAll(): Promise<void>;
+  /**
+   * Reads everything that is new, as far as no limit asks for a rest; resolves when that is done.
+   * @param again the user asks for it: what waits for the user (a refused key, a missing right) is asked once more, too
+   */
+  readAll(again: boolean): Promise<void>;
   settings(): readonly TrackerSetting[];
   /** What could not be recorded here, by connection; what a tracker says stands in the ledger. */
   failures(): ReadonlyMap<string, string>;
@@ -50,6 +53,9 @@ interface Reader {
   failure: string | null;
 }
 
+/** Why a tracker is asked: its time has come, everything is read, or the user wants it once more. */
+type Asked = "timer" | "all" | "again";
+
 /** A holder that died is replaced after this. */
 const LEASE_MS = 90_000;
 /** A request renews the lease when that is as long ago: each renewal wakes the windows that follow the ledger. */
@@ -59,6 +65,8 @@ const LOOK_AGAIN_MS = 60_000;
 const RETRY_MS = 60_000;
 /** The CLI waits for a rest that is no longer than this; a longer one is told instead. */
 const PATIENCE_MS = 5_000;
+/** Between two tries with a key that was refused, at least. */
+const KNOCK_MS = 60_000;
 /** A timer cannot wait longer than 24 days, and clocks are set. */
 const LONGEST_MS = 6 * 3_600_000;
 
@@ -73,7 +81,7 @@ export function createTrackers(parts: TrackerParts): Trackers {
   const hold = (reader: Reader): boolean => holdLease(ledger, leaseOf(reader), parts.holder, now(), LEASE_MS);
 
   /** @returns when to look again, in milliseconds */
-  async function read(reader: Reader, asked: boolean): Promise<number> {
+  async function read(reader: Reader, asked: Asked): Promise<number> {
     const { connection, projects } = reader.setting;
     const tracker = parts.trackers.find(({ id }) => id === connection.kind);
     if (tracker === undefined) return LONGEST_MS;
@@ -102,7 +110,7 @@ export function createTrackers(parts: TrackerParts): Trackers {
       .slice(0, 16);
     // Another project would only be refused again, and some services lock an account for it.
     const refused = refusedUntil(ledger, connection.name, key, now()) - now();
-    if (refused > 0) return refused;
+    if (refused > 0 && (asked !== "again" || knockedJustNow(connection.name, key))) return refused;
     let next = LONGEST_MS;
     for (const { project } of projects) {
       for (let first = true; isCurrent(reader); first = false) {
@@ -110,15 +118,15 @@ export function createTrackers(parts: TrackerParts): Trackers {
         const id = trackedId(ledger, { connection: connection.name, kind: connection.kind, origin: connection.origin, project });
         const known = readWatermark(ledger, id, now());
         const rest = known === null || known.key !== key ? 0 : known.nextAt - now();
-        // Who asks for it is answered at once where all was read; a limit, a trouble or a refused key is let be.
-        const due = rest <= 0 || (first && asked && known?.done === true);
+        // Who asks for it is answered at once where all was read; a limit or a trouble that passes is let be.
+        const due = rest <= 0 || (first && asked !== "timer" && (known?.done === true || (asked === "again" && known?.needsUser === true)));
         if (!due && (parts.repeat || rest > PATIENCE_MS)) {
           next = Math.min(next, rest);
           break;
         }
         if (!due) await pause(rest);
         if (!isCurrent(reader) || !renew()) return LOOK_AGAIN_MS;
-        const question = { project, since: parts.since(), watermark: known?.watermark ?? null, now: now() };
+        const question = { project, since: parts.since(), watermark: known?.watermark ?? null, now: now(), again: asked === "again" };
         const reading = await tracker.read(connection, transport, question);
         if (!isCurrent(reader) || !renew()) return LOOK_AGAIN_MS;
         // Another window took over and ended meanwhile: its mark is the newer one.
@@ -132,6 +140,12 @@ export function createTrackers(parts: TrackerParts): Trackers {
       }
     }
     return next;
+  }
+
+  /** However often somebody asks: some services lock an account after a few refusals. */
+  function knockedJustNow(connection: string, key: string): boolean {
+    const at = refusedAt(ledger, connection, key);
+    return at !== null && at <= now() && now() - at < KNOCK_MS;
   }
 
   function placeAll(): boolean {
@@ -152,7 +166,7 @@ export function createTrackers(parts: TrackerParts): Trackers {
     return found !== null && putTrackedRepos(ledger, id, found.repos, found.looked);
   }
 
-  function run(reader: Reader, asked: boolean): Promise<void> {
+  function run(reader: Reader, asked: Asked): Promise<void> {
     clearTimeout(reader.timer);
     reader.running ??= Promise.resolve()
       .then(() => {
@@ -174,7 +188,7 @@ export function createTrackers(parts: TrackerParts): Trackers {
 
   function schedule(reader: Reader, inMs: number): void {
     clearTimeout(reader.timer);
-    reader.timer = setTimeout(() => void run(reader, false), Math.min(LONGEST_MS, Math.max(0, inMs)));
+    reader.timer = setTimeout(() => void run(reader, "timer"), Math.min(LONGEST_MS, Math.max(0, inMs)));
     reader.timer.unref();
   }
 
@@ -204,8 +218,8 @@ export function createTrackers(parts: TrackerParts): Trackers {
       repositories = found;
       return placeAll();
     },
-    readAll: async () => {
-      await Promise.all([...readers.values()].map((reader) => run(reader, true)));
+    readAll: async (again) => {
+      await Promise.all([...readers.values()].map((reader) => run(reader, again ? "again" : "all")));
     },
     settings: () => [...readers.values()].map(({ setting }) => setting),
     failures: () =>

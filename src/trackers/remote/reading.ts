@@ -63,10 +63,17 @@ export async function readRemote(
   const { project, now } = question;
   const named: Named = { label: reader.label, origin: connection.origin, scope: reader.scope(connection.origin), project };
   const before = recall(question.watermark, connection, project);
-  if (before.refused !== null && now - before.refused.at < REFUSED_REST_MS && now >= before.refused.at) {
+  if (before.refused !== null && question.again !== true && now - before.refused.at < REFUSED_REST_MS && now >= before.refused.at) {
     // A key that was refused is not tried again soon: some services lock an account after a few failures.
     const nextMs = REFUSED_REST_MS - (now - before.refused.at);
-    return reading(before, [], { problems: [before.refused.words], signInAgain: true, keyRefused: true, done: false, nextMs });
+    return reading(before, [], {
+      problems: [before.refused.words],
+      signInAgain: true,
+      needsUser: true,
+      keyRefused: true,
+      done: false,
+      nextMs,
+    });
   }
   const ask = createAsk(reader.dialect, connection, transport, clock);
   const started = await begin(reader, before, ask, project, now);
@@ -134,7 +141,14 @@ async function readLists(
   }
   const allRead = Object.values(memory.lists).every(({ unread }) => unread === null);
   memory = { ...memory, failures: 0, refused: null, notes: allRead ? [] : memory.notes };
-  return reading(memory, items, { problems: memory.notes, signInAgain: false, keyRefused: false, done: true, nextMs: reader.restMs });
+  return reading(memory, items, {
+    problems: memory.notes,
+    signInAgain: false,
+    needsUser: false,
+    keyRefused: false,
+    done: true,
+    nextMs: reader.restMs,
+  });
 }
 
 /** A day early, as the server's clock may be another. */
@@ -166,6 +180,7 @@ function goingOn(memory: Memory, items: readonly Item[], restMs: number, named: 
   return reading({ ...memory, failures: 0, refused: null }, items, {
     problems,
     signInAgain: false,
+    needsUser: false,
     keyRefused: false,
     done: false,
     nextMs,
@@ -186,6 +201,7 @@ function failed(before: Memory, items: readonly Item[], failure: Failure, named:
   return reading(memory, items, {
     problems: quiet ? before.notes : [...before.notes, words],
     signInAgain: verdict === "key" || verdict === "right",
+    needsUser,
     keyRefused: verdict === "key",
     done: false,
     nextMs,
@@ -205,7 +221,7 @@ function note(memory: Memory, rejected: readonly string[], named: Named): Memory
 function reading(
   memory: Memory,
   items: readonly Item[],
-  rest: Pick<RemoteReading, "problems" | "signInAgain" | "keyRefused" | "done" | "nextMs">,
+  rest: Pick<RemoteReading, "problems" | "signInAgain" | "needsUser" | "keyRefused" | "done" | "nextMs">,
 ): RemoteReading {
   const requests = new Map<string, MergedRequest>();
   const issues = new Map<string, ClosedIssue>();

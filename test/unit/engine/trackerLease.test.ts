@@ -54,6 +54,7 @@ function readingOf(watermark: string): RemoteReading {
     watermark,
     problems: [],
     signInAgain: false,
+    needsUser: false,
     keyRefused: false,
     done: true,
     nextMs: 900_000,
@@ -73,10 +74,10 @@ describe("the lease of a tracker", () => {
       for (let i = 0; i < 12; i += 1) {
         await ask(transport);
         time.now += 30_000;
-        await second.trackers.readAll();
+        await second.trackers.readAll(false);
       }
     });
-    await first.trackers.readAll();
+    await first.trackers.readAll(false);
     assert.equal(first.sent.length, 12);
     assert.deepEqual(second.sent, [], "The other window asked too");
     assert.equal(markIn(ledger), '"first"');
@@ -91,11 +92,11 @@ describe("the lease of a tracker", () => {
       const first = windowOf(ledger, "first", time, async (transport) => {
         await ask(transport);
         time.now += 600_000;
-        await second.trackers.readAll();
+        await second.trackers.readAll(false);
         if (ends) second.trackers.close();
         else await assert.rejects(ask(transport), { name: "TransportError", reason: "cancelled" });
       });
-      await first.trackers.readAll();
+      await first.trackers.readAll(false);
       assert.deepEqual([first.sent.length, second.sent.length], [1, 1]);
       assert.equal(markIn(ledger), '"second"', ends ? "After the other window ended" : "While the other window reads");
       first.trackers.close();
@@ -108,12 +109,12 @@ describe("the lease of a tracker", () => {
     const ledger = openLedger(scratch());
     const time = { now: NOW + 400 * 86_400_000 };
     const first = windowOf(ledger, "first", time, async (transport) => void (await ask(transport)));
-    await first.trackers.readAll();
+    await first.trackers.readAll(false);
     // It died without giving the lease back, and its reading was not done.
     ledger.sql("UPDATE tracked SET done = 0").run();
     time.now = NOW;
     const second = windowOf(ledger, "second", time, async (transport) => void (await ask(transport)));
-    await second.trackers.readAll();
+    await second.trackers.readAll(false);
     assert.equal(second.sent.length, 1);
     assert.equal(markIn(ledger), '"second"');
     second.trackers.close();

@@ -53,7 +53,7 @@ function polling(
     repeat: false,
     since: () => SINCE,
     onChange: () => {
-      const now = made === null ? [] : trackerHealth(trackerRows(ledger, made, [])).map(({ message }) => message);
+      const now = made === null ? [] : trackerHealth(trackerRows(ledger, made, [], time.now)).map(({ message }) => message);
       told.push(...now.filter((words) => !before.includes(words)));
       before = now;
     },
@@ -93,9 +93,9 @@ describe("the polling of trackers", function () {
         simulator.gate.stumble(0.05);
         trackers.follow([settingOf(simulator, kind, null)]);
         let rounds = 0;
-        for (; trackerRows(ledger, trackers, []).some(({ done }) => !done); rounds += 1) {
+        for (; trackerRows(ledger, trackers, [], time.now).some(({ done }) => !done); rounds += 1) {
           assert.ok(rounds < 600, "It reads without end");
-          await trackers.readAll();
+          await trackers.readAll(false);
           // The user signs in again a while after having been told.
           if (renewed !== null && told.length > 0) trackers.follow([settingOf(simulator, kind, null, renewed)]);
           time.now += MINUTE;
@@ -110,7 +110,7 @@ describe("the polling of trackers", function () {
         );
         assert.equal(told.length, 1, told.join("\n"));
         assert.match(told[0] ?? "", /sign/i);
-        assert.deepEqual(trackerHealth(trackerRows(ledger, trackers, [])), []);
+        assert.deepEqual(trackerHealth(trackerRows(ledger, trackers, [], time.now)), []);
         assert.ok(simulator.gate.stumbles > 0);
       } finally {
         trackers.close();
@@ -129,13 +129,13 @@ describe("the polling of trackers", function () {
     const second = polling(ledger, row.create(clock), { holder: "other" });
     try {
       for (const { trackers } of [first, second]) trackers.follow([settingOf(simulator, "github", null)]);
-      await first.trackers.readAll();
+      await first.trackers.readAll(false);
       const [asked, known] = [simulator.asked.length, idsIn(ledger)];
-      await second.trackers.readAll();
+      await second.trackers.readAll(false);
       assert.equal(simulator.asked.length, asked, "The other window asked too");
-      assert.match(trackerHealth(trackerRows(ledger, second.trackers, []))[0]?.message ?? "", /Another window/);
+      assert.match(trackerHealth(trackerRows(ledger, second.trackers, [], NOW))[0]?.message ?? "", /Another window/);
       first.trackers.close();
-      await second.trackers.readAll();
+      await second.trackers.readAll(false);
       assert.ok(simulator.asked.length > asked && simulator.asked.length <= asked + 3, "It began anew");
       assert.deepEqual(idsIn(ledger), known);
       assert.equal([...second.handed.values()].length, 0, "It was handed what was known");
@@ -155,14 +155,63 @@ describe("the polling of trackers", function () {
     try {
       const { connection } = settingOf(simulator, "github", null, "ghp_wrongwrongwrongwrongwrongwrongwrongwr");
       trackers.follow([{ connection, projects: ["octo/app", "octo/other"].map((project) => ({ project, repo: null })) }]);
-      await trackers.readAll();
+      await trackers.readAll(false);
       assert.equal(simulator.asked.length, 1);
       time.now += 60 * MINUTE;
-      await trackers.readAll();
+      await trackers.readAll(false);
       assert.equal(simulator.asked.length, 1, "It knocked again");
       assert.equal(told.length, 1);
-      const [item] = trackerHealth(trackerRows(ledger, trackers, []));
+      const [item] = trackerHealth(trackerRows(ledger, trackers, [], time.now));
       assert.equal(item?.action?.command, "tokenYield.connectTracker");
+      const next = () => trackerRows(ledger, trackers, [], time.now).map(({ nextAt }) => nextAt);
+      const tried = time.now - 60 * MINUTE;
+      assert.deepEqual(next(), [tried + 6 * 60 * MINUTE, tried + 6 * 60 * MINUTE], "Both projects wait");
+
+      // The user asks for it: once, and not a second time within a minute.
+      await trackers.readAll(true);
+      await trackers.readAll(true);
+      assert.equal(simulator.asked.length, 2);
+      assert.equal(told.length, 1, "It was told again");
+      assert.deepEqual(next()[0], time.now + 6 * 60 * MINUTE);
+      time.now += MINUTE;
+      await trackers.readAll(true);
+      assert.equal(simulator.asked.length, 3);
+
+      trackers.follow([settingOf(simulator, "github", null)]);
+      await trackers.readAll(false);
+      assert.ok(simulator.asked.length > 3, "A new key waits");
+      assert.deepEqual(next(), [null]);
+      assert.deepEqual(trackerHealth(trackerRows(ledger, trackers, [], time.now)), []);
+    } finally {
+      trackers.close();
+      ledger.close();
+      await simulator.close();
+    }
+  });
+
+  it("asks again at once what waited for the user, when they ask for it, and lets a limit be", async () => {
+    const world = makeWorld({ issues: 4, requests: 4 });
+    const simulator = await startGithub(world);
+    const ledger = openLedger(scratch());
+    const row = simulated["github"];
+    assert.ok(row !== undefined);
+    const { trackers } = polling(ledger, row.create(clock));
+    try {
+      const { connection } = settingOf(simulator, "github", null);
+      const project = world.project;
+      Object.assign(world, { project: "octo/elsewhere" });
+      trackers.follow([{ connection, projects: [{ project, repo: null }] }]);
+      await trackers.readAll(false);
+      const asked = simulator.asked.length;
+      await trackers.readAll(false);
+      assert.equal(simulator.asked.length, asked, "A project that is not to be seen is let be");
+      Object.assign(world, { project });
+      simulator.fail({ kind: "reply", reply: { status: 429, headers: { "retry-after": "3600" }, body: {} } });
+      await trackers.readAll(true);
+      const limited = simulator.asked.length;
+      assert.ok(limited > asked);
+      await trackers.readAll(true);
+      assert.equal(simulator.asked.length, limited, "A limit was not kept");
     } finally {
       trackers.close();
       ledger.close();
@@ -190,7 +239,7 @@ describe("the polling of trackers", function () {
     const { trackers, time } = polling(ledger, row.create(clock));
     try {
       trackers.follow([settingOf(simulator, "github", "/w/app/.git")]);
-      await trackers.readAll();
+      await trackers.readAll(false);
       assert.deepEqual(
         idsIn(ledger).map((id) => id.slice(-2)),
         ["#1", "#2", "#3"],
@@ -201,14 +250,14 @@ describe("the polling of trackers", function () {
       assert.ok(reopened !== undefined);
       Object.assign(reopened, { closedAt: null, updatedAt: NOW + MINUTE });
       time.now += 20 * MINUTE;
-      await trackers.readAll();
+      await trackers.readAll(false);
       assert.deepEqual(
         idsIn(ledger).map((id) => id.slice(-2)),
         ["#2", "#3"],
       );
       Object.assign(world, { me: "hubert" });
       trackers.follow([settingOf(simulator, "github", "/w/app/.git", simulator.gate.expire())]);
-      await trackers.readAll();
+      await trackers.readAll(false);
       assert.deepEqual(
         idsIn(ledger).map((id) => id.slice(-2)),
         ["#2"],
@@ -228,11 +277,11 @@ describe("the polling of trackers", function () {
     const { trackers } = polling(ledger, row.create(clock));
     simulator.fail({ kind: "silent" });
     trackers.follow([settingOf(simulator, "github", null)]);
-    const reading = trackers.readAll();
+    const reading = trackers.readAll(false);
     while (simulator.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     trackers.close();
     await reading;
-    assert.equal(trackerRows(ledger, trackers, []).length, 0);
+    assert.equal(trackerRows(ledger, trackers, [], NOW).length, 0);
     assert.equal(ledger.sql("SELECT read_at FROM tracked").get()?.["read_at"], null);
     ledger.close();
     await simulator.close();
