@@ -7,8 +7,9 @@ import type { Ledger } from "../ledger/ledger";
 import type { Names } from "../ledger/names";
 import type { RepoRecord } from "../ledger/outcomes";
 import { SLOT_MS, tallyUsage } from "../ledger/tallies";
-import type { Roi } from "./outcomes/roi";
+import { computeRoi, type Roi } from "./outcomes/roi";
 import { type EconomicRepository, qualified } from "./panel/panelEconomics";
+import type { FactInputs } from "./panel/panelFacts";
 
 export interface Followed {
   readonly repositories: readonly EconomicRepository[];
@@ -25,6 +26,19 @@ export interface FollowInputs {
   readonly flat: readonly string[];
   /** The time that is followed as one, see `followUsage`. */
   readonly grainOf?: (ms: number) => number;
+}
+
+/** Each repository joined to its outcomes, with its work, as `followRepositories` takes it. */
+export function readJoins(
+  ledger: Ledger,
+  names: Names,
+  { repos, cwdsIn, now, flat }: Pick<FactInputs, "repos" | "cwdsIn" | "now" | "flat">,
+): FollowInputs["joins"] {
+  return repos.map((repo) => {
+    const cwds = cwdsIn(repo.commonDir);
+    const query = { commonDir: repo.commonDir, cwds, identities: repo.identities, since: null, until: null, now, flat };
+    return { repo, cwds, roi: computeRoi(ledger, names, query) };
+  });
 }
 
 /** What became of all usage, repository by repository, and what each outcome cost. */

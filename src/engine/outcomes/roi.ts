@@ -1,21 +1,24 @@
-import { type Attribution, attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../../core/attribution";
+import {
+  type Allocation,
+  type Attribution,
+  attribute,
+  type Correction,
+  DEFAULT_SETTLE_MS,
+  type SessionCommit,
+} from "../../core/attribution";
 import type { OutcomeRange } from "../../core/economics/costPerOutcome";
 import { costOutcomes, type OutcomeCost } from "../../core/economics/outcome";
 import type { LabelledPiece, LabelledWork } from "../../core/economics/parts";
 import { rollUpOf } from "../../core/economics/rollUp";
-import type { MergedRequest } from "../../core/remoteWork";
-import { REACH_MS } from "../../core/stretches";
-import { readCorrections } from "../../ledger/corrections";
 import { editingSessions } from "../../ledger/edits";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { type OutcomeRecord, readCarried, readOutcomes, readOwners, readOwnersElsewhere } from "../../ledger/outcomes";
+import { type OutcomeRecord, readOwnersElsewhere } from "../../ledger/outcomes";
 import { readPieces } from "../../ledger/sessionWork";
-import { SLOT_MS, tallyUsage } from "../../ledger/tallies";
+import { tallyUsage } from "../../ledger/tallies";
 import { type Produced, producedBy } from "../answers/economicOutcomes";
-import { createdRequests } from "./createdRequests";
-import { mineAmong } from "./mine";
-import { type RepoProduction, readProduction } from "./production";
+import { type MadeHere, readMadeHere } from "./madeHere";
+import { commitElsewhere, workOf } from "./workOf";
 
 export interface RoiQuery {
   readonly commonDir: string;
@@ -50,40 +53,30 @@ export interface Roi {
 
 /** Joins a repository's usage to its outcomes. */
 export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
-  const all = readOutcomes(ledger, query.commonDir, null, null);
-  const mine = mineAmong(all, query.identities);
-  const carried = readCarried(ledger, query.commonDir);
-  const production = readProduction(ledger, names, query.commonDir, all, carried, (outcome) => mine(outcome) === true);
-  const commits = commitsBySession(ledger, names, query.commonDir, new Set(all.map(({ id }) => id)), carried, production);
-  const editors = editingSessions(ledger, names, query.cwds);
-  const requestOf = rollUpOf(production.links).requestOf;
-  // What a request has, its commits have.
-  const corrections = readCorrections(ledger, names, query.commonDir).map((correction) =>
-    correction.of === undefined
-      ? correction
-      : { ...correction, of: [...correction.of, ...all.flatMap(({ id }) => (correction.of?.includes(requestOf.get(id) ?? "") ? id : []))] },
-  );
-  const corrected = new Set(corrections.map(({ session }) => session));
+  const made = readMadeHere(ledger, names, query.commonDir, query.identities);
+  const { all, mine, commits, corrections } = made;
+  const facts: WorkFacts = {
+    commits,
+    editors: editingSessions(ledger, names, query.cwds),
+    corrected: new Set(corrections.map(({ session }) => session)),
+    others: readOtherOwners(ledger, names, query.commonDir),
+  };
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
-  const others = readOtherOwners(ledger, names, query.commonDir);
-  const read = (since: number | null, until: number | null, visitors: Iterable<string>): LabelledWork[] =>
-    work(ledger, names, query, { commits, editors, corrected, others, visitors: new Set(visitors) }, since, until);
-  const everWork = read(null, null, commits.keys());
+  const everWork = work(ledger, names, query, facts, commits.keys(), null, null);
   const visitors = everWork.filter(({ pieces }) => pieces.every(({ elsewhere }) => elsewhere === true)).map(({ session }) => session);
   const ever = attribute(everWork, rules, corrections);
   const whole = query.since === null && query.until === null;
-  const rangeWork = whole ? everWork : read(query.since, query.until, visitors);
+  const rangeWork = whole ? everWork : work(ledger, names, query, facts, visitors, query.since, query.until);
   const inRange = whole ? ever : attribute(rangeWork, rules, corrections);
 
-  const everFed = new Set(ever.allocations.map(({ outcome }) => outcome));
-  const counts = (outcome: OutcomeRecord): boolean => everFed.has(outcome.id) || (!outcome.bot && mine(outcome) !== false);
-  const fed = new Set(inRange.allocations.map(({ outcome }) => outcome));
+  const { counted, produced } = countedOutcomes(query.commonDir, made, fedBy(ever.allocations));
+  const counts = new Set(counted);
+  const fed = fedBy(inRange.allocations);
   const since = query.since ?? 0;
   const until = query.until ?? Number.MAX_SAFE_INTEGER;
   const outcomes = all.filter(
-    (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && counts(outcome)),
+    (outcome) => fed.has(outcome.id) || (outcome.landedAt >= since && outcome.landedAt < until && counts.has(outcome)),
   );
-  const produced = producedBy(query.commonDir, all.filter(counts), production);
   const costs = costOutcomes(produced.outcomes, ever.allocations, rollUpOf(produced.links));
   return {
     outcomes,
@@ -99,39 +92,36 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   };
 }
 
-/** A commit that was made in this repository, with what became of it. */
-function commitsBySession(
-  ledger: Ledger,
-  names: Names,
+/** The outcomes that figures are about: what usage went to, and the user's own; robots' and other people's without are left out. */
+export function countedOutcomes(
   commonDir: string,
-  landed: ReadonlySet<string>,
-  carried: ReadonlyMap<string, string>,
-  { told, carried: byHost, outcomes }: RepoProduction,
-): Map<string, SessionCommit[]> {
-  const bySession = new Map<string, SessionCommit[]>();
-  const add = (session: string, commit: SessionCommit): void => {
-    const commits = bySession.get(session);
-    if (commits === undefined) bySession.set(session, [commit]);
-    else commits.push(commit);
-  };
-  const owned = new Set<string>();
-  for (const { commit: sha, session, ...facts } of readOwners(ledger, names, commonDir)) {
-    owned.add(sha);
-    // Git's own word first; then the tracker's, for work that git finds nowhere.
-    add(session, { ...facts, sha, outcome: carried.get(sha) ?? (landed.has(sha) ? sha : (byHost.get(sha) ?? null)) });
-  }
-  const merged = new Set(outcomes.flatMap(({ kind, id, landed: at }) => (kind === "request" && at !== null ? [id] : [])));
-  const outcomeOf = ({ id, mergeSha }: MergedRequest): string | null =>
-    mergeSha !== null && landed.has(mergeSha) ? mergeSha : merged.has(id) ? id : null;
-  for (const { session, commit } of createdRequests(ledger, names, told.requests, owned, carried, outcomeOf)) add(session, commit);
-  return bySession;
+  { all, mine, production }: MadeHere,
+  fed: ReadonlySet<string>,
+): { readonly counted: readonly OutcomeRecord[]; readonly produced: Produced } {
+  const counted = all.filter((outcome) => fed.has(outcome.id) || (!outcome.bot && mine(outcome) !== false));
+  return { counted, produced: producedBy(commonDir, counted, production) };
 }
 
+/** The outcomes that usage went to. */
+export function fedBy(allocations: readonly Allocation[]): Set<string> {
+  return new Set(allocations.map(({ outcome }) => outcome));
+}
+
+interface WorkFacts {
+  readonly commits: ReadonlyMap<string, readonly SessionCommit[]>;
+  readonly editors: ReadonlySet<string>;
+  readonly corrected: ReadonlySet<string>;
+  /** What the same sessions made in other repositories. */
+  readonly others: ReadonlyMap<string, readonly SessionCommit[]>;
+}
+
+/** @param visitors sessions that may have made commits here without working here */
 function work(
   ledger: Ledger,
   names: Names,
   { cwds, flat }: RoiQuery,
-  { commits, editors, corrected, others, visitors }: WorkFacts,
+  { commits, editors, corrected, others }: WorkFacts,
+  visitors: Iterable<string>,
   since: number | null,
   until: number | null,
 ): LabelledWork[] {
@@ -145,63 +135,35 @@ function work(
   }
   // A session that worked elsewhere for a commit here has no usage here by itself.
   for (const session of visitors) if (!coarse.has(session)) coarse.set(session, []);
-  return [...coarse].map(([session, pieces]) => {
-    const own = commits.get(session);
-    const edited = editors.has(session);
-    const away = others.get(session);
-    if (away !== undefined || pieces.length === 0) {
-      const split = acrossRepositories(own ?? [], away ?? [], pieces.length > 0);
-      const all = readPieces(ledger, names, session, since, until, flat).map((piece) =>
-        piece.cwd !== null && here.has(piece.cwd) ? piece : { ...piece, elsewhere: true },
-      );
-      return { session, pieces: all, commits: split, edited };
-    }
-    const exact = (from: number | null, to: number | null) =>
-      readPieces(ledger, names, session, from, to, flat).filter(({ cwd }) => cwd !== null && here.has(cwd));
-    if (corrected.has(session)) return { session, pieces: exact(since, until), commits: own ?? [], edited };
-    if (own === undefined) return { session, pieces, commits: [], edited };
-    // Quarters of an hour are fine enough wherever a session is not cut: response by response it is looked at only there.
-    const cuts = new Set(own.flatMap(({ at }) => [at, at - REACH_MS]).map(slotOf));
-    const whole = pieces.filter(({ at }) => !cuts.has(slotOf(at)));
-    if (whole.length === pieces.length) return { session, pieces, commits: own, edited };
-    const slots = [...new Set(pieces.map(({ at }) => slotOf(at)))].filter((slot) => cuts.has(slot));
-    const cut = slots.flatMap((slot) =>
-      exact(Math.max(since ?? 0, slot * SLOT_MS), Math.min(until ?? Number.MAX_SAFE_INTEGER, (slot + 1) * SLOT_MS)),
-    );
-    return { session, pieces: [...whole, ...cut], commits: own, edited };
-  });
-}
-
-interface WorkFacts {
-  readonly commits: ReadonlyMap<string, readonly SessionCommit[]>;
-  readonly editors: ReadonlySet<string>;
-  readonly corrected: ReadonlySet<string>;
-  /** What the same sessions made in other repositories. */
-  readonly others: ReadonlyMap<string, readonly SessionCommit[]>;
-  /** Sessions that may have made commits here without working here. */
-  readonly visitors: ReadonlySet<string>;
-}
-
-/**
- * A session that made commits in several repositories: what it used for each counts in the commit's own, wherever it was used. A
- * clone has the same commits: of two that hold one, it belongs where the session worked.
- */
-function acrossRepositories(own: readonly SessionCommit[], away: readonly SessionCommit[], worksHere: boolean): SessionCommit[] {
-  const shas = new Set((worksHere ? own : away).map(({ sha }) => sha));
-  return worksHere ? [...own, ...away.filter(({ sha }) => !shas.has(sha))] : [...own.filter(({ sha }) => !shas.has(sha)), ...away];
+  return [...coarse].map(([session, pieces]) =>
+    workOf({
+      session,
+      pieces,
+      own: commits.get(session),
+      away: others.get(session),
+      edited: editors.has(session),
+      corrected: corrected.has(session),
+      isHere: (cwd) => cwd !== null && here.has(cwd),
+      exact: (from, to) =>
+        readPieces(
+          ledger,
+          names,
+          session,
+          Math.max(since ?? 0, from ?? 0),
+          Math.min(until ?? Number.MAX_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER),
+          flat,
+        ),
+    }),
+  );
 }
 
 function readOtherOwners(ledger: Ledger, names: Names, commonDir: string): Map<string, SessionCommit[]> {
   const others = new Map<string, SessionCommit[]>();
-  for (const { session, commit: sha, ...facts } of readOwnersElsewhere(ledger, names, commonDir)) {
-    const commits = others.get(session);
-    const commit = { ...facts, sha, outcome: null, elsewhere: true };
-    if (commits === undefined) others.set(session, [commit]);
+  for (const owner of readOwnersElsewhere(ledger, names, commonDir)) {
+    const commits = others.get(owner.session);
+    const commit = commitElsewhere(owner);
+    if (commits === undefined) others.set(owner.session, [commit]);
     else commits.push(commit);
   }
   return others;
-}
-
-function slotOf(ms: number): number {
-  return Math.floor(ms / SLOT_MS);
 }

@@ -2,7 +2,8 @@ import { addTo, type RunningSum, runningSum, sumOf } from "../../core/runningSum
 import { costOf, subtractTally, type Tally } from "../../core/tally";
 import { totalTokens } from "../../core/usage";
 import type { State, UnlinkedRow } from "../../protocol";
-import type { FactPart, PanelFacts } from "../panel/panelFacts";
+import type { FactPart, FactRemainder } from "../panel/factParts";
+import type { PanelFacts } from "../panel/panelFacts";
 import type { PanelRange } from "../panel/panelRange";
 import { spendOf } from "../spend";
 
@@ -38,10 +39,10 @@ export function statesOf(parts: readonly FactPart[], total: Tally): StateSums {
 }
 
 /** The largest parts of sessions that are linked to nothing, by cost and then by tokens; each cut to the range. */
-export function unlinkedRows({ remainders }: PanelFacts, parts: readonly FactPart[], { since, until }: PanelRange): UnlinkedRow[] {
-  const sums = new Map<number, RunningSum>();
+export function unlinkedRows({ repositories }: PanelFacts, parts: readonly FactPart[], { since, until }: PanelRange): UnlinkedRow[] {
+  const sums = new Map<FactRemainder, RunningSum>();
   for (const { rest, tally } of parts) {
-    if (rest < 0) continue;
+    if (rest === null) continue;
     let sum = sums.get(rest);
     if (sum === undefined) {
       sum = runningSum();
@@ -49,17 +50,15 @@ export function unlinkedRows({ remainders }: PanelFacts, parts: readonly FactPar
     }
     addTo(sum, tally);
   }
+  const nameOf = new Map(repositories.map(({ repo }) => [repo.commonDir, repo.name]));
   return [...sums]
-    .flatMap(([index, tally]) => {
-      const remainder = remainders[index];
-      const asked = remainder !== undefined && remainder.session !== "" && remainder.state !== "kept";
-      return asked ? [{ remainder, tally, nanoUsd: costOf(tally), tokens: totalTokens(tally.tokens) }] : [];
-    })
+    .filter(([{ session, state }]) => session !== "" && state !== "kept")
+    .map(([remainder, tally]) => ({ remainder, tally, nanoUsd: costOf(tally), tokens: totalTokens(tally.tokens) }))
     .sort((a, b) => b.nanoUsd - a.nanoUsd || b.tokens - a.tokens)
     .slice(0, SHOWN)
     .map(({ remainder: { repo, session, state, from, until: to }, tally }) => ({
-      repo: repo.commonDir,
-      repoName: repo.name,
+      repo,
+      repoName: nameOf.get(repo) ?? "",
       session,
       state,
       spend: spendOf(tally),

@@ -15,15 +15,29 @@ const NOT_LINKED = {
   issue: "No session's log on this machine shows it working on what closed this issue.",
 };
 
+/** Outcomes with what went to them. */
+export interface Outcomes extends Pick<Roi, "produced" | "mine" | "outcomes"> {
+  readonly allocations: readonly Allocation[];
+}
+
+/** Rows by the outcome that they show: one holds while the outcome is the same object and has the same allocations. */
+export type RowMemory = WeakMap<object, { readonly allocations: readonly Allocation[]; readonly row: OutcomeRow }>;
+
 /**
  * The panel's rows: landed commits, and the user's requests and issues, which are other views of the same work. What a cost
  * per outcome is of is said by `costPerOutcome`.
+ * @param memory rows that were made before in the same repository, by the same links
  */
-export function outcomeRows(roi: Roi, repo: RepoRecord, dayOf: (ms: number) => string): OutcomeRow[] {
+export function outcomeRows(
+  roi: Outcomes,
+  repo: RepoRecord,
+  dayOf: (ms: number) => string,
+  memory: RowMemory = new WeakMap(),
+): OutcomeRow[] {
   const rollUp = rollUpOf(roi.produced.links);
   const links = linksAround(roi.produced.links);
   const units = unitsAround(rollUp);
-  const byCommit = groupBy(roi.ever.allocations);
+  const byCommit = groupBy(roi.allocations);
   const common = (id: string, at: number) => ({
     at,
     day: dayOf(at),
@@ -31,8 +45,17 @@ export function outcomeRows(roi: Roi, repo: RepoRecord, dayOf: (ms: number) => s
     repoName: repo.name,
     partOf: units.get(id) ?? null,
   });
-  const commits = roi.outcomes.map(
-    (outcome): OutcomeRow => ({
+  const remembered = (outcome: object, mine: boolean | null, allocations: readonly Allocation[], make: () => OutcomeRow): OutcomeRow => {
+    const known = memory.get(outcome);
+    if (known !== undefined && known.row.mine === mine && isSameList(known.allocations, allocations)) return known.row;
+    const row = make();
+    memory.set(outcome, { allocations, row });
+    return row;
+  };
+  const commits = roi.outcomes.map((outcome): OutcomeRow => {
+    const allocations = byCommit.get(outcome.id) ?? [];
+    const mine = roi.mine(outcome);
+    return remembered(outcome, mine, allocations, () => ({
       kind: outcome.kind,
       id: outcome.id,
       key: outcome.id.slice(0, 7),
@@ -44,16 +67,17 @@ export function outcomeRows(roi: Roi, repo: RepoRecord, dayOf: (ms: number) => s
       links: [...(links.get(outcome.id) ?? []), ...revertLink(outcome.reverted)],
       title: outcome.title,
       author: outcome.authorName,
-      mine: roi.mine(outcome),
+      mine,
       ...common(outcome.id, outcome.landedAt),
       landed: { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: outcome.landedAt },
       revertedAt: outcome.reverted?.at ?? null,
-      ...consumed(byCommit.get(outcome.id) ?? [], NOT_LINKED.commit),
-    }),
-  );
-  const views = roi.produced.remote.length === 0 ? new Map<string, Allocation[]>() : viewedAllocations(roi.ever.allocations, rollUp);
-  const remote = roi.produced.remote.map(
-    (outcome): OutcomeRow => ({
+      ...consumed(allocations, NOT_LINKED.commit),
+    }));
+  });
+  const views = roi.produced.remote.length === 0 ? new Map<string, Allocation[]>() : viewedAllocations(roi.allocations, rollUp);
+  const remote = roi.produced.remote.map((outcome): OutcomeRow => {
+    const allocations = views.get(outcome.id) ?? [];
+    return remembered(outcome, true, allocations, () => ({
       kind: outcome.kind,
       id: outcome.id,
       key: outcome.keys[0] ?? outcome.id,
@@ -69,9 +93,9 @@ export function outcomeRows(roi: Roi, repo: RepoRecord, dayOf: (ms: number) => s
       ...common(outcome.id, outcome.at),
       landed: outcome.landed,
       revertedAt: outcome.reverted?.at ?? null,
-      ...consumed(views.get(outcome.id) ?? [], NOT_LINKED[outcome.kind]),
-    }),
-  );
+      ...consumed(allocations, NOT_LINKED[outcome.kind]),
+    }));
+  });
   return [...commits, ...remote];
 }
 
@@ -105,6 +129,10 @@ function groupBy(allocations: readonly Allocation[]): ReadonlyMap<string, Alloca
     else list.push(allocation);
   }
   return groups;
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 
 function revertLink(reverted: { readonly by: string } | null): OutcomeRow["links"] {

@@ -6,7 +6,8 @@ import { totalTokens } from "../../core/usage";
 import type { DayRow, Mark, OutcomeRow, Part } from "../../protocol";
 import { BECAME } from "../../protocolPanel";
 import { spendOf } from "../spend";
-import type { DayCell, PlacedPart } from "./panelFacts";
+import type { DayCell } from "./dayCells";
+import type { PlacedPart } from "./factParts";
 import { isInRange } from "./panelRange";
 import type { Selection } from "./panelSelection";
 

@@ -2,8 +2,8 @@ import { sumsBy } from "../../core/runningSum";
 import type { Tally } from "../../core/tally";
 import type { Flow, OutcomeRow, Part } from "../../protocol";
 import { BECAME, type Became } from "../../protocolPanel";
+import type { FactPart } from "./factParts";
 import { partOf } from "./panelBars";
-import type { FactPart } from "./panelFacts";
 
 const MOST_FROM = 8;
 const MOST_OUTCOMES = 8;

@@ -1,8 +1,10 @@
 import { addTo, type RunningSum, runningSum, sumOf } from "../../core/runningSum";
 import { subtractTally, type Tally } from "../../core/tally";
 import type { OutcomeRow, PanelQuery } from "../../protocol";
+import type { DayCell } from "./dayCells";
+import type { FactPart, PlacedPart } from "./factParts";
 import { qualified } from "./panelEconomics";
-import type { DayCell, FactPart, PanelFacts, PlacedPart } from "./panelFacts";
+import type { PanelFacts } from "./panelFacts";
 import { isInRange, type PanelRange } from "./panelRange";
 
 /** What of the facts a query is about. */
@@ -117,20 +119,18 @@ function allMerged(facts: PanelFacts): readonly FactPart[] {
   return merged;
 }
 
-function mergedParts({ firsts }: PanelFacts, parts: readonly FactPart[]): FactPart[] {
-  const sums = new Array<RunningSum | undefined>(firsts.length);
-  for (const { code, tally } of parts) {
-    let sum = sums[code];
+/** In the order in which codes first come, so that it does not matter which number a code has. */
+function mergedParts({ codes }: PanelFacts, parts: readonly FactPart[]): FactPart[] {
+  const sums = new Array<RunningSum | undefined>(codes);
+  const merged: FactPart[] = [];
+  for (const part of parts) {
+    let sum = sums[part.code];
     if (sum === undefined) {
       sum = runningSum();
-      sums[code] = sum;
+      sums[part.code] = sum;
+      merged.push({ ...part, tally: sum });
     }
-    addTo(sum, tally);
-  }
-  const merged: FactPart[] = [];
-  for (const [code, tally] of sums.entries()) {
-    const first = firsts[code];
-    if (tally !== undefined && first !== undefined) merged.push({ ...first, tally });
+    addTo(sum, part.tally);
   }
   return merged;
 }

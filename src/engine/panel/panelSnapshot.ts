@@ -11,15 +11,16 @@ import type { RepoRecord } from "../../ledger/outcomes";
 import { tallyUsage } from "../../ledger/tallies";
 import type { Gateway, Grade, Health, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../../protocol";
 import { daySpend } from "../answers/economics";
-import { followRepositories } from "../followed";
+import { followRepositories, readJoins } from "../followed";
 import { statesOf, unlinkedRows } from "../outcomes/states";
 import { spendOf } from "../spend";
 import type { EmptyStates } from "./emptyStates";
+import type { PlacedPart } from "./factParts";
 import { barsOf, dayRows, marksOf, OTHERS, partOf, stacksOf } from "./panelBars";
 import { choicesOf } from "./panelChoices";
 import { comparePanel } from "./panelComparison";
 import { panelEconomics } from "./panelEconomics";
-import { type PanelFacts, type PlacedPart, panelFacts, readJoins } from "./panelFacts";
+import { type PanelFacts, panelFacts } from "./panelFacts";
 import { flowOf } from "./panelFlow";
 import { pointsOf } from "./panelPoints";
 import { isInRange, panelRange } from "./panelRange";
@@ -102,16 +103,17 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
   const bars = barsOf(selection, query.unit ?? "day");
   const stacks = stacksOf(selection);
   const gateway = besides(ledger, names, inputs, range.since, range.until, bars.barOf);
-  const joins = facts.joins.filter(({ repo }) => query.repo === null || repo.commonDir === query.repo);
+  const asked = facts.repositories.filter(({ repo }) => query.repo === null || repo.commonDir === query.repo);
   const dayOf = (ms: number): number => dayNumber(inputs.dayOf(ms));
   const weekOf = (ms: number): number => weekNumber(dayOf(ms));
 
-  const unit = query.kind ?? (joins.some(({ roi }) => roi.produced.unit === "request") ? "request" : "commit");
+  const unit = query.kind ?? (asked.some(({ unit }) => unit === "request") ? "request" : "commit");
   const landed = outcomes.filter(({ day, kind }) => kind === unit && isInRange(range, day));
   const shown = new Set(landed.map(keyOf));
-  const repositories = facts.repositories
-    .filter(({ repo }) => query.repo === null || repo.commonDir === query.repo)
-    .map(({ repo, costs }) => ({ repo, costs: costs.filter(({ outcome }) => facts.viewsOf(outcome.id).some(selection.fits)) }));
+  const repositories = asked.map(({ repo, costs }) => ({
+    repo,
+    costs: costs.filter(({ outcome }) => facts.viewsOf(outcome.id).some(selection.fits)),
+  }));
   const costs = repositories.flatMap(({ costs }) => costs);
   const costsShown = costs.filter(({ outcome }) => shown.has(outcome.id));
   const distribution = costPerOutcome(costsShown, unit, range, weekOf);
@@ -161,8 +163,8 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
       others: [...states.others].map(([state, tally]) => ({ state, spend: spendOf(tally) })),
     },
     unlinked: unlinkedRows(facts, parts, range),
-    corrections: joins.flatMap(({ repo, roi }) =>
-      roi.corrections.map(({ targets, of, ...correction }) => ({
+    corrections: asked.flatMap(({ repo, corrections }) =>
+      corrections.map(({ targets, of, ...correction }) => ({
         ...correction,
         ...(of?.[0] === undefined ? {} : { of: of[0] }),
         targets: [...targets],

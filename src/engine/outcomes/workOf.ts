@@ -1,0 +1,63 @@
+import type { SessionCommit } from "../../core/attribution";
+import type { LabelledPiece, LabelledWork } from "../../core/economics/parts";
+import type { Ownership } from "../../core/ownership";
+import { REACH_MS } from "../../core/stretches";
+import { SLOT_MS } from "../../ledger/tallies";
+
+/** A session as one repository sees it. */
+export interface SessionHere {
+  /** "" for usage without a session. */
+  readonly session: string;
+  /** What it used in the repository's working directories, by the quarter of an hour. */
+  readonly pieces: readonly LabelledPiece[];
+  /** Its commits in the repository; undefined where it made none. */
+  readonly own: readonly SessionCommit[] | undefined;
+  /** Its commits in other repositories; undefined where it made none. */
+  readonly away: readonly SessionCommit[] | undefined;
+  readonly edited: boolean;
+  /** Whether the user said something about it. */
+  readonly corrected: boolean;
+  readonly isHere: (cwd: string | null) => boolean;
+  /** Its responses one by one, wherever they were used; in epoch milliseconds, `until` exclusive, null is open. */
+  readonly exact: (since: number | null, until: number | null) => LabelledPiece[];
+}
+
+/**
+ * What of a session is to be attributed in a repository. Quarters of an hour are fine enough wherever it is not cut: response by
+ * response it is looked at only there.
+ */
+export function workOf({ session, pieces, own, away, edited, corrected, isHere, exact }: SessionHere): LabelledWork {
+  if (away !== undefined || pieces.length === 0) {
+    const commits = acrossRepositories(own ?? [], away ?? [], pieces.length > 0);
+    const all = exact(null, null).map((piece) => (isHere(piece.cwd) ? piece : { ...piece, elsewhere: true }));
+    return { session, pieces: all, commits, edited };
+  }
+  const exactHere = (since: number | null, until: number | null) => exact(since, until).filter(({ cwd }) => isHere(cwd));
+  // Usage without a session cannot be asked for response by response.
+  if (corrected && session !== "") return { session, pieces: exactHere(null, null), commits: own ?? [], edited };
+  if (own === undefined) return { session, pieces, commits: [], edited };
+  const cuts = new Set(own.flatMap(({ at }) => [at, at - REACH_MS]).map(slotOf));
+  const whole = pieces.filter(({ at }) => !cuts.has(slotOf(at)));
+  if (whole.length === pieces.length) return { session, pieces, commits: own, edited };
+  const slots = [...new Set(pieces.map(({ at }) => slotOf(at)))].filter((slot) => cuts.has(slot));
+  const cut = slots.flatMap((slot) => exactHere(slot * SLOT_MS, (slot + 1) * SLOT_MS));
+  return { session, pieces: [...whole, ...cut], commits: own, edited };
+}
+
+/** A commit as another repository sees it: what went into it is not counted there. */
+export function commitElsewhere({ commit: sha, at, lines, evidence, grade, why }: Ownership): SessionCommit {
+  return { sha, at, lines, evidence, grade, why, outcome: null, elsewhere: true };
+}
+
+/**
+ * A session that made commits in several repositories: what it used for each counts in the commit's own, wherever it was used. A
+ * clone has the same commits: of two that hold one, it belongs where the session worked.
+ */
+function acrossRepositories(own: readonly SessionCommit[], away: readonly SessionCommit[], worksHere: boolean): SessionCommit[] {
+  const shas = new Set((worksHere ? own : away).map(({ sha }) => sha));
+  return worksHere ? [...own, ...away.filter(({ sha }) => !shas.has(sha))] : [...own.filter(({ sha }) => !shas.has(sha)), ...away];
+}
+
+function slotOf(ms: number): number {
+  return Math.floor(ms / SLOT_MS);
+}

@@ -1,0 +1,196 @@
+import type { Ledger } from "../../ledger/ledger";
+import type { Names } from "../../ledger/names";
+import type { MadeHere } from "../outcomes/madeHere";
+import { commitElsewhere } from "../outcomes/workOf";
+import { createDayCells, type DayCells } from "./dayCells";
+import { type Coder, createCoder } from "./factParts";
+import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
+import { bySession, differing, joinRepository, type KeptRepository, readMade, revertedOf } from "./keptRepositories";
+import { type KeptSession, type RepositoryContext, readSession, type SessionContext } from "./keptSessions";
+import { createdRequest, dayNumbers, newestRow, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
+import type { FactInputs } from "./panelFacts";
+
+/** What was read for the facts and holds still, by session and by repository. */
+export interface Kept {
+  /** Of what everything depends on. */
+  readonly whole: string;
+  readonly now: number;
+  /** The newest row of usage that was read. */
+  readonly row: number;
+  /** The repositories of working directories. */
+  readonly places: ReadonlyMap<string, string>;
+  readonly editors: Editors;
+  readonly repositories: ReadonlyMap<string, KeptRepository>;
+  readonly stamps: ReadonlyMap<string, string>;
+  readonly coder: Coder;
+  readonly dayNumberOf: (ms: number) => number;
+  readonly cells: DayCells;
+  /** By their numbers, the smallest first, so that nothing depends on what came first. */
+  readonly sessions: ReadonlyMap<number, KeptSession>;
+}
+
+export interface Updated {
+  readonly kept: Kept;
+  /** Whether anything is another than before. */
+  readonly changed: boolean;
+}
+
+/**
+ * Brings what is kept up to date: reads anew what something was said of since, and everything where it cannot be told what that is
+ * about (see `wholeStamp`). On a ledger that does not change meanwhile. `before` is used up by it.
+ */
+export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, before: Kept | undefined): Updated {
+  const { now, repos, dayOf } = inputs;
+  const whole = wholeStamp(ledger, inputs);
+  const row = newestRow(ledger);
+  const holds = before !== undefined && before.whole === whole && row >= before.row && now >= before.now;
+  const known = holds ? before : startKeeping(whole, inputs);
+
+  const places = new Map(repos.flatMap(({ commonDir }) => inputs.cwdsIn(commonDir).map((cwd) => [cwd, commonDir] as const)));
+  const stamps = repositoryStamps(ledger, inputs);
+  const stale = usedAfter(ledger, known.row);
+  const anew = holds && createdRequest(ledger, stale);
+  const made = new Map<string, MadeHere>();
+  for (const repo of repos) {
+    const { commonDir } = repo;
+    const kept = known.repositories.get(commonDir);
+    const same = kept !== undefined && known.stamps.get(commonDir) === stamps.get(commonDir);
+    const reads = !same || (anew && kept.made.production.told.requests.length > 0);
+    const one = reads ? readMade(ledger, names, repo, kept) : kept.made;
+    made.set(commonDir, one);
+    if (reads && kept !== undefined) for (const id of touchedBy(known, names, kept, one)) stale.add(id);
+  }
+  const editors = updateEditors(ledger, names, known, stale);
+  const moved = differences(known.places, places);
+  for (const [id, { cwds, settlesAt }] of known.sessions) {
+    if (settlesAt <= now || (moved.size > 0 && hasAny(moved, [...cwds, ...(editors.cwdsOf.get(id) ?? [])]))) stale.add(id);
+  }
+
+  const context = contextOf(inputs, known, places, made, editors);
+  const sessions = new Map(known.sessions);
+  const fed = new Set<string>();
+  let added = false;
+  for (const id of stale) {
+    const { session, cells } = readSession(ledger, names, id, context);
+    for (const commonDir of [...(sessions.get(id)?.shares.keys() ?? []), ...session.shares.keys()]) fed.add(commonDir);
+    known.cells.put(id, cells);
+    added ||= !sessions.has(id);
+    if (session.cwds.size + session.shares.size === 0) sessions.delete(id);
+    else sessions.set(id, session);
+  }
+  const inOrder = added ? new Map([...sessions].sort(([a], [b]) => a - b)) : sessions;
+  const repositories = new Map(
+    repos.flatMap((repo) => {
+      const { commonDir } = repo;
+      const kept = known.repositories.get(commonDir);
+      const one = made.get(commonDir);
+      if (one === undefined) return [];
+      if (kept?.made === one && !fed.has(commonDir)) return [[commonDir, kept] as const];
+      const allocations = [...inOrder.values()].flatMap(({ shares }) => shares.get(commonDir)?.allocations ?? []);
+      return [[commonDir, joinRepository(repo, one, allocations, dayOf, kept)] as const];
+    }),
+  );
+  const changed =
+    !holds ||
+    stale.size > 0 ||
+    moved.size > 0 ||
+    repos.some(({ commonDir }) => known.repositories.get(commonDir) !== repositories.get(commonDir));
+  return { kept: { ...known, now, row, places, editors, repositories, stamps, sessions: inOrder }, changed };
+}
+
+function startKeeping(whole: string, { dayOf, declared }: FactInputs): Kept {
+  const dayNumberOf = dayNumbers(dayOf);
+  return {
+    whole,
+    now: 0,
+    row: 0,
+    places: new Map(),
+    editors: NO_EDITORS,
+    repositories: new Map(),
+    stamps: new Map(),
+    coder: createCoder(dayNumberOf, declared.costCentres.length > 0),
+    dayNumberOf,
+    cells: createDayCells(),
+    sessions: new Map(),
+  };
+}
+
+/** Sessions whose fate may be another one because of what was made in a repository. */
+function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, made: MadeHere): Generator<number> {
+  const { commonDir } = before.repo;
+  for (const session of [
+    ...differing(before.made.commits, made.commits),
+    ...differing(bySession(before.made.corrections), bySession(made.corrections)),
+  ]) {
+    const id = session === "" ? 0 : names.find(session);
+    if (id !== undefined) yield id;
+  }
+  const reverted = revertedOf(made);
+  const turned = (outcome: string): boolean => reverted.has(outcome) !== before.reverted.has(outcome);
+  for (const [id, { shares }] of sessions) if (shares.get(commonDir)?.allocations.some(({ outcome }) => turned(outcome)) === true) yield id;
+}
+
+/** Looks again at who edited where; sessions of which that is another answer become stale. */
+function updateEditors(ledger: Ledger, names: Names, { editors, sessions, places }: Kept, stale: Set<number>): Editors {
+  const count = countEdits(ledger);
+  if (count === editors.count) return editors;
+  if (editors === NO_EDITORS) return { count, cwdsOf: readEditCwds(ledger, names, null) };
+  // Who edited wherever it worked cannot become another answer.
+  const asked = new Set(stale);
+  for (const [id, { shares }] of sessions) {
+    const edited = new Set([...(editors.cwdsOf.get(id) ?? [])].map((cwd) => places.get(cwd)));
+    for (const commonDir of shares.keys()) if (!edited.has(commonDir)) asked.add(id);
+  }
+  const cwdsOf = new Map(editors.cwdsOf);
+  for (const [id, cwds] of readEditCwds(ledger, names, asked)) {
+    // Edits go only with the time that they are in, and then everything is read anew: what is known can only grow.
+    if (cwds.size === cwdsOf.get(id)?.size) continue;
+    cwdsOf.set(id, cwds);
+    stale.add(id);
+  }
+  return { count, cwdsOf };
+}
+
+function contextOf(
+  { now, sources, flat, dayOf, repos }: FactInputs,
+  { coder, dayNumberOf }: Kept,
+  places: ReadonlyMap<string, string>,
+  made: ReadonlyMap<string, MadeHere>,
+  { cwdsOf }: Editors,
+): SessionContext {
+  const owners = new Map([...made].map(([commonDir, one]) => [commonDir, bySession(one.owners)]));
+  const contextIn = ([commonDir, one]: [string, MadeHere]): RepositoryContext => {
+    const corrections = bySession(one.corrections);
+    const reverted = revertedOf(one);
+    return {
+      commonDir,
+      ownOf: (session) => one.commits.get(session),
+      awayOf: (session) => {
+        const others = repos.flatMap((repo) => (repo.commonDir === commonDir ? [] : (owners.get(repo.commonDir)?.get(session) ?? [])));
+        return others.length === 0 ? undefined : others.map(commitElsewhere);
+      },
+      editedIn: (id) => [...(cwdsOf.get(id) ?? [])].some((cwd) => places.get(cwd) === commonDir),
+      correctionsOf: (session) => corrections.get(session) ?? [],
+      isReverted: (outcome) => reverted.has(outcome),
+    };
+  };
+  return {
+    now,
+    sources: new Set(sources),
+    flat,
+    dayOf,
+    dayNumberOf,
+    coder,
+    placeOf: (cwd) => (cwd === null ? null : (places.get(cwd) ?? null)),
+    repositories: [...made].map(contextIn),
+  };
+}
+
+/** Keys of which the two maps say different things. */
+function differences(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): Set<string> {
+  return new Set([...now.keys(), ...before.keys()].filter((key) => before.get(key) !== now.get(key)));
+}
+
+function hasAny(set: ReadonlySet<string>, keys: readonly string[]): boolean {
+  return keys.some((key) => set.has(key));
+}

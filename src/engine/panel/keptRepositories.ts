@@ -1,0 +1,115 @@
+import type { Allocation } from "../../core/attribution";
+import { costOutcomes, type OutcomeCost } from "../../core/economics/outcome";
+import { rollUpOf } from "../../core/economics/rollUp";
+import type { Ledger } from "../../ledger/ledger";
+import type { Names } from "../../ledger/names";
+import type { OutcomeRecord, RepoRecord } from "../../ledger/outcomes";
+import type { OutcomeRow } from "../../protocol";
+import type { Produced } from "../answers/economicOutcomes";
+import { type MadeHere, readMadeHere } from "../outcomes/madeHere";
+import { countedOutcomes, fedBy } from "../outcomes/roi";
+import { outcomeRows, type RowMemory } from "./outcomeRows";
+import { qualified } from "./panelEconomics";
+import { isSame } from "./sameFacts";
+
+/** A repository's outcomes with what went to them, so that what a change leaves alone is not made again. */
+export interface KeptRepository {
+  readonly repo: RepoRecord;
+  readonly made: MadeHere;
+  readonly reverted: ReadonlySet<string>;
+  readonly fed: ReadonlySet<string>;
+  readonly counted: readonly OutcomeRecord[];
+  readonly produced: Produced;
+  /** With qualified ids. */
+  readonly costs: readonly OutcomeCost[];
+  readonly rows: readonly OutcomeRow[];
+  /** A commit (its qualified id) and the request and the issues that it is a part of. */
+  readonly views: ReadonlyMap<string, readonly string[]>;
+  readonly memory: RowMemory;
+}
+
+/** Reads what was made in a repository; records that say the same as before stay the same objects. */
+export function readMade(ledger: Ledger, names: Names, repo: RepoRecord, before: KeptRepository | undefined): MadeHere {
+  const known = new Map(before?.made.all.map((record) => [record.id, record]));
+  return readMadeHere(ledger, names, repo.commonDir, repo.identities, (records) =>
+    records.map((record) => {
+      const same = known.get(record.id);
+      return same !== undefined && isSame(same, record) ? same : record;
+    }),
+  );
+}
+
+/** The outcomes that were taken back. */
+export function revertedOf({ all, production }: MadeHere): ReadonlySet<string> {
+  return new Set([...all, ...production.outcomes].flatMap(({ id, reverted }) => (reverted === null ? [] : [id])));
+}
+
+/** Joins what was made in a repository to what sessions gave to it. */
+export function joinRepository(
+  repo: RepoRecord,
+  made: MadeHere,
+  allocations: readonly Allocation[],
+  dayOf: (ms: number) => string,
+  before: KeptRepository | undefined,
+): KeptRepository {
+  const fed = fedBy(allocations);
+  const holds = before !== undefined && before.made === made && isSameSet(before.fed, fed);
+  const { counted, produced } = holds ? before : countedOutcomes(repo.commonDir, made, fed);
+  const costs = costOutcomes(produced.outcomes, allocations, rollUpOf(produced.links)).map(({ outcome, tally }) => ({
+    outcome: { ...outcome, id: qualified(repo.commonDir, outcome.id) },
+    tally,
+  }));
+  // Links may be others though an outcome is the same.
+  const linked = produced.links.length > 0 || (before?.produced.links.length ?? 0) > 0;
+  const remembers = before !== undefined && before.repo.name === repo.name && (before.made === made || !linked);
+  const memory: RowMemory = remembers ? before.memory : new WeakMap();
+  return {
+    repo,
+    made,
+    reverted: before?.made === made ? before.reverted : revertedOf(made),
+    fed,
+    counted,
+    produced,
+    costs,
+    rows: outcomeRows({ produced, mine: made.mine, outcomes: counted, allocations }, repo, dayOf, memory),
+    views: holds ? before.views : viewsOf(repo.commonDir, produced),
+    memory,
+  };
+}
+
+/** Sessions of which the two say different things. */
+export function* differing(before: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unknown>): Generator<string> {
+  for (const [session, facts] of now) if (!isSame(before.get(session), facts)) yield session;
+  for (const session of before.keys()) if (!now.has(session)) yield session;
+}
+
+/** By the session that each is about. */
+export function bySession<T extends { readonly session: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.session);
+    if (group === undefined) groups.set(item.session, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function viewsOf(commonDir: string, { outcomes, links }: Produced): Map<string, readonly string[]> {
+  const { requestOf, issuesOf } = rollUpOf(links);
+  // What went to a request itself, as its commits are not known here, is viewed too.
+  return new Map(
+    outcomes
+      .filter(({ kind }) => kind !== "issue")
+      .map(({ id }) => {
+        const request = requestOf.get(id);
+        const ids = [id, ...(request === undefined ? [] : [request]), ...(issuesOf.get(request ?? id) ?? [])];
+        return [qualified(commonDir, id), ids.map((view) => qualified(commonDir, view))];
+      }),
+  );
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
+}

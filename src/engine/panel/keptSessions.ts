@@ -1,0 +1,145 @@
+import { type Allocation, attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../../core/attribution";
+import { followUsage, type LabelledPiece, type LabelledWork } from "../../core/economics/parts";
+import type { Ledger } from "../../ledger/ledger";
+import type { Names } from "../../ledger/names";
+import { readPieces } from "../../ledger/sessionWork";
+import { tallyClasses } from "../../ledger/tallies";
+import { workOf } from "../outcomes/workOf";
+import { type DayCell, sumByDay } from "./dayCells";
+import { becameOf, type Coder, type FactPart, type FactRemainder, type PlacedPart } from "./factParts";
+import { qualified } from "./panelEconomics";
+
+/**
+ * What became of one session, as far as figures need it: by the day and not by the response, so that a year of sessions can be kept.
+ */
+export interface KeptSession {
+  /** The working directories that it used something in. */
+  readonly cwds: ReadonlySet<string>;
+  /** By the common git directory of the repositories that it has a part in. */
+  readonly shares: ReadonlyMap<string, SessionShare>;
+  /** Epoch milliseconds at which the first of what is in flight becomes something else. */
+  readonly settlesAt: number;
+}
+
+/** What of a session's usage is a repository's. */
+export interface SessionShare {
+  readonly allocations: readonly Allocation[];
+  readonly remainders: readonly FactRemainder[];
+  readonly parts: readonly FactPart[];
+}
+
+/** What a session's fate depends on beside its usage. */
+export interface SessionContext {
+  readonly now: number;
+  readonly sources: ReadonlySet<string>;
+  readonly flat: readonly string[];
+  readonly dayOf: (ms: number) => string;
+  readonly dayNumberOf: (ms: number) => number;
+  readonly coder: Coder;
+  readonly placeOf: (cwd: string | null) => string | null;
+  /** The repositories, in their order. */
+  readonly repositories: readonly RepositoryContext[];
+}
+
+export interface RepositoryContext {
+  readonly commonDir: string;
+  readonly ownOf: (session: string) => readonly SessionCommit[] | undefined;
+  /** The session's commits in other repositories. */
+  readonly awayOf: (session: string) => readonly SessionCommit[] | undefined;
+  readonly editedIn: (id: number) => boolean;
+  readonly correctionsOf: (session: string) => readonly Correction[];
+  readonly isReverted: (outcome: string) => boolean;
+}
+
+/**
+ * Reads one session and follows its usage to what it became, in every repository that it has a part in.
+ * @param id its number among the names; 0 is usage without a session
+ */
+export function readSession(
+  ledger: Ledger,
+  names: Names,
+  id: number,
+  context: SessionContext,
+): { readonly session: KeptSession; readonly cells: readonly DayCell[] } {
+  const { sources, flat, dayOf, placeOf } = context;
+  const session = id === 0 ? "" : (names.text(id) ?? "");
+  const filter = { since: null, until: null, sessionId: id === 0 ? null : id, flat };
+  const cells: DayCell[] = [];
+  const pieces = new Map<string, LabelledPiece[]>();
+  const cwds = new Set<string>();
+  for (const row of tallyClasses(ledger, names, ["slot", "source", "model", "cwd", "branch"], filter)) {
+    const { source, model, cwd, branch, slotAt, wholeDay, firstAt, lastAt, tally, listByClass } = row;
+    const repo = placeOf(cwd);
+    if (cwd !== null) cwds.add(cwd);
+    // A whole UTC day's bucket belongs to that date in every zone.
+    const day = wholeDay ? new Date(slotAt).toISOString().slice(0, 10) : dayOf(slotAt);
+    if (source !== null && sources.has(source)) cells.push({ day, source, model, cwd, branch, firstAt, tally, listByClass, repo });
+    if (repo === null) continue;
+    const piece = { at: firstAt, until: lastAt, tally, agent: source, model, cwd, branch };
+    const own = pieces.get(repo);
+    if (own === undefined) pieces.set(repo, [piece]);
+    else own.push(piece);
+  }
+  const shares = new Map<string, SessionShare>();
+  let settlesAt = Number.POSITIVE_INFINITY;
+  for (const repository of context.repositories) {
+    const { commonDir } = repository;
+    const here = pieces.get(commonDir) ?? [];
+    const own = repository.ownOf(session);
+    if (here.length === 0 && own === undefined) continue;
+    const corrections = repository.correctionsOf(session);
+    const work = workOf({
+      session,
+      pieces: here,
+      own,
+      away: repository.awayOf(session),
+      edited: repository.editedIn(id),
+      corrected: corrections.length > 0,
+      isHere: (cwd) => placeOf(cwd) === commonDir,
+      exact: (since, until) => readPieces(ledger, names, session, since, until, flat),
+    });
+    settlesAt = Math.min(settlesAt, nextSettling(work, context.now));
+    shares.set(commonDir, shareOf(work, corrections, repository, context));
+  }
+  return { session: { cwds, shares, settlesAt }, cells: sumByDay(cells) };
+}
+
+function shareOf(
+  work: LabelledWork,
+  corrections: readonly Correction[],
+  { commonDir, isReverted }: RepositoryContext,
+  { now, dayOf, dayNumberOf, coder, placeOf }: SessionContext,
+): SessionShare {
+  const rules = { now, settleMs: DEFAULT_SETTLE_MS };
+  const { allocations, remainders: rests } = attribute([work], rules, corrections);
+  const { session } = work;
+  const remainders = rests.map(({ state, from, until }): FactRemainder => ({ repo: commonDir, session, state, from, until }));
+  // A day at a time: a year's quarters of an hour are many more, and no figure of the page is finer.
+  const parts = followUsage([work], rules, corrections, dayNumberOf).map((part): FactPart => {
+    const { fate } = part;
+    const placed: PlacedPart = {
+      ...part,
+      fate: fate.kind === "outcome" ? { ...fate, outcome: qualified(commonDir, fate.outcome) } : fate,
+      day: dayOf(part.at),
+      repo: placeOf(part.cwd),
+    };
+    return {
+      ...placed,
+      became: becameOf(part, isReverted),
+      code: coder.codeOf(placed),
+      rest: fate.kind === "rest" ? (remainders.find(({ state }) => state === fate.state) ?? null) : null,
+    };
+  });
+  return { allocations, remainders, parts };
+}
+
+/** When the first of what is in flight now is too old for that. */
+function nextSettling({ pieces }: LabelledWork, now: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { at, until = at } of pieces) {
+    const settles = until + DEFAULT_SETTLE_MS;
+    // The state changes when "until" is no longer younger than the settling time.
+    if (settles > now && settles < next) next = settles;
+  }
+  return next;
+}
