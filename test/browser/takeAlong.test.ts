@@ -9,6 +9,7 @@ import { type PanelServer, servePanel } from "./panelPage/server";
 
 type Taken = Extract<Intent, { type: "takeAlong" }>;
 
+const CHARTS = ["Over time", "From what made it, to what it became, to the outcomes", "Cost of outcomes"];
 const SAVE = "Save picture, with its figures";
 
 describe("what the page lets one take along", function () {
@@ -56,7 +57,7 @@ describe("what the page lets one take along", function () {
     it(`draws each chart anew as a picture of twice its size: ${item} (${theme})`, async () => {
       panel = await openPanel(browser, server.url, theme);
       await panel.send({ type: "snapshot", snapshot });
-      for (const title of ["Over time", "From what made it, to what it became, to the outcomes", "Cost of outcomes"]) {
+      for (const title of CHARTS) {
         const { png = "", table, form } = await take(title, item);
         assert.equal(form, "png");
         assert.ok(table.rows.length > 5);
@@ -88,6 +89,37 @@ describe("what the page lets one take along", function () {
     assert.ok(
       (await panel.page.locator("flow-chart svg").textContent())?.includes(snapshot.flow.ends[0]?.outcome?.title.slice(0, 10) ?? "-"),
     );
+  });
+
+  it("copies each chart to the clipboard as a picture of twice its size, where the clipboard is open", async () => {
+    panel = await openPanel(browser, server.url);
+    await panel.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await panel.send({ type: "snapshot", snapshot });
+    const copied = new Set<string>();
+    for (const title of CHARTS) {
+      await panel.page.evaluate("navigator.clipboard.writeText('')");
+      await panel.page.getByLabel(`Take along: ${title}`, { exact: true }).click();
+      await panel.page.locator("details.take-along[open]").getByRole("button", { name: "Copy picture", exact: true }).click();
+      const png = await panel.page.evaluate<string>("host.copiedPicture()");
+      const bytes = Buffer.from(png, "base64");
+      assert.equal(bytes.readUInt32BE(16), 2 * (960 + 48), `${title}: twice 960 pixels and a margin`);
+      assert.ok(bytes.readUInt32BE(20) > 400, `${title}: its height`);
+      const { others } = await colours(png);
+      assert.ok(others > 2_000, `${title}: ${others} pixels are drawn`);
+      copied.add(png);
+    }
+    assert.equal(copied.size, CHARTS.length, "each is a picture of its own");
+    assert.ok(!(await panel.intents()).some(({ type }) => type === "takeAlong"), "nothing is saved in its place");
+  });
+
+  it("saves the picture where the clipboard is closed", async () => {
+    panel = await openPanel(browser, server.url);
+    await panel.page.context().clearPermissions();
+    await panel.send({ type: "snapshot", snapshot });
+    await panel.page.evaluate("Object.defineProperty(navigator.clipboard, 'write', { value: () => Promise.reject(new Error('closed')) })");
+    const { how, form, png = "" } = await take("Over time", "Copy picture");
+    assert.deepEqual([how, form], ["save", "png"]);
+    assert.ok((await colours(png)).others > 2_000);
   });
 
   /** The colour of the corner, and how many pixels differ from it. */

@@ -85,6 +85,18 @@
   /** Two frames: what was asked for before is painted then. */
   host.painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 
+  /** The picture on the clipboard as a PNG in base64, once there is one. */
+  host.copiedPicture = async () => {
+    for (;;) {
+      const [item] = await navigator.clipboard.read();
+      if (item?.types.includes("image/png")) {
+        const bytes = new Uint8Array(await (await item.getType("image/png")).arrayBuffer());
+        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+      }
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  };
+
   /** Of a PNG in base64: the colour of its corner, and how many pixels differ from that. */
   host.pictureColors = async (png) => {
     const image = new Image();
