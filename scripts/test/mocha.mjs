@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { root } from "../setup/paths.mjs";
 import { runtimeNodeOptions } from "../setup/runtimeNode.mjs";
@@ -6,10 +7,12 @@ import { atExit } from "../vscode-host/atExit.mjs";
 import { temporaryFolder } from "../vscode-host/temporaryFolder.mjs";
 import { failedOutcome, outcomeOf } from "./outcome.mjs";
 
-const patienceMs = 20 * 60_000;
+/** After so long without a test that ended, something hangs; how long all of them take says nothing but how busy the machine is. */
+const patienceMs = 10 * 60_000;
+const lookMs = 5_000;
 
 /**
- * Runs TypeScript tests with mocha in a plain Node.
+ * Runs TypeScript tests with mocha in a plain Node, and ends them when they hang.
  * @param {string} suite
  * @param {string} node executable
  * @param {string} files a glob, for when no file is named among the arguments
@@ -29,9 +32,15 @@ export async function runMocha(suite, node, files, mochaArgs) {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, TOKEN_YIELD_TEST_RESULT: result },
-    timeout: patienceMs,
   });
   const forget = atExit(() => child.kill());
+  const begun = Date.now();
+  const watch = setInterval(() => {
+    const lastEnd = statSync(result, { throwIfNoEntry: false })?.mtimeMs ?? begun;
+    if (Date.now() - lastEnd < patienceMs) return;
+    console.log(`${suite}: no test has ended for ${patienceMs / 60_000} minutes, so they are ended.`);
+    child.kill();
+  }, lookMs);
   try {
     const [code, signal] = await new Promise((resolve, reject) => {
       child.once("error", reject);
@@ -43,6 +52,7 @@ export async function runMocha(suite, node, files, mochaArgs) {
       ? outcome
       : { ...failedOutcome(suite, `mocha ended with ${signal ?? code}`), passed: outcome.passed };
   } finally {
+    clearInterval(watch);
     forget();
     temporary.remove();
   }
