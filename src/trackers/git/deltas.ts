@@ -61,6 +61,7 @@ interface Open {
 }
 
 const COLON = 58;
+const NO_FILES: readonly number[] = [];
 
 function deltaReader(pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta) => void) {
   let rest: Buffer | null = null;
@@ -75,7 +76,8 @@ function deltaReader(pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta)
       forward: asNumber(forward),
       inverse: asNumber(inverse),
       paths: asNumber(paths),
-      files: count > FILE_CAP ? [] : files,
+      // A list that was pushed to has room for sixteen more, times every commit of the history.
+      files: count > FILE_CAP ? NO_FILES : files.slice(),
       count,
     });
     open = null;
