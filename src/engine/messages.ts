@@ -59,7 +59,12 @@ export type Question =
       readonly kind: "report";
       readonly formats: readonly ReportFormat[];
       /** The reader's language: translations of the report's sentences. */
-      readonly words: { readonly locale: string; readonly translations: Readonly<Record<string, string>> };
+      readonly words: {
+        readonly locale: string;
+        readonly translations: Readonly<Record<string, string>>;
+        /** The engine's own sentences; see `sayBy`. */
+        readonly said: Readonly<Record<string, string>>;
+      };
       /** Common git directory; null: everything. */
       readonly repo: string | null;
       readonly range: Pick<PanelQuery, "rangeDays" | "span">;

@@ -50,7 +50,7 @@ function reportAnswer(
     },
     { repo, from: firstDay, until: range.span === undefined ? null : lastDay, named },
   );
-  const say = reportWords(words.locale, words.translations);
+  const say = reportWords(words.locale, words.translations, words.said);
   return { kind: "report", texts: formats.map((format) => renderReport(format, report, focus, say)) };
 }
 

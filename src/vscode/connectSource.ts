@@ -3,6 +3,7 @@ import { parseConnectionName, parseOrigin } from "../sources/connection";
 import { ask, checkKey } from "./ask";
 import { secretId } from "./connections";
 import type { EngineClient } from "./engineClient";
+import { engineSaid } from "./engineSaid";
 import { entriesWithout, writeEntries } from "./namedEntries";
 import { SOURCE_KINDS, type SourceSetting } from "./sourceSettings";
 
@@ -10,6 +11,7 @@ export interface SourceParts {
   readonly engine: EngineClient;
   readonly secrets: vscode.SecretStorage;
   readonly sources: () => readonly SourceSetting[];
+  readonly extensionUri: vscode.Uri;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface SourceParts {
  * user wants to keep them anyway. The key goes into the keychain, bound to name and address; the rest into the machine's
  * settings. Escape at any step leaves everything as it was.
  */
-export async function connectSource({ engine, secrets, sources }: SourceParts): Promise<void> {
+export async function connectSource({ engine, secrets, sources, extensionUri }: SourceParts): Promise<void> {
   const title = vscode.l10n.t("Connect a Source");
   const kind = await pickKind(title);
   if (!kind) return;
@@ -50,9 +52,10 @@ export async function connectSource({ engine, secrets, sources }: SourceParts): 
   const location = vscode.ProgressLocation.Notification;
   const checking = vscode.l10n.t("Asking {0}…", origin);
   const checked = await vscode.window.withProgress({ location, title: checking }, () => engine.check({ ...source, key }));
+  const words = (await engineSaid(extensionUri))(checked.words);
   if (!checked.ok) {
     const keep = vscode.l10n.t("Keep Anyway");
-    if ((await vscode.window.showWarningMessage(checked.words, keep)) !== keep) return;
+    if ((await vscode.window.showWarningMessage(words, keep)) !== keep) return;
   }
   // The key before the setting and the old key last, so that no window ever sees a setting without its key.
   await secrets.store(secretId(source), key);
@@ -62,11 +65,11 @@ export async function connectSource({ engine, secrets, sources }: SourceParts): 
     return;
   }
   if (before && !hadKey) await secrets.delete(secretId(before));
-  if (checked.ok) void vscode.window.showInformationMessage(checked.words);
+  if (checked.ok) void vscode.window.showInformationMessage(words);
 }
 
 /** Asks which source to disconnect and removes its setting and its key. What it has metered stays in the ledger. */
-export async function disconnectSource({ secrets, sources }: SourceParts): Promise<void> {
+export async function disconnectSource({ secrets, sources }: Pick<SourceParts, "secrets" | "sources">): Promise<void> {
   const known = sources();
   if (known.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t("No source is connected. Agents' logs on this machine need no connection."));

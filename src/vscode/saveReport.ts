@@ -24,8 +24,11 @@ export async function saveReport({ engine, extensionUri }: SaveReportParts): Pro
   if (!place) return;
   const title = vscode.l10n.t("Writing the report…");
   const answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
-    const translation = await readTranslation(extensionUri, "report", vscode.env.language);
-    const words = { locale: translation?.language ?? "en", translations: translation?.words ?? {} };
+    const read = (bundle: "engine" | "report") => readTranslation(extensionUri, bundle, vscode.env.language);
+    const [translation, engineWords] = await Promise.all([read("report"), read("engine")]);
+    // One language for the whole: without the report's words, the engine's stay English, too.
+    const said = translation === null ? {} : (engineWords?.words ?? {});
+    const words = { locale: translation?.language ?? "en", translations: translation?.words ?? {}, said };
     const { rangeDays, span, repo } = query;
     return engine.ask({
       kind: "report",

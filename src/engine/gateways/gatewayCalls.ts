@@ -40,5 +40,5 @@ export function callsNote(ledger: Ledger, names: Names, connection: Connection):
   const { calls, matched } = callFacts(ledger, names, connectionSource(connection));
   if (calls === 0) return null;
   const only = calls - matched;
-  return `${calls} ${calls === 1 ? "call was" : "calls were"} read one by one: ${matched} ${matched === 1 ? "is" : "are"} in a local log too and counted once, with what was billed; ${only} ${only === 1 ? "is" : "are"} known from here alone.`;
+  return `Calls read one by one: ${calls}. In a local log too, and counted once, with what was billed: ${matched}. Known from here alone: ${only}.`;
 }

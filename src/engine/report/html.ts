@@ -149,7 +149,7 @@ function notes(report: Report, words: ReportWords): string {
     ...readingNotes(words),
     ...(report.named ? [] : [t("Titles and names are left out.")]),
     ...withheldNotes(report, words),
-    ...report.health.filter(({ severity }) => severity !== "info").map(({ message }) => oneLine(message, 500)),
+    ...report.health.filter(({ severity }) => severity !== "info").map(({ message }) => oneLine(words.said(message), 500)),
   ];
   return section(t("How to read it"), `<ul>${lines.map((line) => `<li><bdi>${escapeHtml(line)}</bdi></li>`).join("")}</ul>`);
 }

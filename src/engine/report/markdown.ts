@@ -107,7 +107,7 @@ function outcomeBlocks(report: Report, words: ReportWords): string[] {
 }
 
 function notesOf(report: Report, words: ReportWords): string[] {
-  const health = report.health.filter(({ severity }) => severity !== "info").map(({ message }) => `- ${text(message)}`);
+  const health = report.health.filter(({ severity }) => severity !== "info").map(({ message }) => `- ${text(words.said(message))}`);
   return [[...[...readingNotes(words), ...withheldNotes(report, words)].map((note) => `- ${note}`), ...health].join("\n")];
 }
 

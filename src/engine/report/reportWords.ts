@@ -1,5 +1,6 @@
 /** What a report says: English sentences as keys, so that the host can give it another language. */
 import { formatTokens, formatUsd } from "../../core/money";
+import { sayBy } from "../../core/sayBy";
 import type { Cost, Distribution } from "../../protocol";
 import type { ReportRow } from "../answers/usageReport";
 import type { Report, ReportOutcome, ReportState } from "./report";
@@ -9,20 +10,30 @@ export interface ReportWords {
   readonly locale: string;
   /** A sentence in the reader's language; `{0}`, `{1}` stand for the arguments. The English text is its key. */
   readonly t: (message: string, ...values: readonly string[]) => string;
+  /** A warning of the engine's in the reader's language. */
+  readonly said: (sentence: string) => string;
 }
 
-/** @param translations from English sentences to those of `locale`; what is missing stays English */
-export function reportWords(locale: string, translations: Readonly<Record<string, string>>): ReportWords {
+/**
+ * @param translations from English sentences to those of `locale`; what is missing stays English
+ * @param said what the engine says, by its form; see `sayBy`
+ */
+export function reportWords(
+  locale: string,
+  translations: Readonly<Record<string, string>>,
+  said: Readonly<Record<string, string>>,
+): ReportWords {
   const table = new Map(Object.entries(translations));
   return {
     locale,
+    said: sayBy(said),
     t: (message, ...values) =>
       (table.get(message) ?? message).replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place),
   };
 }
 
 /** English, for the command line. */
-export const ENGLISH: ReportWords = reportWords("en", {});
+export const ENGLISH: ReportWords = reportWords("en", {}, {});
 
 export function integer(value: number, { locale }: ReportWords): string {
   return new Intl.NumberFormat(locale).format(value);

@@ -3,6 +3,7 @@ import type { CheckResult } from "../../sources/source";
 import { trackerProfiles } from "../../trackers/profiles";
 import type { TrackerEntry } from "../../trackers/trackerSettings";
 import type { EngineClient } from "../engineClient";
+import { engineSaid } from "../engineSaid";
 import { entriesWithout, writeEntries } from "../namedEntries";
 import { trackerSecretId } from "./trackerKeys";
 import { entryFor, projectName, withoutProject } from "./trackerPlan";
@@ -17,6 +18,7 @@ export interface TrackerParts {
   readonly trackers: () => readonly unknown[];
   /** Reads settings and sign-ins again: an account that this extension may use from now on tells nobody by itself. */
   readonly reload: () => void;
+  readonly extensionUri: vscode.Uri;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface TrackerParts {
  * wants to keep them anyway. A token goes into the keychain, bound to name and address; an account's token is not kept at all; the
  * rest goes into the machine's settings. Escape at any step leaves everything as it was. Nothing is contacted before the sign-in.
  */
-export async function connectTracker({ engine, secrets, trackers, reload }: TrackerParts): Promise<void> {
+export async function connectTracker({ engine, secrets, trackers, reload, extensionUri }: TrackerParts): Promise<void> {
   const title = vscode.l10n.t("Connect a Tracker");
   if (!(await inTrust())) return;
   const beginning = await pickTracker(title, engine.propose(), usable(trackers()));
@@ -41,7 +43,8 @@ export async function connectTracker({ engine, secrets, trackers, reload }: Trac
 
   const known = usable(trackers());
   const entry = entryFor({ kind: profile.id, origin, user, projects }, known, chosen);
-  const check = (key: string) => checkAll(engine, entry, projects, key);
+  const say = await engineSaid(extensionUri);
+  const check = (key: string) => checkAll(engine, entry, projects, key, say);
   let checked = await check(signed.key);
   while (!checked.ok) {
     const anew = vscode.l10n.t("Sign In Again");
@@ -110,8 +113,14 @@ async function inTrust(): Promise<boolean> {
   return false;
 }
 
-/** Every project in turn, up to the first that cannot be read. */
-async function checkAll(engine: EngineClient, entry: TrackerEntry, projects: readonly string[], key: string): Promise<CheckResult> {
+/** Every project in turn, up to the first that cannot be read; in the editor's language. */
+async function checkAll(
+  engine: EngineClient,
+  entry: TrackerEntry,
+  projects: readonly string[],
+  key: string,
+  say: (sentence: string) => string,
+): Promise<CheckResult> {
   const { name, kind, origin, user = null } = entry;
   const location = vscode.ProgressLocation.Notification;
   const title = vscode.l10n.t("Asking {0}…", origin);
@@ -119,8 +128,8 @@ async function checkAll(engine: EngineClient, entry: TrackerEntry, projects: rea
     const words: string[] = [];
     for (const project of projects) {
       const checked = await engine.checkTracker({ name, kind, origin, user, key }, project);
-      if (!checked.ok) return checked;
-      words.push(checked.words);
+      if (!checked.ok) return { ok: false, words: say(checked.words) };
+      words.push(say(checked.words));
     }
     return { ok: true, words: words.join(" ") };
   });

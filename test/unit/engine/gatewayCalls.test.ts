@@ -78,7 +78,7 @@ describe("calls that a gateway and a local log hold", function () {
     const row = sources.find(({ id }) => id === "work");
     assert.match(
       row?.notes.join(" ") ?? "",
-      /3 calls were read one by one: 2 are in a local log too and counted once, with what was billed; 1 is known from here alone/,
+      /Calls read one by one: 3\. In a local log too, and counted once, with what was billed: 2\. Known from here alone: 1\./,
     );
     assert.doesNotMatch(health, /compare with --by source/);
   });

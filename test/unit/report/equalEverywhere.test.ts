@@ -208,7 +208,7 @@ describe("the figures of one ledger", function () {
 
   it("are the same in a report from the editor", () => {
     const { id: repo } = snapshot.repos.find(({ id }) => id === snapshot.query.repo) ?? { id: "" };
-    const words = { locale: "en", translations: {} };
+    const words = { locale: "en", translations: {}, said: {} };
     const made = ask({ kind: "report", formats: ["csv", "focus"], words, repo, range: { rangeDays: 0 }, named: false });
     assert.ok(made.kind === "report");
     assert.deepEqual(made.texts, [files.csv, files.focus]);

@@ -84,10 +84,19 @@ describe("a report", function () {
   });
 
   it("says the same as a page in German", () => {
-    const german = htmlReport(reportOf(snapshot, false), reportWords("de", { Spend: "Ausgaben", Outcomes: "Ergebnisse" }));
+    const german = htmlReport(reportOf(snapshot, false), reportWords("de", { Spend: "Ausgaben", Outcomes: "Ergebnisse" }, {}));
     assert.match(german, /<html lang="de">/);
     assert.match(german, /<dt>Ausgaben<\/dt>/);
     assert.match(german, /<h2>Ergebnisse<\/h2>/);
+    const told = reportOf(
+      { ...snapshot, health: [{ severity: "warning", origin: "prices", message: "No price is known for acme/model.", action: null }] },
+      false,
+    );
+    const words = reportWords("de", {}, { "No price is known for {0}.": "Für {0} ist kein Preis bekannt." });
+    for (const text of [htmlReport(told, words), markdownReport(told, words)]) {
+      assert.match(text, /Für acme\S*model ist kein Preis bekannt\./);
+      assert.doesNotMatch(text, /No price is known/);
+    }
   });
 });
 

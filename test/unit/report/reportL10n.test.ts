@@ -27,7 +27,7 @@ describe("a report's sentences", () => {
   }
 
   it("are said in the reader's language, and in English where there is no translation", () => {
-    const { t } = reportWords("de", { "{0} to {1}": "{0} bis {1}" });
+    const { t } = reportWords("de", { "{0} to {1}": "{0} bis {1}" }, {});
     assert.equal(t("{0} to {1}", "1", "{0}"), "1 bis {0}");
     assert.equal(t("Spend"), "Spend");
     // A word of JavaScript's own is no translation.

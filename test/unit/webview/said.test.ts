@@ -5,12 +5,16 @@ import fc from "fast-check";
 import german from "../../../l10n/engine.l10n.de.json";
 import english from "../../../l10n/engine.l10n.json";
 import { type CommitWork, findOwners } from "../../../src/core/ownership";
+import { healthOf } from "../../../src/engine/health";
 import { type EmptyFacts, emptyStates } from "../../../src/engine/panel/emptyStates";
-import type { Failure } from "../../../src/http/failure";
+import { type Failure, failureWords } from "../../../src/http/failure";
+import { readDeclared } from "../../../src/sources/declaredSettings";
+import { connectedWords, keyProblem, levelWords, NO_COUNTER, readingNotes } from "../../../src/sources/litellm/words";
 import { fileSources, pollSources } from "../../../src/sources/registry";
 import { limitWords, rejectedWords, troubleWords } from "../../../src/trackers/remote/words";
 import { said, setSaid } from "../../../webview/said";
 
+const SRC = path.join(__dirname, "../../../src");
 const forms: Readonly<Record<string, string>> = german;
 const places = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).sort();
 
@@ -32,12 +36,12 @@ describe("what the engine says, on the page in another language", () => {
   });
 
   it("has forms of what the engine still says only", () => {
-    const sources = ["core", "engine", "http", "sources", "trackers"]
+    const sources = ["core", "engine", "http", "ledger", "sources", "trackers"]
       .map((folder) => textOf(path.join(__dirname, "../../../src", folder)))
       .join("\n");
     for (const form of Object.keys(english)) {
       const longest = form.split(/\{\d\}|(?<=[.;:,]) | \(/).sort((a, b) => b.length - a.length)[0] ?? "";
-      assert.ok(sources.includes(longest.trim().replace(/:$/, "")), `"${longest}" of "${form}"`);
+      assert.ok(sources.includes(longest.trim().replace(/[.:,;]$/, "")), `"${longest}" of "${form}"`);
     }
   });
 
@@ -130,6 +134,90 @@ describe("what the engine says, on the page in another language", () => {
       assert.notEqual(said(sentence), sentence, sentence);
       assert.doesNotMatch(said(sentence), /\b(sign-in|asked|again|Check|version|token of)\b/, sentence);
       assert.equal(said(`gitea: ${sentence}`), `gitea: ${said(sentence)}`);
+    }
+  });
+
+  it("covers every answer to a check, as the code writes it", () => {
+    const written = [
+      "engine/engine.ts",
+      "sources/litellm.ts",
+      ...["gitea", "github", "gitlab", "jira", "linear", "redmine"].map((id) => `trackers/${id}.ts`),
+    ]
+      .map((file) => readFileSync(path.join(SRC, file), "utf8"))
+      .flatMap((text) => [...text.matchAll(/\bwords: `([^`]*)`/g)].map(([, template]) => template ?? ""));
+    assert.ok(written.length >= 15, String(written.length));
+    for (const template of written) {
+      let place = 0;
+      const sentence = template.replace(/\$\{[^}]*\}/g, () => `value${++place}`);
+      assert.notEqual(said(sentence), sentence);
+      for (let i = 1; i <= place; i++) assert.ok(said(sentence).includes(`value${i}`), said(sentence));
+    }
+  });
+
+  it("covers what is wrong with a gateway, and what its answers lack", () => {
+    const origin = "https://gw.example.com";
+    const failure: Failure = { ok: false, reason: "status", status: 401, said: null, elsewhere: null, retryAfterMs: null };
+    const reasons = ["unreachable", "timeout", "certificate", "tooLarge", "cancelled", "notJson", "badKey", "redirect"] as const;
+    const sentences = [
+      ...(["wrongKey", "unlisted", "mayNot", "noDatabase", "absent", "notLitellm", "other"] as const).flatMap((verdict) => [
+        keyProblem(verdict, null, origin),
+        keyProblem(verdict, { ...failure, said: "no way" }, origin),
+      ]),
+      ...reasons.flatMap((reason) => [
+        failureWords({ ...failure, reason }, origin),
+        failureWords({ ...failure, reason, said: "no way" }, origin),
+      ]),
+      failureWords({ ...failure, reason: "redirect", elsewhere: "https://login.example.com" }, origin),
+      ...[null, "team"].flatMap((name) => [null, 1_500_000_000].map((spentNanoUsd) => connectedWords({ name, spentNanoUsd }))),
+      NO_COUNTER,
+      levelWords("spend", origin) ?? "",
+      levelWords("nothing", origin) ?? "",
+      ...readingNotes(origin, ["day 3: total"], ["2026-05-01"]),
+    ];
+    for (const sentence of sentences) {
+      assert.notEqual(said(sentence), sentence);
+      assert.doesNotMatch(said(sentence), /(?<!\/)\b(key|spend|Check|asked|answer|usage)\b/, sentence);
+      assert.equal(said(`team: ${sentence}`), `team: ${said(sentence)}`);
+    }
+  });
+
+  it("covers what limits the figures: prices, git, settings, logs that cannot be read", () => {
+    const rows = [
+      {
+        id: "claude-code",
+        label: "Claude Code",
+        notes: [
+          "/home/ada/x.jsonl cannot be read (EACCES). Give your user the right to read it.",
+          "3 lines skipped: no model",
+          "1 line skipped: no model",
+        ],
+      },
+    ];
+    const differences = [null, "it prices 1-hour cache writes at the 5-minute rate"].map((cause) => ({
+      source: "claude-code",
+      model: "m",
+      reported: 2_000_000_000,
+      list: 1_000_000_000,
+      cause,
+    }));
+    const { problems } = readDeclared(
+      {
+        outcomeValues: { labels: { bug: -1 } },
+        costCentres: [{}, { name: "" }],
+        commitments: [{ name: "x" }, { name: "a", amountUsd: -1, from: "x", to: "y" }],
+      },
+      "/home/ada",
+    );
+    assert.ok(problems.length >= 4);
+    const git = [
+      "This is a shallow clone: what landed before its edge is unknown (git fetch --unshallow completes it).",
+      'git was not found (looked for "git"). Install git, or say in the settings where it is.',
+    ].map((problem) => ({ name: "app", problems: [problem] })) as unknown as Parameters<typeof healthOf>[2];
+    const items = healthOf(rows as unknown as Parameters<typeof healthOf>[0], [{ model: null, tokens: 1 }], git, problems, differences);
+    assert.equal(items.length, 3 + 1 + git.length + problems.length + differences.length);
+    for (const { message } of items) {
+      assert.notEqual(said(message), message);
+      assert.doesNotMatch(said(message), /\b(is|the|for|Write|recorded|cannot|has)\b/, said(message));
     }
   });
 
