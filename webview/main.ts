@@ -1,10 +1,11 @@
-import { html, render } from "lit";
+import { html, nothing, render } from "lit";
 import "./panel.css";
 import type { Intent } from "../src/protocol";
+import { buildOn, NOTHING_BUILT } from "./building";
 import { createFormat } from "./format";
 import { keepFocus } from "./keepFocus";
 import { setWords } from "./l10n";
-import type { Page } from "./page";
+import type { FilledPage, Page } from "./page";
 import { became } from "./parts/became";
 import { costs } from "./parts/costs";
 import { economics } from "./parts/economics";
@@ -16,7 +17,7 @@ import { notes } from "./parts/notes";
 import { outcomes } from "./parts/outcomes";
 import { overTime } from "./parts/overTime";
 import { questions } from "./parts/questions";
-import { skeleton } from "./parts/skeleton";
+import { skeleton, skeletonBelow } from "./parts/skeleton";
 import { sources } from "./parts/sources";
 import { yields } from "./parts/yields";
 import { setSaid } from "./said";
@@ -36,6 +37,7 @@ let state = restore(vscode.getState());
 let theme = readTheme();
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 let format = createFormat(locale, zone);
+let built = NOTHING_BUILT;
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => change((current) => receive(current, data)));
 onThemeChange(() => {
@@ -83,18 +85,50 @@ function draw(): void {
     zone = snapshot.timeZone;
     format = createFormat(locale, zone);
   }
-  const page: Page = { state, format, theme, post, change };
+  const page: Page = { state, format, theme, rows: built.rows, post, change };
   root.setAttribute("aria-busy", String(!isCurrent(state)));
   keepFocus(root, () => render(html`${heading(page)} ${notes(page)} ${content(page)}`, root));
+  if (snapshot !== null) buildMore();
 }
+
+let building = false;
+/** What comes into sight first is painted before the rest is begun. */
+function buildMore(): void {
+  const next = buildOn(built, { parts: PARTS.length, rows: state.shown });
+  if (building || next === built) return;
+  building = true;
+  requestAnimationFrame(() => {
+    building = false;
+    built = next;
+    draw();
+  });
+}
+
+/** In the order of the page. */
+const PARTS: readonly ((page: FilledPage) => unknown)[] = [
+  overTime,
+  became,
+  costs,
+  yields,
+  questions,
+  economics,
+  outcomes,
+  health,
+  sources,
+];
+/** Of them, those that are about usage. */
+const ABOUT_USAGE: readonly unknown[] = [overTime, became, costs, yields, questions, economics];
 
 function content(page: Page) {
   const { snapshot } = page.state;
   if (snapshot === null) return skeleton();
   const filled = { ...page, snapshot };
+  const used = snapshot.emptyUsage === null;
+  const produced = used || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null;
+  const isShown = (part: unknown) => (part === outcomes ? produced : used || !ABOUT_USAGE.includes(part));
   return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${snapshot.emptyUsage === null ? html`${headline(filled)} ${overTime(filled)} ${became(filled)} ${costs(filled)} ${yields(filled)} ${questions(filled)} ${economics(filled)}` : emptyState(page, snapshot.emptyUsage, 2)}
-    ${snapshot.emptyUsage === null || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null ? outcomes(filled) : ""}
-    ${health(filled)} ${sources(filled)}
+    ${snapshot.emptyUsage === null ? headline(filled) : emptyState(page, snapshot.emptyUsage, 2)}
+    ${PARTS.map((part, index) => (index < built.parts && isShown(part) ? part(filled) : nothing))}
+    ${built.parts === 0 && used ? skeletonBelow() : nothing}
   </div>`;
 }

@@ -8,6 +8,8 @@ export interface Page {
   readonly state: PageState;
   readonly format: Format;
   readonly theme: Theme;
+  /** How many rows of the table are built so far. */
+  readonly rows: number;
   post(intent: Intent): void;
   /** Replaces the state and draws again. */
   change(next: (state: PageState) => PageState): void;

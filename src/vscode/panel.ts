@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
+
 import type { PageView } from "../engine/messages";
 import type { EngineClient } from "./engineClient";
+import { FIRST_QUERY } from "./firstQuery";
 import type { Settings } from "./settings";
 
 export const PANEL_TYPE = "tokenYield.roi";
@@ -28,18 +30,20 @@ export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanel
   const readies: Record<PageView, number> = { editor: 0, sideBar: 0 };
 
   // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a page.
-  const fill = async (view: PageView, place: vscode.WebviewPanel | vscode.WebviewView): Promise<void> => {
+  const fill = async (view: PageView, place: vscode.WebviewPanel | vscode.WebviewView, isNew: boolean): Promise<void> => {
+    // A new page asks this as soon as it runs: the engine answers while the editor loads the page.
+    if (isNew) engine.show(view, FIRST_QUERY);
     place.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
     place.webview.html = page(place.webview, extensionUri);
     const { onDemand } = await import("./onDemand");
     const onReady = () => {
       readies[view] += 1;
     };
-    onDemand.connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady });
+    onDemand.connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady, isNew });
   };
   const failed = (error: unknown) => log.error(`The panel could not be opened: ${errorName(error)}\n${errorFrames(error)}`);
 
-  const adopt = (adopted: vscode.WebviewPanel) => {
+  const adopt = (adopted: vscode.WebviewPanel, isNew: boolean) => {
     panel?.dispose();
     panel = adopted;
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, "media", `panel-${theme}.svg`);
@@ -47,21 +51,21 @@ export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanel
     adopted.onDidDispose(() => {
       if (panel === adopted) panel = undefined;
     });
-    void fill("editor", adopted).catch(failed);
+    void fill("editor", adopted, isNew).catch(failed);
   };
 
   const registered = [
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
-      deserializeWebviewPanel: (restored) => Promise.resolve(adopt(restored)),
+      deserializeWebviewPanel: (restored) => Promise.resolve(adopt(restored, false)),
     }),
     vscode.window.registerWebviewViewProvider(SIDE_BAR_VIEW, {
-      resolveWebviewView: (view) => void fill("sideBar", view).catch(failed),
+      resolveWebviewView: (view, { state }) => void fill("sideBar", view, state === undefined).catch(failed),
     }),
   ];
   return {
     open() {
       if (panel) panel.reveal();
-      else adopt(vscode.window.createWebviewPanel(PANEL_TYPE, "Token Yield", vscode.ViewColumn.Active));
+      else adopt(vscode.window.createWebviewPanel(PANEL_TYPE, "Token Yield", vscode.ViewColumn.Active), true);
     },
     readyCount: (view) => readies[view],
     dispose() {

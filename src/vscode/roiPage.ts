@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
+
 import type { PageView } from "../engine/messages";
 import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
 import type { CorrectionWish, EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
+import { FIRST_QUERY } from "./firstQuery";
 import { receiveIntent, type TakeAlongWish } from "./intents";
 import { openCommit } from "./openCommit";
 import { openUrl } from "./openUrl";
@@ -19,20 +21,25 @@ export interface RoiPageParts {
   readonly log: vscode.LogOutputChannel;
   readonly settings: () => Settings;
   readonly onReady: () => void;
+  /** The engine was asked already what a new page asks. */
+  readonly isNew: boolean;
 }
 
 /**
  * Connects one page to the engine until its place is disposed: snapshots and words go in, intents come out. A page that is
  * hidden asks for nothing. It is a function of the last message, so that it may miss any number while it is hidden.
  */
-export function connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady }: RoiPageParts): void {
+export function connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady, isNew }: RoiPageParts): void {
   const { webview } = place;
-  let query: PanelQuery | null = null;
+  let query: PanelQuery | null = isNew ? FIRST_QUERY : null;
+  /** The page runs, and knows its language. */
+  let ready = false;
   let latest: PanelSnapshot | undefined;
-  let words: Promise<PanelMessage | null> | undefined;
+  const words = readWebviewWords(extensionUri, vscode.env.language).catch(() => null);
 
   const post = (message: PanelMessage) => void webview.postMessage(message);
   const postLatest = () => {
+    if (!ready) return;
     if (latest) post({ type: "snapshot", snapshot: latest });
     const state = engine.state();
     if (state.state !== "running") post({ type: "engine", state: state.state, message: engineWords(state, vscode.l10n) });
@@ -43,16 +50,17 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
   };
   /** The page is told its language before the first figures, so that it is drawn once. */
   const speak = async (): Promise<void> => {
-    words ??= readWebviewWords(extensionUri, vscode.env.language);
-    const message = await words.catch(() => null);
+    const message = await words;
     if (message !== null) post(message);
+    ready = true;
   };
   const drop = (why: string) => log.warn(why);
   const failed = (what: string) => (error: unknown) => log.error(`${what}: ${errorName(error)}\n${errorFrames(error)}`);
   const handlers = {
     ready(asked: PanelQuery) {
       onReady();
-      ask(asked);
+      // What was asked for ahead need not be asked again.
+      if (JSON.stringify(asked) !== JSON.stringify(query)) ask(asked);
       void speak().then(postLatest);
     },
     query: ask,
@@ -83,7 +91,7 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
     engine.on("panel", (asking, snapshot) => {
       if (asking !== view) return;
       latest = snapshot;
-      post({ type: "snapshot", snapshot });
+      if (ready) post({ type: "snapshot", snapshot });
     }),
     engine.on("state", postLatest),
     place.onDidDispose(() => {

@@ -232,8 +232,10 @@ describe("the panel's page by itself", function () {
     await panel.send(message(panelSnapshot({ days: 90, outcomes: 450 })));
     assert.equal(await panel.page.locator("tr.outcome").count(), 200);
     await panel.page.getByRole("button", { name: "Show 200 more" }).click();
+    await panel.page.evaluate("host.painted()");
     assert.equal(await panel.page.locator("tr.outcome").count(), 400);
     await panel.page.getByRole("button", { name: "Show 50 more" }).click();
+    await panel.page.evaluate("host.painted()");
     assert.equal(await panel.page.locator("tr.outcome").count(), 450);
   });
 

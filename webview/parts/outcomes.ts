@@ -66,7 +66,7 @@ export function outcomes(page: FilledPage): TemplateResult {
             }</p>
           </div>`
     }
-    ${fitting.length === 0 ? nothing : table(page, fitting.slice(0, state.shown))}
+    ${fitting.length === 0 ? nothing : table(page, fitting.slice(0, Math.min(state.shown, page.rows)))}
     ${total > 0 && fitting.length === 0 ? html`<p class="muted">${t("No outcome fits the filter.")}</p>` : nothing}
     ${
       count <= state.shown

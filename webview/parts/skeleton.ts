@@ -12,7 +12,16 @@ export function skeleton(): TemplateResult {
         </div>`,
       )}
     </div>
-    <div class="bone chart"></div>
-    ${[1, 2, 3, 4].map(() => html`<div class="bone row"></div>`)}
+    ${bonesBelow()}
   </div>`;
+}
+
+/** The same without the figures, once these are known. */
+export function skeletonBelow(): TemplateResult {
+  return html`<div class="skeleton" aria-hidden="true">${bonesBelow()}</div>`;
+}
+
+function bonesBelow(): TemplateResult {
+  return html`<div class="bone chart"></div>
+    ${[1, 2, 3, 4].map(() => html`<div class="bone row"></div>`)}`;
 }

@@ -82,8 +82,17 @@
       );
   };
 
-  /** Two frames: what was asked for before is painted then. */
-  host.painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+  /** Two frames in which the page stays as it is: what was asked for before is painted then, part by part. */
+  host.painted = async () => {
+    let changed = true;
+    const observer = new MutationObserver(() => (changed = true));
+    observer.observe(document.getElementById("root"), { attributes: true, characterData: true, childList: true, subtree: true });
+    while (changed) {
+      changed = false;
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    }
+    observer.disconnect();
+  };
 
   /** The picture on the clipboard as a PNG in base64, once there is one. */
   host.copiedPicture = async () => {

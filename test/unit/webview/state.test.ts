@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FIRST_QUERY } from "../../../src/vscode/firstQuery";
 import { ask, isCurrent, receive, restore, SHOWN_STEP, sortBy, toggleExpanded } from "../../../webview/state";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
@@ -7,6 +8,7 @@ const start = restore(undefined);
 describe("the page's state", () => {
   it("starts with 30 days of every repository", () => {
     assert.deepEqual(start.choices.query, { rangeDays: 30, repo: null });
+    assert.equal(JSON.stringify(start.choices.query), JSON.stringify(FIRST_QUERY), "what the host asks ahead, letter by letter");
     assert.equal(start.snapshot, null);
   });
 
