@@ -8,6 +8,7 @@ import { measureActivation } from "./bench/activation.mjs";
 import { benchColdIndex } from "./bench/coldIndex.mjs";
 import { ensureCorpus, SIZES } from "./bench/corpus.mjs";
 import { benchExactness } from "./bench/exactness.mjs";
+import { measurePanelOpening } from "./bench/panelOpening.mjs";
 import { measureStatusBar } from "./bench/statusBar.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
 import { ceilings } from "./setup/ceilings.mjs";
@@ -20,6 +21,7 @@ import { atExit } from "./vscode-host/atExit.mjs";
 
 const activationRuns = 5;
 const statusRounds = 30;
+const openings = { cold: Number(process.env["BENCH_COLD"] ?? 5), warm: Number(process.env["BENCH_WARM"] ?? 15) };
 /** Damaged lines for each of five forms (transcripts, rollouts, other agents' lines, documents, rows of databases). */
 const mutationsEach = Number(process.env["BENCH_MUTATIONS"] ?? 200_000);
 
@@ -28,6 +30,7 @@ const benchmarks = {
   sizes: printSizes,
   activation: printActivation,
   panel: benchPanel,
+  opening: printOpenings,
   attribution: (node) => runScript(node, "bench/attribution.ts"),
   landing: (node) => runScript(node, "bench/landing.ts"),
   simulate: (node) => runScript(node, "test/simulate/print.ts"),
@@ -85,6 +88,48 @@ async function printStatusBar() {
 async function benchPanel(node) {
   await runScript(node, "bench/panel.ts");
   await runScript(node, "bench/panelPage.ts");
+}
+
+/** @param {string} node */
+async function printOpenings(node) {
+  await ensureBuilt();
+  const fill = (/** @type {string} */ home) => runScript(node, "bench/panelHome.ts", { BENCH_HOME: home });
+  const measured = await measurePanelOpening({ ...openings, fill });
+  console.log(`  from the key to what is painted; a million responses, 10,000 outcomes; load ${loadavg()[0]?.toFixed(1)}`);
+  for (const [state, budget] of /** @type {const} */ ([
+    ["cold", 700],
+    ["warm", 150],
+  ])) {
+    const empty = spread(measured.empty[state].map(({ painted }) => painted));
+    const ours = spread(measured.ours[state].map(({ painted }) => painted));
+    console.log(`  ${state}: an empty webview ${empty.words}`);
+    console.log(`  ${state}: the panel's figures ${ours.words}   ${signed(ours.median - empty.median)} ms, budget +${budget} ms`);
+    for (const [step, words] of /** @type {const} */ ([
+      ["visible", "its frame is shown"],
+      ["skeleton", "its shape is painted"],
+      ["asked", "the engine is asked"],
+      ["answered", "the engine has answered"],
+      ["chart", "the days are on their canvas"],
+    ])) {
+      const known = measured.ours[state].flatMap((opening) => opening[step] ?? []);
+      if (known.length > 0) console.log(`    ${words.padEnd(30)} ${spread(known).words}`);
+    }
+  }
+}
+
+/** @param {number} ms */
+function signed(ms) {
+  return `${ms < 0 ? "-" : "+"}${Math.abs(ms).toFixed(0)}`;
+}
+
+/** @param {readonly number[]} all */
+function spread(all) {
+  const sorted = [...all].sort((a, b) => a - b);
+  const median = sorted[sorted.length >> 1] ?? Number.NaN;
+  return {
+    median,
+    words: `median ${median.toFixed(0)} ms (${sorted[0]?.toFixed(0)} to ${sorted.at(-1)?.toFixed(0)}, n = ${sorted.length})`,
+  };
 }
 
 /** @param {string} node */
