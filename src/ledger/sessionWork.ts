@@ -17,6 +17,19 @@ export function hasUsage(ledger: Ledger, names: Names, session: string): boolean
   return id !== undefined && ledger.sql("SELECT 1 FROM usage WHERE session = ? LIMIT 1").get(id) !== undefined;
 }
 
+/** Of these sessions, those that used something in a repository other than this one. */
+export function usedInOtherPlaces(ledger: Ledger, names: Names, sessions: Iterable<string>, commonDir: string): Set<string> {
+  const ids = [...sessions].flatMap((session) => names.find(session) ?? []);
+  const others = ledger.sql("SELECT cwd FROM place WHERE common_dir IS NOT NULL AND common_dir <> ?").all(commonDir);
+  if (ids.length === 0 || others.length === 0) return new Set();
+  const rows = ledger
+    .sql(
+      "SELECT DISTINCT session FROM usage WHERE session IN (SELECT value FROM json_each(?)) AND +cwd IN (SELECT value FROM json_each(?))",
+    )
+    .all(JSON.stringify(ids), JSON.stringify(others.map((row) => Number(row["cwd"]))));
+  return new Set(rows.flatMap((row) => names.text(Number(row["session"])) ?? []));
+}
+
 /** Every session that the ledger holds usage of. */
 export function usedSessions(ledger: Ledger, names: Names): string[] {
   return ledger

@@ -19,7 +19,6 @@ export interface MadeHere {
   readonly production: RepoProduction;
   /** The commits that each session made here, with what became of them. */
   readonly commits: ReadonlyMap<string, readonly SessionCommit[]>;
-  readonly owners: readonly Ownership[];
   readonly corrections: readonly Correction[];
 }
 
@@ -45,7 +44,7 @@ export function readMadeHere(
       ? correction
       : { ...correction, of: [...correction.of, ...all.flatMap(({ id }) => (correction.of?.includes(requestOf.get(id) ?? "") ? id : []))] },
   );
-  return { all, mine, production, commits, owners, corrections };
+  return { all, mine, production, commits, corrections };
 }
 
 /** A commit that was made in this repository, with what became of it. */

@@ -13,9 +13,10 @@ import { rollUpOf } from "../../core/economics/rollUp";
 import { editingSessions } from "../../ledger/edits";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { type OutcomeRecord, readOwnersElsewhere } from "../../ledger/outcomes";
-import { readPieces } from "../../ledger/sessionWork";
+import { type OutcomeRecord, readOwnersElsewhere, readRepos } from "../../ledger/outcomes";
+import { readPieces, usedInOtherPlaces } from "../../ledger/sessionWork";
 import { tallyUsage } from "../../ledger/tallies";
+import { readTracked } from "../../ledger/trackedProjects";
 import { type Produced, producedBy } from "../answers/economicOutcomes";
 import { type MadeHere, readMadeHere } from "./madeHere";
 import { commitElsewhere, workOf } from "./workOf";
@@ -59,7 +60,8 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
     commits,
     editors: editingSessions(ledger, names, query.cwds),
     corrected: new Set(corrections.map(({ session }) => session)),
-    others: readOtherOwners(ledger, names, query.commonDir),
+    others: readAway(ledger, names, query.commonDir),
+    roaming: usedInOtherPlaces(ledger, names, commits.keys(), query.commonDir),
   };
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
   const everWork = work(ledger, names, query, facts, commits.keys(), null, null);
@@ -113,6 +115,8 @@ interface WorkFacts {
   readonly corrected: ReadonlySet<string>;
   /** What the same sessions made in other repositories. */
   readonly others: ReadonlyMap<string, readonly SessionCommit[]>;
+  /** Of the sessions that made commits here, those that used something in another repository. */
+  readonly roaming: ReadonlySet<string>;
 }
 
 /** @param visitors sessions that may have made commits here without working here */
@@ -120,7 +124,7 @@ function work(
   ledger: Ledger,
   names: Names,
   { cwds, flat }: RoiQuery,
-  { commits, editors, corrected, others }: WorkFacts,
+  { commits, editors, corrected, others, roaming }: WorkFacts,
   visitors: Iterable<string>,
   since: number | null,
   until: number | null,
@@ -141,6 +145,7 @@ function work(
       pieces,
       own: commits.get(session),
       away: others.get(session),
+      roams: roaming.has(session),
       edited: editors.has(session),
       corrected: corrected.has(session),
       isHere: (cwd) => cwd !== null && here.has(cwd),
@@ -157,13 +162,23 @@ function work(
   );
 }
 
-function readOtherOwners(ledger: Ledger, names: Names, commonDir: string): Map<string, SessionCommit[]> {
-  const others = new Map<string, SessionCommit[]>();
-  for (const owner of readOwnersElsewhere(ledger, names, commonDir)) {
-    const commits = others.get(owner.session);
-    const commit = commitElsewhere(owner);
-    if (commits === undefined) others.set(owner.session, [commit]);
-    else commits.push(commit);
+/** The commits that sessions made in other repositories; a request that one created counts as such, where trackers tell of any. */
+function readAway(ledger: Ledger, names: Names, commonDir: string): Map<string, SessionCommit[]> {
+  const away = new Map<string, SessionCommit[]>();
+  const add = (session: string, commit: SessionCommit): void => {
+    const commits = away.get(session);
+    if (commits === undefined) away.set(session, [commitElsewhere(commit)]);
+    else commits.push(commitElsewhere(commit));
+  };
+  if (readTracked(ledger).length === 0) {
+    for (const { commit: sha, session, ...facts } of readOwnersElsewhere(ledger, names, commonDir))
+      add(session, { ...facts, sha, outcome: null });
+  } else {
+    for (const repo of readRepos(ledger)) {
+      if (repo.commonDir === commonDir) continue;
+      const { commits } = readMadeHere(ledger, names, repo.commonDir, repo.identities);
+      for (const [session, own] of commits) for (const commit of own) add(session, commit);
+    }
   }
-  return others;
+  return away;
 }

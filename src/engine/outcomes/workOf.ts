@@ -1,6 +1,5 @@
 import type { SessionCommit } from "../../core/attribution";
 import type { LabelledPiece, LabelledWork } from "../../core/economics/parts";
-import type { Ownership } from "../../core/ownership";
 import { REACH_MS } from "../../core/stretches";
 import { SLOT_MS } from "../../ledger/tallies";
 
@@ -14,6 +13,8 @@ export interface SessionHere {
   readonly own: readonly SessionCommit[] | undefined;
   /** Its commits in other repositories; undefined where it made none. */
   readonly away: readonly SessionCommit[] | undefined;
+  /** Whether it used something in another repository, which its commits here may have taken up. */
+  readonly roams: boolean;
   readonly edited: boolean;
   /** Whether the user said something about it. */
   readonly corrected: boolean;
@@ -26,8 +27,8 @@ export interface SessionHere {
  * What of a session is to be attributed in a repository. Quarters of an hour are fine enough wherever it is not cut: response by
  * response it is looked at only there.
  */
-export function workOf({ session, pieces, own, away, edited, corrected, isHere, exact }: SessionHere): LabelledWork {
-  if (away !== undefined || pieces.length === 0) {
+export function workOf({ session, pieces, own, away, roams, edited, corrected, isHere, exact }: SessionHere): LabelledWork {
+  if (away !== undefined || pieces.length === 0 || (roams && own !== undefined)) {
     const commits = acrossRepositories(own ?? [], away ?? [], pieces.length > 0);
     const all = exact(null, null).map((piece) => (isHere(piece.cwd) ? piece : { ...piece, elsewhere: true }));
     return { session, pieces: all, commits, edited };
@@ -45,8 +46,8 @@ export function workOf({ session, pieces, own, away, edited, corrected, isHere, 
 }
 
 /** A commit as another repository sees it: what went into it is not counted there. */
-export function commitElsewhere({ commit: sha, at, lines, evidence, grade, why }: Ownership): SessionCommit {
-  return { sha, at, lines, evidence, grade, why, outcome: null, elsewhere: true };
+export function commitElsewhere(commit: SessionCommit): SessionCommit {
+  return { ...commit, outcome: null, elsewhere: true };
 }
 
 /**

@@ -152,13 +152,12 @@ function updateEditors(ledger: Ledger, names: Names, { editors, sessions, places
 }
 
 function contextOf(
-  { now, sources, flat, dayOf, repos }: FactInputs,
+  { now, sources, flat, dayOf }: FactInputs,
   { coder, dayNumberOf }: Kept,
   places: ReadonlyMap<string, string>,
   made: ReadonlyMap<string, MadeHere>,
   { cwdsOf }: Editors,
 ): SessionContext {
-  const owners = new Map([...made].map(([commonDir, one]) => [commonDir, bySession(one.owners)]));
   const contextIn = ([commonDir, one]: [string, MadeHere]): RepositoryContext => {
     const corrections = bySession(one.corrections);
     const reverted = revertedOf(one);
@@ -166,7 +165,7 @@ function contextOf(
       commonDir,
       ownOf: (session) => one.commits.get(session),
       awayOf: (session) => {
-        const others = repos.flatMap((repo) => (repo.commonDir === commonDir ? [] : (owners.get(repo.commonDir)?.get(session) ?? [])));
+        const others = [...made].flatMap(([place, other]) => (place === commonDir ? [] : (other.commits.get(session) ?? [])));
         return others.length === 0 ? undefined : others.map(commitElsewhere);
       },
       editedIn: (id) => [...(cwdsOf.get(id) ?? [])].some((cwd) => places.get(cwd) === commonDir),

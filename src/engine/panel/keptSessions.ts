@@ -93,6 +93,7 @@ export function readSession(
       pieces: here,
       own,
       away: repository.awayOf(session),
+      roams: pieces.size > (here.length === 0 ? 0 : 1),
       edited: repository.editedIn(id),
       corrected: corrections.length > 0,
       isHere: (cwd) => placeOf(cwd) === commonDir,

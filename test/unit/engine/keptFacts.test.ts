@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import fc from "fast-check";
+import { startOfDay } from "../../../src/core/day";
+import { sumOf } from "../../../src/core/runningSum";
+import { costOf, type Tally } from "../../../src/core/tally";
+import { totalTokens } from "../../../src/core/usage";
+import { type PanelFacts, panelFacts } from "../../../src/engine/panel/panelFacts";
+import { panelSnapshot } from "../../../src/engine/panel/panelSnapshot";
+import { deleteEverything } from "../../../src/ledger/deletion";
+import { type Ledger, openLedger } from "../../../src/ledger/ledger";
+import { createNames, type Names } from "../../../src/ledger/names";
+import { createFactsWorld, type FactsWorld, happenings } from "../../support/factsWorld";
+import { scratchFolders } from "../../support/scratch";
+
+const scratch = scratchFolders();
+const RUNS = Number(process.env["TOKEN_YIELD_RUNS"] ?? 60);
+
+describe("the facts that are kept", function () {
+  this.timeout(300_000);
+  let ledger: Ledger;
+  let names: Names;
+  before(() => {
+    ledger = openLedger(path.join(scratch(), "ledger"));
+    names = createNames(ledger);
+  });
+  after(() => ledger.close());
+
+  it("are what a whole reading says, after whatever happens, and conserve every token and nano-dollar", () => {
+    fc.assert(
+      fc.property(fc.array(happenings, { minLength: 4, maxLength: 24 }), (story) => {
+        deleteEverything(ledger, Number.MAX_SAFE_INTEGER);
+        ledger.exec("DELETE FROM meta WHERE key = 'deleted'");
+        names.forget();
+        // A ledger by another name has no facts kept.
+        const own = { ...ledger };
+        const world = createFactsWorld(own, names);
+        for (const happening of story) {
+          world.happen(happening);
+          const kept = panelFacts(own, names, world.inputs());
+          const whole = panelFacts({ ...ledger }, names, world.inputs());
+          assert.deepEqual(plain(kept), plain(whole));
+          conserves(kept);
+          conserves(whole);
+        }
+        assert.deepEqual(snapshot(own, names, world), snapshot({ ...ledger }, names, world));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("stay the same object while nothing happens", () => {
+    const world = createFactsWorld(ledger, names);
+    const first = panelFacts(ledger, names, world.inputs());
+    assert.equal(panelFacts(ledger, names, world.inputs()), first);
+  });
+});
+
+/** Without what is a function, and with codes in the order in which they come. */
+function plain({ rowOf, viewsOf, place, codes, parts, ...facts }: PanelFacts) {
+  const numbers = new Map<number, number>();
+  assert.ok(parts.every(({ code }) => code < codes));
+  return {
+    ...facts,
+    parts: parts.map((part) => {
+      const code = numbers.get(part.code) ?? numbers.size;
+      numbers.set(part.code, code);
+      const { day, repo } = place(part);
+      return { ...part, code, again: [day, repo] };
+    }),
+    views: [...rowOf].map(([id, row]) => [id, row, viewsOf(id)]),
+  };
+}
+
+function conserves({ cells, parts }: PanelFacts): void {
+  const [used, became] = [sumOf(cells), sumOf(parts)];
+  for (const figure of [costOf, ({ tokens }: Tally) => totalTokens(tokens), ({ responses }: Tally) => responses])
+    assert.equal(figure(became), figure(used));
+}
+
+function snapshot(ledger: Ledger, names: Names, world: FactsWorld) {
+  const inputs = world.inputs();
+  return panelSnapshot(ledger, names, {
+    ...inputs,
+    startOfDay: (day) => startOfDay(day, inputs.timeZone),
+    query: { rangeDays: 0, repo: null },
+    besides: [],
+    indexing: null,
+    gateways: [],
+    sourceRows: [],
+    trackers: [],
+    proposals: [],
+    health: [],
+    commonDirOf: () => null,
+    labelOf: (source) => source,
+    empty: () => ({ usage: null, outcomes: null }),
+  });
+}
