@@ -4,8 +4,8 @@ import type { Ownership } from "../../src/core/ownership";
 import type { Usage } from "../../src/core/usage";
 import type { Ledger } from "../../src/ledger/ledger";
 import type { Names } from "../../src/ledger/names";
-import { type OutcomeRecord, putHistory, type RepoRecord } from "../../src/ledger/outcomes";
-import { createUsageWriter } from "../../src/ledger/usageRows";
+import { type OutcomeRecord, putHistory, type RepoRecord, readOutcomes, readOwners, readRepos } from "../../src/ledger/outcomes";
+import { createUsageWriter, usageOf } from "../../src/ledger/usageRows";
 import { seededRandom } from "../fixtures/seededRandom";
 
 export interface SyntheticSize {
@@ -154,6 +154,49 @@ export function fillLedger(ledger: Ledger, names: Names, size: SyntheticSize): S
     putHistory(ledger, names, { repo, outcomes: records, heads: [], carried: new Map(), owners });
   }
   return filled;
+}
+
+/** One more response, of one of the newer sessions. */
+export function addResponse(ledger: Ledger, names: Names, { now, sessions }: SyntheticSize, number: number): void {
+  const index = (number * 37) % sessions;
+  const known = ledger.sql("SELECT * FROM usage WHERE session = ? ORDER BY at DESC LIMIT 1").get(names.find(`session-${index}`) ?? -1);
+  if (known === undefined) throw new Error("There is no such session.");
+  const usage = usageOf(known, names);
+  const writer = createUsageWriter(
+    ledger,
+    names,
+    (a) => a,
+    ({ model, tokens }) => (model === null ? null : priceOf(tokens)),
+  );
+  ledger.write(() => {
+    names.begin();
+    writer.put(
+      names.text(Number(known["source"])) ?? "",
+      [{ ...usage, key: `more-${number}`, at: Math.min(now, usage.at + 1_000) }],
+      "merge",
+    );
+  });
+}
+
+/** One more commit on a default branch, made by a session there: the repository's history is written anew, as it is after each reading. */
+export function addCommit(ledger: Ledger, names: Names, size: SyntheticSize, number: number): void {
+  const repos = readRepos(ledger);
+  const repo = repos[number % repos.length];
+  if (repo === undefined) throw new Error("There is no repository.");
+  const outcomes = readOutcomes(ledger, repo.commonDir, null, null);
+  const owners = readOwners(ledger, names, repo.commonDir);
+  const [before, owner] = [outcomes.at(-1), owners[(number * 37) % owners.length]];
+  if (before === undefined || owner === undefined) throw new Error("There is no commit to follow.");
+  const sha = `e${number.toString(16).padStart(39, "0")}`;
+  const at = Math.min(size.now, owner.at + 1_000);
+  const landed = { ...before, id: sha, title: `Another change ${number}`, authorEmail: ME, authoredAt: at, committedAt: at };
+  putHistory(ledger, names, {
+    repo: { ...repo, digest: `${repo.digest}+`, readAt: repo.readAt + 1 },
+    outcomes: [...outcomes, { ...landed, landedCommit: sha, landedAt: at, reverted: null }],
+    heads: [],
+    carried: new Map(),
+    owners: [...owners, { ...owner, commit: sha, at }],
+  });
 }
 
 function priceOf({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: Usage["tokens"]) {
