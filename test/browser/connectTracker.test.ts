@@ -87,6 +87,29 @@ describe("connecting a tracker, seen from outside", () => {
     assert.deepEqual([...editor.violations], []);
   });
 
+  it("opens the request at its own address in the browser, from its title and its number, and its issue", async () => {
+    const { page } = editor;
+    const asked = forge.asked.length;
+    // A port of the machine that this VS Code runs on is reached from outside through its proxy: that is the form of the address.
+    const { origin } = new URL(page.url());
+    const expected = `${origin}/proxy/${new URL(forge.origin).port}/octo/app/pulls/12`;
+    await page.context().route(/\/octo\/app\//, (route) => route.fulfill({ contentType: "text/html", body: "<title>The request</title>" }));
+    const issue = editor.panel.locator("tr.details .links li", { hasText: "#7" });
+    for (const [link, url] of [
+      [request().locator("button.title"), expected],
+      [editor.panel.locator("tr.details").getByRole("button", { name: "#12", exact: true }), expected],
+      [issue.getByRole("button").first(), expected.replace("/pulls/12", "/issues/7")],
+    ] as const) {
+      const [opened] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
+      await opened.waitForURL(/octo/);
+      assert.equal(opened.url(), url);
+      await opened.close();
+    }
+    assert.equal(page.context().pages().length, 1, "each once");
+    await page.context().unroute(/\/octo\/app\//);
+    assert.equal(forge.asked.length, asked, "The forge was asked by the extension");
+  });
+
   it("says how far the tracker was read", async () => {
     const row = editor.panel.locator("li.tracker", { hasText: "octo/app" });
     assert.match((await row.innerText()).replaceAll("\n", " "), /1 merged request · 2 completed issues .*signed in as octavia/);
