@@ -74,6 +74,7 @@ async function benchIndexer(logs: string, home: string): Promise<void> {
     passes.push(performance.now() - start);
   }
   print(`one appended response to ledger, ${files} logs known`, appended, 20);
+  printPeer(median(appended));
   print("nothing new in a log that was touched", nothing, 10);
   print("look at every log, nothing new", passes, 60);
   ledger.close();
@@ -230,6 +231,19 @@ function print(name: string, values: number[], budget: number | null): void {
   const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1);
   const bar = budget === null ? "" : `   budget ${budget} ms`;
   console.log(`  ${name.padEnd(58)} median ${at(0.5)} ms, p95 ${at(0.95)} ms (n = ${values.length})${bar}`);
+}
+
+/** What the peer takes to answer what the day came to with as many logs: it keeps nothing, so that it reads them all each time. */
+function printPeer(oursMs: number): void {
+  const peerMs = Number(process.env["BENCH_PEER_MS"]);
+  if (!Number.isFinite(peerMs)) return;
+  console.log(
+    `  ${"the same asked of ccusage, whole process".padEnd(58)} ${peerMs.toFixed(0)} ms, ${Math.round(peerMs / oursMs)} x as long   budget 100 x`,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function mb(bytes: number): string {

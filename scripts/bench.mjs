@@ -5,9 +5,11 @@ import { statSync } from "node:fs";
 import { loadavg } from "node:os";
 import path from "node:path";
 import { measureActivation } from "./bench/activation.mjs";
-import { benchColdIndex } from "./bench/coldIndex.mjs";
+import { ensureCcusage } from "./bench/ccusage.mjs";
+import { benchColdIndex, runCcusage } from "./bench/coldIndex.mjs";
 import { ensureCorpus, SIZES } from "./bench/corpus.mjs";
 import { benchExactness } from "./bench/exactness.mjs";
+import { inTurn, median } from "./bench/measured.mjs";
 import { measurePanelOpening } from "./bench/panelOpening.mjs";
 import { measureStatusBar } from "./bench/statusBar.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
@@ -21,6 +23,7 @@ import { atExit } from "./vscode-host/atExit.mjs";
 
 const activationRuns = 5;
 const statusRounds = 30;
+const peerRounds = 3;
 const openings = { cold: Number(process.env["BENCH_COLD"] ?? 5), warm: Number(process.env["BENCH_WARM"] ?? 15) };
 /** Damaged lines for each of five forms (transcripts, rollouts, other agents' lines, documents, rows of databases). */
 const mutationsEach = Number(process.env["BENCH_MUTATIONS"] ?? 200_000);
@@ -143,8 +146,13 @@ async function benchLive(node) {
   await ensureBuilt();
   const many = await ensureCorpus({ files: 2600, mb: 260, seed: 1 });
   const large = await ensureCorpus(SIZES.large);
+  const ccusage = await ensureCcusage();
+  const peer = ccusage === null ? [] : (await inTurn({ peer: () => runCcusage(ccusage.file, many.folder) }, peerRounds)).peer;
   // Without it, what compiles the benchmark stays beside it in a thread of its own, which wakes every second and is counted as idle work.
-  await runScript(node, "bench/live.ts", { BENCH_CORPUS: many.folder, BENCH_LARGE: large.folder, ESBUILD_WORKER_THREADS: "0" });
+  await runScript(node, "bench/live.ts", {
+    ...{ BENCH_CORPUS: many.folder, BENCH_LARGE: large.folder, ESBUILD_WORKER_THREADS: "0" },
+    ...(peer.length === 0 ? {} : { BENCH_PEER_MS: String(median(peer.map(({ wallMs }) => wallMs))) }),
+  });
 }
 
 /**
