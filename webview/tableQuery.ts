@@ -1,9 +1,11 @@
 import type { PanelQuery } from "../src/protocol";
 import { sameQuery } from "./sameQuery";
-import type { PageState } from "./state";
+import { NO_FILTER, type PageState } from "./state";
 
 /** As many rows as the engine sends unasked: where there are no more, the page sorts and searches by itself. */
 const ALL_HERE = 500;
+
+const UNASKED: PanelQuery["table"] = { ...NO_FILTER, column: "at", descending: true, limit: ALL_HERE };
 
 /**
  * The question with what the table and the chooser want now; null where nothing has to be asked, because every outcome is
@@ -18,5 +20,7 @@ export function tableQuery({ snapshot, choices, shown, chooser }: PageState): Pa
     table: { ...filter, ...sort, limit: Math.max(ALL_HERE, shown) },
     ...(chooser === null ? {} : { near: { repo: chooser.part.split("\n")[0] ?? "", at: chooser.at, text: chooser.text.slice(0, 200) } }),
   };
+  // What is sent unasked need not be asked for.
+  if (query.table === undefined && chooser === null && sameQuery(asked, { ...rest, table: UNASKED })) return null;
   return sameQuery(asked, query) ? null : asked;
 }

@@ -7,6 +7,7 @@ import type { Names } from "../ledger/names";
 import { readRepos } from "../ledger/outcomes";
 import { readPriceCaveats } from "../ledger/priceCaveats";
 import { lastResponseAt } from "../ledger/tallies";
+import { rememberedOfUsage } from "../ledger/usageStamp";
 import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
 import { fileSources, pollSources } from "../sources/registry";
 import { checkedOutBranch } from "../trackers/git/checkedOut";
@@ -63,6 +64,9 @@ const BRANCH_MS = 5_000;
 
 export function createSnapshots({ ledger, names, workspace, rules, gateways, trackers, now, state }: SnapshotParts): Snapshots {
   const branchSpend = createBranchSpend(ledger, names);
+  const everUnpriced = rememberedOfUsage((_, sources) =>
+    unpricedModels(ledger, names, { since: null, until: null, sources: JSON.parse(sources) }),
+  );
   const labelOf = (id: string): string => fileSources.find((source) => source.id === id)?.label ?? id;
   const gatewaySources = (): string[] => gateways.connections().map(({ kind, name }) => `${kind}:${name}`);
 
@@ -157,7 +161,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
         ...trackerHealth(trackerList),
         ...healthOf(
           sourceList,
-          unpricedModels(ledger, names, { since: null, until: null, sources }),
+          everUnpriced(ledger, JSON.stringify(sources)),
           repos,
           [...written.problems, ...watching],
           readCostDifferences(ledger, names),

@@ -1,5 +1,6 @@
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
+import { rememberedOfUsage } from "./usageStamp";
 
 export interface SourceFacts {
   readonly responses: number;
@@ -35,12 +36,10 @@ export function sourceFacts(ledger: Ledger, names: Names): (source: string) => S
     }
     return facts;
   };
-  // A pass over the index for each source, of which there are few: grouping sorts every row, which takes five times as long.
-  for (const source of sourcesWithUsage(ledger)) {
-    const row = ledger.sql("SELECT SUM(responses) AS responses, MAX(at) AS at FROM usage INDEXED BY usage_at WHERE source = ?").get(source);
+  for (const { source, responses, lastAt } of counted(ledger, "")) {
     const facts = of(names.text(source) ?? "");
-    facts.responses = Number(row?.["responses"]);
-    facts.lastAt = Number(row?.["at"]);
+    facts.responses = responses;
+    facts.lastAt = lastAt;
   }
   for (const row of ledger.sql("SELECT source, noted, rejected FROM file WHERE noted <> '{}' OR rejected <> '{}'").iterate()) {
     const facts = of(String(row["source"]));
@@ -52,6 +51,14 @@ export function sourceFacts(ledger: Ledger, names: Names): (source: string) => S
     return { responses, lastAt, noted: byCount(noted), rejected: byCount(rejected) };
   };
 }
+
+/** A pass over the index for each source, of which there are few: grouping sorts every row, which takes five times as long. */
+const counted = rememberedOfUsage((ledger) =>
+  sourcesWithUsage(ledger).map((source) => {
+    const row = ledger.sql("SELECT SUM(responses) AS responses, MAX(at) AS at FROM usage INDEXED BY usage_at WHERE source = ?").get(source);
+    return { source, responses: Number(row?.["responses"]), lastAt: Number(row?.["at"]) };
+  }),
+);
 
 function add(sums: Map<string, number>, json: unknown): void {
   for (const [name, count] of Object.entries(JSON.parse(String(json)) as Record<string, number>))
