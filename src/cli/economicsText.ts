@@ -24,7 +24,9 @@ export function economicsText(report: EconomicsReport): string {
       ]),
     ),
     "",
-    cache.share === null ? "No input tokens." : `${percent(cache.share)} of input tokens came from a cache (${cache.responses} responses).`,
+    cache.share === null
+      ? "No input tokens."
+      : `${percent(cache.share)} of input tokens came from a cache (${cache.responses ?? "an unknown number of"} responses).`,
   ];
   for (const dimension of DIMENSIONS) lines.push("", groupTable(dimension, yieldBy[dimension]));
   lines.push("", `Spend and outcomes, by week: ${spendAndOutcomes.verdict} (${spendAndOutcomes.n} pairs of weeks).`);

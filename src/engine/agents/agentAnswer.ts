@@ -1,5 +1,6 @@
 import type { Cost, Distribution, OutcomeRow, PanelQuery, PanelSnapshot, Spend } from "../../protocol";
 import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../answers/usageReport";
+import { knownResponses, knownTokens } from "../knownFigures";
 import { oneLine } from "../report/oneLine";
 import { exactUsd } from "../report/reportTable";
 import { shownId, shownUnit } from "../report/shownId";
@@ -180,8 +181,10 @@ function outcomeOf(row: OutcomeRow): Readonly<Record<string, unknown>> {
   };
 }
 
-function spendOf({ cost, tokens, totalTokens, responses }: Spend): Readonly<Record<string, unknown>> {
-  return { ...costOf(cost), totalTokens, tokens, responses };
+function spendOf(spend: Spend): Readonly<Record<string, unknown>> {
+  const { cost, tokens, responses } = spend;
+  const totalTokens = knownTokens(tokens, cost.nanoUsd > 0 || responses > 0);
+  return { ...costOf(cost), totalTokens, tokens, responses: knownResponses(spend) };
 }
 
 function costOf({ nanoUsd, basis, flatNanoUsd, unpricedTokens }: Cost): Readonly<Record<string, unknown>> {

@@ -14,8 +14,9 @@ import { type StateShares, shareByState } from "../../core/economics/states";
 import { taskTypeOf } from "../../core/economics/taskType";
 import { type ReturnOnTokens, returnOnTokens } from "../../core/economics/value";
 import { type GroupYield, yieldByOutcome, yieldByUsage } from "../../core/economics/yieldBy";
-import { addTally, basisOf, costOf, EMPTY_TALLY } from "../../core/tally";
+import { addTally, basisOf, costOf, EMPTY_TALLY, isUnpriced } from "../../core/tally";
 import { type Basis, totalTokens } from "../../core/usage";
+import { knownTokens } from "../knownFigures";
 import type { Roi } from "../outcomes/roi";
 import { linksAround } from "../panel/outcomeViews";
 import { type OutcomeReport, remoteReport } from "./outcomesReport";
@@ -50,8 +51,10 @@ export interface EconomicsReport {
   readonly coverage: number | null;
   readonly sessions: number;
   readonly basis: Basis | "mixed";
-  readonly totalNanoUsd: number;
-  readonly totalTokens: number;
+  /** null where nothing in it has a known price. */
+  readonly totalNanoUsd: number | null;
+  /** null where no source could tell. */
+  readonly totalTokens: number | null;
   /** Of outcomes that landed, were merged or closed in the range and were not taken back; `reverted` counts those that were. */
   readonly costPer: Readonly<Record<Kind, CostPerOutcome>>;
   /** The user's requests and issues that were merged or closed in the range: other views of the commits' work. */
@@ -59,7 +62,8 @@ export interface EconomicsReport {
   readonly issues: readonly OutcomeReport[];
   readonly yieldBy: Readonly<Record<(typeof DIMENSIONS)[number], readonly GroupYield[]>>;
   readonly states: StateShares;
-  readonly cache: CacheShare;
+  /** `responses`: null where no source could count them. */
+  readonly cache: Omit<CacheShare, "responses"> & { readonly responses: number | null };
   /** Of all settled weeks that the ledger holds. */
   readonly spendAndOutcomes: Association;
   readonly returns: Readonly<Record<Kind, ReturnOnTokens>> | null;
@@ -109,6 +113,7 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
     settledUntil,
   };
   const total = roi.inRange.total;
+  const cache = cacheShareOf(parts, weekOf);
   const tokens = totalTokens(total.tokens);
   const sure = roi.inRange.allocations.filter(({ grade }) => SURE_GRADES.has(grade));
   const anyValue =
@@ -119,8 +124,8 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
     coverage: tokens === 0 ? null : sure.reduce((sum, { tally }) => sum + totalTokens(tally.tokens), 0) / tokens,
     sessions: new Set(parts.map(({ session }) => session)).size,
     basis: basisOf(total),
-    totalNanoUsd: costOf(total),
-    totalTokens: tokens,
+    totalNanoUsd: isUnpriced(total) ? null : costOf(total),
+    totalTokens: knownTokens(total.tokens, costOf(total) > 0 || total.responses > 0),
     costPer: perKind((kind) => costPerOutcome(costs, kind, inputs, weekOf)),
     requests: remoteIn(roi, "request", from, to),
     issues: remoteIn(roi, "issue", from, to),
@@ -140,7 +145,7 @@ export function reportEconomics(inputs: EconomicsInputs): EconomicsReport {
       ),
     },
     states: shareByState(roi.inRange, parts, isReverted, weekOf),
-    cache: cacheShareOf(parts, weekOf),
+    cache: { ...cache, responses: cache.responses === 0 && cache.inputTokens > 0 ? null : cache.responses },
     spendAndOutcomes: associateWeekly(history),
     returns: anyValue ? perKind((kind) => returnOnTokens(of(inRange, kind), declared.outcomeValues, weekOf)) : null,
     commitments: declared.commitments.map((commitment) => drawDown(commitment, inputs.spend, number(now))),

@@ -2,7 +2,7 @@ import { type Allocation, type Reason, type State, SURE_GRADES } from "../../cor
 import { costPerOutcome } from "../../core/economics/costPerOutcome";
 import { rollUpOf } from "../../core/economics/rollUp";
 import type { Quartiles } from "../../core/statistics";
-import { addTally, costOf, EMPTY_TALLY, isUnpriced, type Tally } from "../../core/tally";
+import { addTally, costOf, EMPTY_TALLY, isUnpriced, responsesOf, type Tally } from "../../core/tally";
 import { type Tokens, totalTokens } from "../../core/usage";
 import type { Roi } from "../outcomes/roi";
 import { linksAround, viewedAllocations } from "../panel/outcomeViews";
@@ -12,7 +12,8 @@ import { REPORT_SCHEMA } from "./usageReport";
 /** Token counts and money of a part; `costNanoUsd` is null where nothing in it has a known price. */
 interface Part {
   readonly tokens: Tokens;
-  readonly responses: number;
+  /** null where no source could count them. */
+  readonly responses: number | null;
   readonly costNanoUsd: number | null;
 }
 
@@ -137,7 +138,7 @@ function allocationReport({ session, weight, tally, evidence, grade, why }: Allo
 }
 
 function part(tally: Tally): Part {
-  return { tokens: tally.tokens, responses: tally.responses, costNanoUsd: costOrNull(tally) };
+  return { tokens: tally.tokens, responses: responsesOf(tally), costNanoUsd: costOrNull(tally) };
 }
 
 function costOrNull(tally: Tally): number | null {

@@ -1,6 +1,6 @@
 import { type ModelIndex, resolveModel } from "../../core/modelName";
 import { PRICE_TABLE } from "../../core/priceTable";
-import { basisOf, costOf, isUnpriced } from "../../core/tally";
+import { basisOf, costOf, isUnpriced, responsesOf } from "../../core/tally";
 import type { CsvCell } from "../../csv";
 import type { ClassTallyRow } from "../../ledger/tallies";
 import { oneLine } from "./oneLine";
@@ -116,7 +116,7 @@ function requests(count: number): { meter: string; quantity: number; unit: "Requ
   return { meter: "Requests", quantity: count, unit: "Requests" };
 }
 
-function cells(charge: Charge, { day, source, model }: ClassTallyRow, { since, until, labelOf, flat }: FocusInputs): Cells {
+function cells(charge: Charge, { day, source, model, tally }: ClassTallyRow, { since, until, labelOf, flat }: FocusInputs): Cells {
   const id = source ?? "unknown";
   const label = oneLine(labelOf(id), 200);
   const isFlat = flat.includes(id);
@@ -158,7 +158,8 @@ function cells(charge: Charge, { day, source, model }: ClassTallyRow, { since, u
     x_Basis: charge.basis,
     x_CostNanoUsd: charge.nanoUsd,
     x_FlatPlan: String(isFlat),
-    x_Responses: charge.responses,
+    // Where no source could count them, none of its rows says 0.
+    x_Responses: responsesOf(tally) === null ? null : charge.responses,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   basisWord,
   basisWords,
   costWords,
+  countCell,
   dateOf,
   distributionWords,
   gradeWords,
@@ -19,11 +20,13 @@ import {
   type ReportWords,
   rangeWords,
   readingNotes,
+  responsesWords,
   rowCost,
   scopeWords,
   shortId,
-  shortTokens,
+  tokensIn,
   tokensOf,
+  tokensWords,
   unitWords,
   withheldNotes,
 } from "./reportWords";
@@ -81,7 +84,7 @@ function headline(report: Report, words: ReportWords): string {
   const { spend, reverted, linkedShare } = report;
   return `<dl>
 ${figure(t("Spend"), costWords(spend.cost, words), basisWords(spend.cost, words))}
-${figure(t("Tokens"), shortTokens(spend.totalTokens, words), t("{0} responses", integer(spend.responses, words)))}
+${figure(t("Tokens"), tokensWords(spend, words), responsesWords(spend, words))}
 ${figure(landed, integer(report.landed, words), reverted > 0 ? t("{0} reverted later", integer(reverted, words)) : t("on the default branch"))}
 ${figure(costPer, cost.value, cost.note, !report.costPerOutcome.enough)}
 ${figure(t("Linked"), linkedShare === null ? t("not known yet") : percent(linkedShare, words), t("of tokens linked to an outcome"), linkedShare === null)}
@@ -93,7 +96,7 @@ function dayTable(report: Report, words: ReportWords): string {
   const columns: Column<Report["days"][number]>[] = [
     { title: t("Day"), cell: ({ day }) => plain(dayLabel(day, "long", words.locale)) },
     { title: t("Cost"), number: true, cell: ({ spend }) => plain(costWords(spend.cost, words)) },
-    { title: t("Tokens"), number: true, cell: ({ spend }) => plain(integer(spend.totalTokens, words)) },
+    { title: t("Tokens"), number: true, cell: ({ spend }) => plain(countCell(tokensIn(spend), words)) },
     { title: t("Landed"), number: true, cell: ({ landed }) => plain(landed === 0 ? "–" : integer(landed, words)) },
   ];
   return htmlTable(columns, report.days);
@@ -104,7 +107,7 @@ function modelTable(report: Report, words: ReportWords): string {
   const columns: Column<Report["models"][number]>[] = [
     { title: t("Model"), cell: ({ key }) => (key === null ? plain(t("(not named)")) : foreign(key, 100)) },
     { title: t("Cost"), number: true, cell: (row) => plain(rowCost(row, words)) },
-    { title: t("Tokens"), number: true, cell: (row) => plain(integer(tokensOf(row), words)) },
+    { title: t("Tokens"), number: true, cell: (row) => plain(countCell(tokensOf(row), words)) },
     { title: t("What the cost is"), cell: (row) => plain(row.costNanoUsd === null ? "" : basisWord(row.basis, words)) },
   ];
   return htmlTable(columns, report.models);
@@ -115,8 +118,8 @@ function sourceTable(report: Report, words: ReportWords): string {
   const columns: Column<Report["sources"][number]>[] = [
     { title: t("Source"), cell: ({ label }) => foreign(label, 100) },
     { title: t("Cost"), number: true, cell: (row) => plain(rowCost(row, words)) },
-    { title: t("Tokens"), number: true, cell: (row) => plain(integer(tokensOf(row), words)) },
-    { title: t("Responses"), number: true, cell: ({ responses }) => plain(responses === null ? "–" : integer(responses, words)) },
+    { title: t("Tokens"), number: true, cell: (row) => plain(countCell(tokensOf(row), words)) },
+    { title: t("Responses"), number: true, cell: ({ responses }) => plain(countCell(responses, words)) },
   ];
   return htmlTable(columns, report.sources);
 }

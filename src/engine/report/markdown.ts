@@ -4,6 +4,7 @@ import {
   basisWord,
   basisWords,
   costWords,
+  countCell,
   dateOf,
   distributionWords,
   gradeWords,
@@ -13,12 +14,14 @@ import {
   type ReportWords,
   rangeWords,
   readingNotes,
+  responsesWords,
   rowCost,
   scopeWords,
   shortId,
-  shortTokens,
   stateWords,
+  tokensIn,
   tokensOf,
+  tokensWords,
   unitWords,
   withheldNotes,
 } from "./reportWords";
@@ -38,10 +41,7 @@ export function markdownReport(report: Report, words: ReportWords): string {
       ["", ""],
       [
         [t("Spend"), text(`${costWords(report.spend.cost, words)} (${basisWords(report.spend.cost, words)})`)],
-        [
-          t("Tokens"),
-          text(`${shortTokens(report.spend.totalTokens, words)} (${t("{0} responses", integer(report.spend.responses, words))})`),
-        ],
+        [t("Tokens"), text(`${tokensWords(report.spend, words)} (${responsesWords(report.spend, words)})`)],
         [
           landed,
           text(
@@ -60,16 +60,16 @@ export function markdownReport(report: Report, words: ReportWords): string {
       ...report.states.map(({ state, spend }) => [
         stateWords(state, words),
         costWords(spend.cost, words),
-        integer(spend.totalTokens, words),
+        countCell(tokensIn(spend), words),
       ]),
-      [`**${t("Total")}**`, `**${costWords(report.spend.cost, words)}**`, `**${integer(report.spend.totalTokens, words)}**`],
+      [`**${t("Total")}**`, `**${costWords(report.spend.cost, words)}**`, `**${countCell(tokensIn(report.spend), words)}**`],
     ]),
     section(t("Models"), [
       [t("Model"), t("Cost"), t("Tokens"), t("What the cost is")],
       ...report.models.map((row) => [
         row.key === null ? t("(not named)") : code(row.key),
         rowCost(row, words),
-        integer(tokensOf(row), words),
+        countCell(tokensOf(row), words),
         row.costNanoUsd === null ? "" : basisWord(row.basis, words),
       ]),
     ]),
@@ -78,8 +78,8 @@ export function markdownReport(report: Report, words: ReportWords): string {
       ...report.sources.map((row) => [
         text(row.label),
         rowCost(row, words),
-        integer(tokensOf(row), words),
-        row.responses === null ? "–" : integer(row.responses, words),
+        countCell(tokensOf(row), words),
+        countCell(row.responses, words),
       ]),
     ]),
     ...outcomeBlocks(report, words),

@@ -1,9 +1,10 @@
 import type { CsvCell } from "../../csv";
 import type { Spend } from "../../protocol";
 import type { ReportRow } from "../answers/usageReport";
+import { knownResponses } from "../knownFigures";
 import { oneLine } from "./oneLine";
 import type { Report, ReportOutcome } from "./report";
-import { tokensOf } from "./reportWords";
+import { tokensIn, tokensOf } from "./reportWords";
 
 /** The columns of the CSV report, the same in every language: it is for programs and spreadsheets. */
 export const REPORT_COLUMNS = [
@@ -58,16 +59,17 @@ export function exactUsd(nanoUsd: number): string {
   return `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
-function ofSpend({ cost, tokens, totalTokens, responses }: Spend): Cells {
+function ofSpend(spend: Spend): Cells {
+  const { cost, tokens } = spend;
   return {
-    responses,
+    responses: knownResponses(spend),
     input: tokens.input,
     output: tokens.output,
     cache_read: tokens.cacheRead,
     cache_write_5m: tokens.cacheWrite5m,
     cache_write_1h: tokens.cacheWrite1h,
     reasoning: tokens.reasoning,
-    total_tokens: totalTokens,
+    total_tokens: tokensIn(spend),
     ...ofCost(cost),
   };
 }

@@ -1,8 +1,9 @@
 /** What a report says: English sentences as keys, so that the host can give it another language. */
 import { formatTokens, formatUsd } from "../../core/money";
 import { sayBy } from "../../core/sayBy";
-import type { Cost, Distribution } from "../../protocol";
+import type { Cost, Distribution, Spend } from "../../protocol";
 import type { ReportRow } from "../answers/usageReport";
+import { knownResponses, knownTokens } from "../knownFigures";
 import type { Report, ReportOutcome, ReportState } from "./report";
 
 export interface ReportWords {
@@ -69,12 +70,37 @@ export function rowCost({ costNanoUsd }: ReportRow, { t, locale }: ReportWords):
   return costNanoUsd === null ? t("no price") : formatUsd(costNanoUsd, locale);
 }
 
-export function tokensOf({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: ReportRow): number {
-  return (input ?? 0) + (output ?? 0) + (cacheRead ?? 0) + (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
+/** The tokens of a row, whole; null where no source could tell. */
+export function tokensOf(row: ReportRow): number | null {
+  return knownTokens(row, (row.costNanoUsd ?? 0) > 0 || row.responses !== 0);
+}
+
+/** As above, of a sum. */
+export function tokensIn({ tokens, cost, responses }: Spend): number | null {
+  return knownTokens(tokens, cost.nanoUsd > 0 || responses > 0);
+}
+
+/** A count in a table's cell; a dash where it is not known. */
+export function countCell(count: number | null, words: ReportWords): string {
+  return count === null ? "–" : integer(count, words);
 }
 
 export function shortTokens(tokens: number, { locale }: ReportWords): string {
   return formatTokens(tokens, locale);
+}
+
+/** How many tokens a sum is of, never a zero for what no source could tell. */
+export function tokensWords(spend: Spend, words: ReportWords): string {
+  const { t } = words;
+  const known = tokensIn(spend);
+  return known === null ? t("not known") : shortTokens(known, words);
+}
+
+/** As above, of responses. */
+export function responsesWords(spend: Spend, words: ReportWords): string {
+  const { t } = words;
+  const known = knownResponses(spend);
+  return known === null ? t("number of responses not known") : t("{0} responses", integer(known, words));
 }
 
 /** What the money is. */

@@ -302,7 +302,7 @@ describe("workflows", function () {
       const here = await world.read(shop, SETTLED);
       assert.equal(there.tokens(sha), 3 * RESPONSE_TOKENS);
       assert.equal(here.tokens(home), 2 * RESPONSE_TOKENS);
-      assert.equal(here.roi.total.responses + there.roi.total.responses, 6, "each once");
+      assert.equal((here.roi.total.responses ?? 0) + (there.roi.total.responses ?? 0), 6, "each once");
       assert.deepEqual(here.state("across"), ["not-committed"]);
     });
 
