@@ -45,13 +45,15 @@ threads.Worker = class extends threads.Worker {
     }, 1000);
     this.on("exit", () => clearInterval(timer));
     this.on("message", ({ type }) => {
-      if (type !== "panel" || said.answered >= said.asked) return;
+      if (type !== "panel" || said.asked === 0 || said.answered > 0) return;
       said.answered = Date.now();
       write();
     });
   }
   postMessage(message, ...rest) {
-    if (message.type === "panel" && message.query !== null && said.answered >= said.asked) said.asked = Date.now();
+    // The first question after the page was closed, and the first answer to it.
+    if (message.type === "panel" && message.query === null) said.asked = said.answered = 0;
+    if (message.type === "panel" && message.query !== null && said.asked === 0) said.asked = Date.now();
     super.postMessage(message, ...rest);
   }
 };
