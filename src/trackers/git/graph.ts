@@ -2,8 +2,8 @@
 export interface Commit {
   readonly index: number;
   readonly sha: string;
-  /** Full sha of its tree. */
-  readonly tree: string;
+  /** What `treeMark` makes of its tree's sha. */
+  readonly tree: number;
   /** Indexes of the parents, first parent first; empty for a root and at a shallow clone's edge. */
   readonly parents: readonly number[];
   readonly authoredAt: number;
@@ -22,6 +22,11 @@ export interface Commit {
   readonly reverts: readonly string[];
   /** Shas, maybe abbreviated, that the message says this commit was picked from. */
   readonly pickedFrom: readonly string[];
+}
+
+/** The first 52 bits of a sha: enough to tell a few trees apart, and a third of the memory of the text, times every commit. */
+export function treeMark(sha: string): number {
+  return Number.parseInt(sha.slice(0, 13), 16);
 }
 
 /** Commits read so far, by index, and the index of each sha. A slot is empty while only a child has named it. */

@@ -1,5 +1,5 @@
 import { mentionsIn } from "../../core/closingWords";
-import { type Commit, type Graph, indexOf } from "./graph";
+import { type Commit, type Graph, indexOf, treeMark } from "./graph";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -77,7 +77,7 @@ function add(graph: Graph, fields: readonly string[]): void {
   const commit: Commit = {
     index,
     sha,
-    tree,
+    tree: treeMark(tree),
     parents: parents === "" ? NONE : parents.split(" ").map((parent) => indexOf(graph, copy(parent))),
     authoredAt: Number(authored) * 1000,
     committedAt: Number(committed) * 1000,

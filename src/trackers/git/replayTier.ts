@@ -1,5 +1,5 @@
 import type { Candidate } from "./claims";
-import type { Commit } from "./graph";
+import { type Commit, treeMark } from "./graph";
 import { namedLandings } from "./lineTiers";
 import { commonLines, similarity } from "./prints";
 import { howOf, type Question } from "./question";
@@ -88,7 +88,7 @@ async function replayed(
   const found: Candidate[] = [];
   for (const { question, landing, replay } of wanted) {
     const tree = trees.get(replay);
-    if (tree && tree === landing.tree) found.push({ question, landing, tier: 3, how: howOf(question, landing), parts: null });
+    if (tree && treeMark(tree) === landing.tree) found.push({ question, landing, tier: 3, how: howOf(question, landing), parts: null });
   }
   return found;
 }
