@@ -145,28 +145,65 @@ export function readOutcomes(ledger: Ledger, commonDir: string, since: number | 
   return ledger
     .sql("SELECT * FROM outcome WHERE repo = ? AND landed_at >= ? AND landed_at < ? ORDER BY landed_at, id")
     .all(repoId(ledger, commonDir), since ?? 0, until ?? Number.MAX_SAFE_INTEGER)
-    .map((row) => ({
-      commonDir,
-      kind: row["kind"] as OutcomeRecord["kind"],
-      id: String(row["id"]),
-      title: String(row["title"]),
-      mentions: String(row["mentions"]),
-      authorName: String(row["author_name"]),
-      authorEmail: String(row["author_email"]),
-      coAuthors: list(row["co_authors"]),
-      authoredAt: Number(row["authored_at"]),
-      committedAt: Number(row["committed_at"]),
-      how: row["how"] as LandingHow,
-      tier: Number(row["tier"]),
-      landedCommit: String(row["landed_commit"]),
-      landedAt: Number(row["landed_at"]),
-      bot: row["bot"] === 1,
-      reverted: row["reverted_by"] === null ? null : { by: String(row["reverted_by"]), at: Number(row["reverted_at"]) },
-      size:
-        row["files"] === null
-          ? null
-          : { files: Number(row["files"]), insertions: Number(row["insertions"]), deletions: Number(row["deletions"]) },
-    }));
+    .map((row) => outcomeOf(row, commonDir));
+}
+
+/** Outcomes as they were read, by their ids. */
+export type OutcomeMemory = Map<string, { readonly print: string; readonly outcome: OutcomeRecord }>;
+
+/**
+ * As `readOutcomes`, of all time; an outcome that still is what it was is the same object, which is most of them whenever one more
+ * has landed.
+ * @param memory what was read before, which is brought up to date
+ */
+export function readOutcomesAgain(ledger: Ledger, commonDir: string, memory: OutcomeMemory): OutcomeRecord[] {
+  const rows = ledger
+    .sql(`SELECT id, json_array(${PRINTED.join(", ")}) AS print FROM outcome WHERE repo = ? ORDER BY landed_at, id`)
+    .all(repoId(ledger, commonDir));
+  const outcomes = rows.map(({ id: key, print: text }) => {
+    const [id, print] = [String(key), String(text)];
+    const known = memory.get(id);
+    if (known?.print === print) return known.outcome;
+    const values = JSON.parse(print) as unknown[];
+    const outcome = outcomeOf({ id, ...Object.fromEntries(PRINTED.map((column, index) => [column, values[index]])) }, commonDir);
+    memory.set(id, { print, outcome });
+    return outcome;
+  });
+  if (memory.size > outcomes.length) {
+    const there = new Set(outcomes.map(({ id }) => id));
+    for (const id of memory.keys()) if (!there.has(id)) memory.delete(id);
+  }
+  return outcomes;
+}
+
+const PRINTED = [
+  ...["kind", "title", "mentions", "author_name", "author_email", "co_authors", "authored_at", "committed_at", "how", "tier"],
+  ...["landed_commit", "landed_at", "bot", "reverted_by", "reverted_at", "files", "insertions", "deletions"],
+];
+
+function outcomeOf(row: Readonly<Record<string, unknown>>, commonDir: string): OutcomeRecord {
+  return {
+    commonDir,
+    kind: row["kind"] as OutcomeRecord["kind"],
+    id: String(row["id"]),
+    title: String(row["title"]),
+    mentions: String(row["mentions"]),
+    authorName: String(row["author_name"]),
+    authorEmail: String(row["author_email"]),
+    coAuthors: list(row["co_authors"]),
+    authoredAt: Number(row["authored_at"]),
+    committedAt: Number(row["committed_at"]),
+    how: row["how"] as LandingHow,
+    tier: Number(row["tier"]),
+    landedCommit: String(row["landed_commit"]),
+    landedAt: Number(row["landed_at"]),
+    bot: row["bot"] === 1,
+    reverted: row["reverted_by"] === null ? null : { by: String(row["reverted_by"]), at: Number(row["reverted_at"]) },
+    size:
+      row["files"] === null
+        ? null
+        : { files: Number(row["files"]), insertions: Number(row["insertions"]), deletions: Number(row["deletions"]) },
+  };
 }
 
 export function readHeads(ledger: Ledger, commonDir: string): HeadRecord[] {
@@ -228,5 +265,6 @@ function repoId(ledger: Ledger, commonDir: string): number | null {
 }
 
 function list(json: unknown): string[] {
+  if (json === "[]") return [];
   return JSON.parse(String(json)) as string[];
 }

@@ -41,7 +41,7 @@ export interface OutcomeCost {
  */
 export function costOutcomes(
   outcomes: readonly EconomicOutcome[],
-  allocations: readonly Allocation[],
+  allocations: readonly Pick<Allocation, "outcome" | "grade" | "tally">[],
   { requestOf, issuesOf }: RollUp,
 ): OutcomeCost[] {
   const direct = new Map<string, Tally>();

@@ -5,7 +5,7 @@ import type { MergedRequest } from "../../core/remoteWork";
 import { readCorrections } from "../../ledger/corrections";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { type OutcomeRecord, readCarried, readOutcomes, readOwners } from "../../ledger/outcomes";
+import { type OutcomeMemory, type OutcomeRecord, readCarried, readOutcomesAgain, readOwners } from "../../ledger/outcomes";
 import { createdRequests } from "./createdRequests";
 import { mineAmong } from "./mine";
 import { type RepoProduction, readProduction } from "./production";
@@ -20,17 +20,19 @@ export interface MadeHere {
   /** The commits that each session made here, with what became of them. */
   readonly commits: ReadonlyMap<string, readonly SessionCommit[]>;
   readonly corrections: readonly Correction[];
+  /** The outcomes that were taken back. */
+  readonly reverted: ReadonlySet<string>;
 }
 
-/** @param known records that were read before: one that says the same is kept, so that what was made from it holds */
+/** @param memory outcomes that were read before: those that say the same stay the same objects, so that what was made of them holds */
 export function readMadeHere(
   ledger: Ledger,
   names: Names,
   commonDir: string,
   identities: readonly string[],
-  known: (records: readonly OutcomeRecord[]) => readonly OutcomeRecord[] = (records) => records,
+  memory: OutcomeMemory = new Map(),
 ): MadeHere {
-  const all = known(readOutcomes(ledger, commonDir, null, null));
+  const all = readOutcomesAgain(ledger, commonDir, memory);
   const mine = mineAmong(all, identities);
   const carried = readCarried(ledger, commonDir);
   const owners = readOwners(ledger, names, commonDir);
@@ -44,7 +46,9 @@ export function readMadeHere(
       ? correction
       : { ...correction, of: [...correction.of, ...all.flatMap(({ id }) => (correction.of?.includes(requestOf.get(id) ?? "") ? id : []))] },
   );
-  return { all, mine, production, commits, corrections };
+  const reverted = new Set<string>();
+  for (const outcome of [...all, ...production.outcomes]) if (outcome.reverted !== null) reverted.add(outcome.id);
+  return { all, mine, production, commits, corrections, reverted };
 }
 
 /** A commit that was made in this repository, with what became of it. */

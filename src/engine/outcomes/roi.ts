@@ -105,8 +105,10 @@ export function countedOutcomes(
 }
 
 /** The outcomes that usage went to. */
-export function fedBy(allocations: readonly Allocation[]): Set<string> {
-  return new Set(allocations.map(({ outcome }) => outcome));
+export function fedBy(allocations: readonly Pick<Allocation, "outcome">[]): Set<string> {
+  const fed = new Set<string>();
+  for (const { outcome } of allocations) fed.add(outcome);
+  return fed;
 }
 
 interface WorkFacts {

@@ -50,10 +50,12 @@ export function createDayCells(): DayCells {
     },
     all: () => {
       sorted ??= [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-      return sorted.flatMap((entry) => {
+      const cells: DayCell[] = [];
+      for (const entry of sorted) {
         entry.sum ??= sumOfCells(entry.parts.values());
-        return entry.sum ?? [];
-      });
+        if (entry.sum !== null) cells.push(entry.sum);
+      }
+      return cells;
     },
   };
 }

@@ -1,13 +1,15 @@
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import type { MadeHere } from "../outcomes/madeHere";
+import type { OutcomeMemory } from "../../ledger/outcomes";
+import { type MadeHere, readMadeHere } from "../outcomes/madeHere";
 import { commitElsewhere } from "../outcomes/workOf";
 import { createDayCells, type DayCells } from "./dayCells";
 import { type Coder, createCoder } from "./factParts";
 import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
-import { bySession, differing, joinRepository, type KeptRepository, readMade, revertedOf } from "./keptRepositories";
+import { bySession, differing, joinRepository, type KeptRepository } from "./keptRepositories";
 import { type KeptSession, type RepositoryContext, readSession, type SessionContext } from "./keptSessions";
 import { createdRequest, dayNumbers, newestRow, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
+import type { GivenPart } from "./outcomeRows";
 import type { FactInputs } from "./panelFacts";
 
 /** What was read for the facts and holds still, by session and by repository. */
@@ -21,12 +23,13 @@ export interface Kept {
   readonly places: ReadonlyMap<string, string>;
   readonly editors: Editors;
   readonly repositories: ReadonlyMap<string, KeptRepository>;
+  readonly outcomes: Map<string, OutcomeMemory>;
   readonly stamps: ReadonlyMap<string, string>;
   readonly coder: Coder;
   readonly dayNumberOf: (ms: number) => number;
   readonly cells: DayCells;
   /** By their numbers, the smallest first, so that nothing depends on what came first. */
-  readonly sessions: ReadonlyMap<number, KeptSession>;
+  readonly sessions: Map<number, KeptSession>;
 }
 
 export interface Updated {
@@ -56,7 +59,9 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
     const kept = known.repositories.get(commonDir);
     const same = kept !== undefined && known.stamps.get(commonDir) === stamps.get(commonDir);
     const reads = !same || (anew && kept.made.production.told.requests.length > 0);
-    const one = reads ? readMade(ledger, names, repo, kept) : kept.made;
+    const memory = known.outcomes.get(commonDir) ?? new Map();
+    known.outcomes.set(commonDir, memory);
+    const one = reads ? readMadeHere(ledger, names, commonDir, repo.identities, memory) : kept.made;
     made.set(commonDir, one);
     if (reads && kept !== undefined) for (const id of touchedBy(known, names, kept, one)) stale.add(id);
   }
@@ -67,14 +72,16 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
   }
 
   const context = contextOf(inputs, known, places, made, editors);
-  const sessions = new Map(known.sessions);
+  const { sessions } = known;
   const fed = new Set<string>();
   let added = false;
   for (const id of stale) {
-    const { session, cells } = readSession(ledger, names, id, context);
-    for (const commonDir of [...(sessions.get(id)?.shares.keys() ?? []), ...session.shares.keys()]) fed.add(commonDir);
+    const before = sessions.get(id);
+    const { session, cells } = readSession(ledger, names, id, context, before);
+    for (const commonDir of [...(before?.shares.keys() ?? []), ...session.shares.keys()])
+      if (before?.shares.get(commonDir)?.given !== session.shares.get(commonDir)?.given) fed.add(commonDir);
     known.cells.put(id, cells);
-    added ||= !sessions.has(id);
+    added ||= before === undefined;
     if (session.cwds.size + session.shares.size === 0) sessions.delete(id);
     else sessions.set(id, session);
   }
@@ -86,8 +93,9 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
       const one = made.get(commonDir);
       if (one === undefined) return [];
       if (kept?.made === one && !fed.has(commonDir)) return [[commonDir, kept] as const];
-      const allocations = [...inOrder.values()].flatMap(({ shares }) => shares.get(commonDir)?.allocations ?? []);
-      return [[commonDir, joinRepository(repo, one, allocations, dayOf, kept)] as const];
+      const given: GivenPart[] = [];
+      for (const { shares } of inOrder.values()) for (const part of shares.get(commonDir)?.given ?? []) given.push(part);
+      return [[commonDir, joinRepository(repo, one, given, dayOf, kept)] as const];
     }),
   );
   const changed =
@@ -107,6 +115,7 @@ function startKeeping(whole: string, { dayOf, declared }: FactInputs): Kept {
     places: new Map(),
     editors: NO_EDITORS,
     repositories: new Map(),
+    outcomes: new Map(),
     stamps: new Map(),
     coder: createCoder(dayNumberOf, declared.costCentres.length > 0),
     dayNumberOf,
@@ -125,9 +134,8 @@ function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, ma
     const id = session === "" ? 0 : names.find(session);
     if (id !== undefined) yield id;
   }
-  const reverted = revertedOf(made);
-  const turned = (outcome: string): boolean => reverted.has(outcome) !== before.reverted.has(outcome);
-  for (const [id, { shares }] of sessions) if (shares.get(commonDir)?.allocations.some(({ outcome }) => turned(outcome)) === true) yield id;
+  const turned = (outcome: string): boolean => made.reverted.has(outcome) !== before.made.reverted.has(outcome);
+  for (const [id, { shares }] of sessions) if (shares.get(commonDir)?.given.some(({ outcome }) => turned(outcome)) === true) yield id;
 }
 
 /** Looks again at who edited where; sessions of which that is another answer become stale. */
@@ -160,7 +168,6 @@ function contextOf(
 ): SessionContext {
   const contextIn = ([commonDir, one]: [string, MadeHere]): RepositoryContext => {
     const corrections = bySession(one.corrections);
-    const reverted = revertedOf(one);
     return {
       commonDir,
       ownOf: (session) => one.commits.get(session),
@@ -170,7 +177,7 @@ function contextOf(
       },
       editedIn: (id) => [...(cwdsOf.get(id) ?? [])].some((cwd) => places.get(cwd) === commonDir),
       correctionsOf: (session) => corrections.get(session) ?? [],
-      isReverted: (outcome) => reverted.has(outcome),
+      isReverted: (outcome) => one.reverted.has(outcome),
     };
   };
   return {

@@ -1,14 +1,11 @@
-import type { Allocation } from "../../core/attribution";
 import { costOutcomes, type OutcomeCost } from "../../core/economics/outcome";
 import { rollUpOf } from "../../core/economics/rollUp";
-import type { Ledger } from "../../ledger/ledger";
-import type { Names } from "../../ledger/names";
 import type { OutcomeRecord, RepoRecord } from "../../ledger/outcomes";
 import type { OutcomeRow } from "../../protocol";
 import type { Produced } from "../answers/economicOutcomes";
-import { type MadeHere, readMadeHere } from "../outcomes/madeHere";
+import type { MadeHere } from "../outcomes/madeHere";
 import { countedOutcomes, fedBy } from "../outcomes/roi";
-import { outcomeRows, type RowMemory } from "./outcomeRows";
+import { type GivenPart, outcomeRows, type RowMemory } from "./outcomeRows";
 import { qualified } from "./panelEconomics";
 import { isSame } from "./sameFacts";
 
@@ -16,39 +13,22 @@ import { isSame } from "./sameFacts";
 export interface KeptRepository {
   readonly repo: RepoRecord;
   readonly made: MadeHere;
-  readonly reverted: ReadonlySet<string>;
   readonly fed: ReadonlySet<string>;
   readonly counted: readonly OutcomeRecord[];
   readonly produced: Produced;
   /** With qualified ids. */
   readonly costs: readonly OutcomeCost[];
   readonly rows: readonly OutcomeRow[];
-  /** A commit (its qualified id) and the request and the issues that it is a part of. */
+  /** A commit (its qualified id) and the request and the issues that it is a part of; without those that are a part of nothing. */
   readonly views: ReadonlyMap<string, readonly string[]>;
-  readonly memory: RowMemory;
-}
-
-/** Reads what was made in a repository; records that say the same as before stay the same objects. */
-export function readMade(ledger: Ledger, names: Names, repo: RepoRecord, before: KeptRepository | undefined): MadeHere {
-  const known = new Map(before?.made.all.map((record) => [record.id, record]));
-  return readMadeHere(ledger, names, repo.commonDir, repo.identities, (records) =>
-    records.map((record) => {
-      const same = known.get(record.id);
-      return same !== undefined && isSame(same, record) ? same : record;
-    }),
-  );
-}
-
-/** The outcomes that were taken back. */
-export function revertedOf({ all, production }: MadeHere): ReadonlySet<string> {
-  return new Set([...all, ...production.outcomes].flatMap(({ id, reverted }) => (reverted === null ? [] : [id])));
+  readonly rowMemory: RowMemory;
 }
 
 /** Joins what was made in a repository to what sessions gave to it. */
 export function joinRepository(
   repo: RepoRecord,
   made: MadeHere,
-  allocations: readonly Allocation[],
+  allocations: readonly GivenPart[],
   dayOf: (ms: number) => string,
   before: KeptRepository | undefined,
 ): KeptRepository {
@@ -62,18 +42,17 @@ export function joinRepository(
   // Links may be others though an outcome is the same.
   const linked = produced.links.length > 0 || (before?.produced.links.length ?? 0) > 0;
   const remembers = before !== undefined && before.repo.name === repo.name && (before.made === made || !linked);
-  const memory: RowMemory = remembers ? before.memory : new WeakMap();
+  const rowMemory: RowMemory = remembers ? before.rowMemory : new WeakMap();
   return {
     repo,
     made,
-    reverted: before?.made === made ? before.reverted : revertedOf(made),
     fed,
     counted,
     produced,
     costs,
-    rows: outcomeRows({ produced, mine: made.mine, outcomes: counted, allocations }, repo, dayOf, memory),
+    rows: outcomeRows({ produced, mine: made.mine, outcomes: counted, allocations }, repo, dayOf, rowMemory),
     views: holds ? before.views : viewsOf(repo.commonDir, produced),
-    memory,
+    rowMemory,
   };
 }
 
@@ -95,17 +74,21 @@ export function bySession<T extends { readonly session: string }>(items: readonl
 }
 
 function viewsOf(commonDir: string, { outcomes, links }: Produced): Map<string, readonly string[]> {
+  const views = new Map<string, readonly string[]>();
+  if (links.length === 0) return views;
   const { requestOf, issuesOf } = rollUpOf(links);
-  // What went to a request itself, as its commits are not known here, is viewed too.
-  return new Map(
-    outcomes
-      .filter(({ kind }) => kind !== "issue")
-      .map(({ id }) => {
-        const request = requestOf.get(id);
-        const ids = [id, ...(request === undefined ? [] : [request]), ...(issuesOf.get(request ?? id) ?? [])];
-        return [qualified(commonDir, id), ids.map((view) => qualified(commonDir, view))];
-      }),
-  );
+  for (const { kind, id } of outcomes) {
+    // What went to a request itself, as its commits are not known here, is viewed too.
+    if (kind === "issue") continue;
+    const request = requestOf.get(id);
+    const ids = [id, ...(request === undefined ? [] : [request]), ...(issuesOf.get(request ?? id) ?? [])];
+    if (ids.length > 1)
+      views.set(
+        qualified(commonDir, id),
+        ids.map((view) => qualified(commonDir, view)),
+      );
+  }
+  return views;
 }
 
 function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { type Allocation, attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../../core/attribution";
+import { attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../../core/attribution";
 import { followUsage, type LabelledPiece, type LabelledWork } from "../../core/economics/parts";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
@@ -7,7 +7,9 @@ import { tallyClasses } from "../../ledger/tallies";
 import { workOf } from "../outcomes/workOf";
 import { type DayCell, sumByDay } from "./dayCells";
 import { becameOf, type Coder, type FactPart, type FactRemainder, type PlacedPart } from "./factParts";
+import type { GivenPart } from "./outcomeRows";
 import { qualified } from "./panelEconomics";
+import { isSame } from "./sameFacts";
 
 /**
  * What became of one session, as far as figures need it: by the day and not by the response, so that a year of sessions can be kept.
@@ -23,7 +25,8 @@ export interface KeptSession {
 
 /** What of a session's usage is a repository's. */
 export interface SessionShare {
-  readonly allocations: readonly Allocation[];
+  /** What outcomes have of it. */
+  readonly given: readonly GivenPart[];
   readonly remainders: readonly FactRemainder[];
   readonly parts: readonly FactPart[];
 }
@@ -54,12 +57,14 @@ export interface RepositoryContext {
 /**
  * Reads one session and follows its usage to what it became, in every repository that it has a part in.
  * @param id its number among the names; 0 is usage without a session
+ * @param before what was kept of it: what outcomes have of it stays the same object where it says the same
  */
 export function readSession(
   ledger: Ledger,
   names: Names,
   id: number,
   context: SessionContext,
+  before: KeptSession | undefined,
 ): { readonly session: KeptSession; readonly cells: readonly DayCell[] } {
   const { sources, flat, dayOf, placeOf } = context;
   const session = id === 0 ? "" : (names.text(id) ?? "");
@@ -100,7 +105,7 @@ export function readSession(
       exact: (since, until) => readPieces(ledger, names, session, since, until, flat),
     });
     settlesAt = Math.min(settlesAt, nextSettling(work, context.now));
-    shares.set(commonDir, shareOf(work, corrections, repository, context));
+    shares.set(commonDir, shareOf(work, corrections, repository, context, before?.shares.get(commonDir)));
   }
   return { session: { cwds, shares, settlesAt }, cells: sumByDay(cells) };
 }
@@ -110,6 +115,7 @@ function shareOf(
   corrections: readonly Correction[],
   { commonDir, isReverted }: RepositoryContext,
   { now, dayOf, dayNumberOf, coder, placeOf }: SessionContext,
+  before: SessionShare | undefined,
 ): SessionShare {
   const rules = { now, settleMs: DEFAULT_SETTLE_MS };
   const { allocations, remainders: rests } = attribute([work], rules, corrections);
@@ -131,7 +137,9 @@ function shareOf(
       rest: fate.kind === "rest" ? (remainders.find(({ state }) => state === fate.state) ?? null) : null,
     };
   });
-  return { allocations, remainders, parts };
+  // Of its whole, each outcome has another share with every response; what it has of it stays the same.
+  const given = allocations.map(({ weight: _weight, ...part }): GivenPart => part);
+  return { given: before !== undefined && isSame(before.given, given) ? before.given : given, remainders, parts };
 }
 
 /** When the first of what is in flight now is too old for that. */

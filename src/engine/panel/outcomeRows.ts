@@ -15,13 +15,16 @@ const NOT_LINKED = {
   issue: "No session's log on this machine shows it working on what closed this issue.",
 };
 
+/** What an outcome has of a session, whatever share of the session's usage that is. */
+export type GivenPart = Omit<Allocation, "weight">;
+
 /** Outcomes with what went to them. */
 export interface Outcomes extends Pick<Roi, "produced" | "mine" | "outcomes"> {
-  readonly allocations: readonly Allocation[];
+  readonly allocations: readonly GivenPart[];
 }
 
 /** Rows by the outcome that they show: one holds while the outcome is the same object and has the same allocations. */
-export type RowMemory = WeakMap<object, { readonly allocations: readonly Allocation[]; readonly row: OutcomeRow }>;
+export type RowMemory = WeakMap<object, { readonly allocations: readonly GivenPart[]; readonly row: OutcomeRow }>;
 
 /**
  * The panel's rows: landed commits, and the user's requests and issues, which are other views of the same work. What a cost
@@ -45,7 +48,7 @@ export function outcomeRows(
     repoName: repo.name,
     partOf: units.get(id) ?? null,
   });
-  const remembered = (outcome: object, mine: boolean | null, allocations: readonly Allocation[], make: () => OutcomeRow): OutcomeRow => {
+  const remembered = (outcome: object, mine: boolean | null, allocations: readonly GivenPart[], make: () => OutcomeRow): OutcomeRow => {
     const known = memory.get(outcome);
     if (known !== undefined && known.row.mine === mine && isSameList(known.allocations, allocations)) return known.row;
     const row = make();
@@ -74,7 +77,7 @@ export function outcomeRows(
       ...consumed(allocations, NOT_LINKED.commit),
     }));
   });
-  const views = roi.produced.remote.length === 0 ? new Map<string, Allocation[]>() : viewedAllocations(roi.allocations, rollUp);
+  const views = roi.produced.remote.length === 0 ? new Map<string, GivenPart[]>() : viewedAllocations(roi.allocations, rollUp);
   const remote = roi.produced.remote.map((outcome): OutcomeRow => {
     const allocations = views.get(outcome.id) ?? [];
     return remembered(outcome, true, allocations, () => ({
@@ -100,7 +103,7 @@ export function outcomeRows(
 }
 
 /** What was linked to an outcome, as its row shows it. */
-function consumed(allocations: readonly Allocation[], notLinked: string) {
+function consumed(allocations: readonly GivenPart[], notLinked: string) {
   const tally = allocations.reduce((sum, allocation) => addTally(sum, allocation.tally), EMPTY_TALLY);
   const linked = allocations.length > 0;
   return {
@@ -121,8 +124,8 @@ function consumed(allocations: readonly Allocation[], notLinked: string) {
   };
 }
 
-function groupBy(allocations: readonly Allocation[]): ReadonlyMap<string, Allocation[]> {
-  const groups = new Map<string, Allocation[]>();
+function groupBy(allocations: readonly GivenPart[]): ReadonlyMap<string, GivenPart[]> {
+  const groups = new Map<string, GivenPart[]>();
   for (const allocation of allocations) {
     const list = groups.get(allocation.outcome);
     if (list === undefined) groups.set(allocation.outcome, [allocation]);
@@ -140,7 +143,7 @@ function revertLink(reverted: { readonly by: string } | null): OutcomeRow["links
 }
 
 /** The least sure of its links: a chain is as strong as its weakest part. */
-function gradeOf(allocations: readonly Allocation[]): Grade {
+function gradeOf(allocations: readonly GivenPart[]): Grade {
   if (allocations.length === 0) return "none";
   const order = ["weak", "likely", "strong", "exact"] as const;
   return order.find((grade) => allocations.some((allocation) => allocation.grade === grade)) ?? "none";

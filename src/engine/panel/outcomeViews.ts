@@ -1,20 +1,20 @@
-import type { Allocation } from "../../core/attribution";
 import type { RollUp } from "../../core/economics/outcome";
 import type { Link } from "../../core/links";
 import { splitTally } from "../../core/split";
 import { EMPTY_TALLY } from "../../core/tally";
 import type { OutcomeRow } from "../../protocol";
+import type { GivenPart } from "./outcomeRows";
 
 /**
  * What went to requests and issues, as views of what went to commits: a request has all that its commits have; the issues that
  * one unit of work closed share it equally. A view's allocations are never added to those of another kind.
  */
 export function viewedAllocations(
-  allocations: readonly Allocation[],
+  allocations: readonly GivenPart[],
   { requestOf, issuesOf }: RollUp,
-): ReadonlyMap<string, readonly Allocation[]> {
-  const views = new Map<string, Allocation[]>();
-  const add = (id: string, allocation: Allocation): void => {
+): ReadonlyMap<string, readonly GivenPart[]> {
+  const views = new Map<string, GivenPart[]>();
+  const add = (id: string, allocation: GivenPart): void => {
     const known = views.get(id);
     if (known === undefined) views.set(id, [allocation]);
     else known.push(allocation);
@@ -29,8 +29,7 @@ export function viewedAllocations(
         allocation.tally,
         issues.map(() => 1),
       );
-      for (const [index, issue] of issues.entries())
-        add(issue, { ...allocation, tally: shares[index] ?? EMPTY_TALLY, weight: allocation.weight / issues.length });
+      for (const [index, issue] of issues.entries()) add(issue, { ...allocation, tally: shares[index] ?? EMPTY_TALLY });
     }
   }
   return views;

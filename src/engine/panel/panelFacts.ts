@@ -8,6 +8,7 @@ import type { OutcomeRow } from "../../protocol";
 import type { DayCell } from "./dayCells";
 import { type FactPart, outsideParts, type PlacedPart } from "./factParts";
 import { type Kept, updateKept } from "./kept";
+import type { KeptRepository } from "./keptRepositories";
 import { type EconomicRepository, qualified } from "./panelEconomics";
 
 /** All that a panel's figures are summed from, of all time and every repository: the same whatever is filtered by. */
@@ -55,32 +56,63 @@ export function panelFacts(ledger: Ledger, names: Names, inputs: FactInputs): Pa
   // What was broken off half-way is no ground for what comes.
   KEPT.delete(ledger);
   const { kept, changed } = ledger.read(() => updateKept(ledger, names, inputs, known?.kept));
-  const facts = known === undefined || changed ? factsOf(kept, inputs) : known.facts;
+  const facts = known === undefined || changed ? factsOf(kept, inputs, known?.facts.shown) : known.facts;
   KEPT.set(ledger, { kept, facts });
   return facts;
 }
 
-const KEPT = new WeakMap<Ledger, { readonly kept: Kept; readonly facts: PanelFacts }>();
+const KEPT = new WeakMap<Ledger, { readonly kept: Kept; readonly facts: PanelFacts & { readonly shown: Shown } }>();
 
-function factsOf({ sessions, cells: dayCells, coder, places, repositories: kept }: Kept, { dayOf }: FactInputs): PanelFacts {
+function factsOf(
+  { sessions, cells: dayCells, coder, places, repositories: kept }: Kept,
+  { dayOf }: FactInputs,
+  before: Shown | undefined,
+): PanelFacts & { readonly shown: Shown } {
   const cells = dayCells.all();
   const parts: FactPart[] = [];
   for (const { shares } of sessions.values()) for (const share of shares.values()) for (const part of share.parts) parts.push(part);
   for (const part of outsideParts(cells, parts, coder)) parts.push(part);
   const all = [...kept.values()];
-  const views = all.length === 1 ? all[0]?.views : new Map(all.flatMap((one) => [...one.views]));
-  const outcomes = withoutEchoes(all.flatMap(({ rows }) => rows));
-  const placeOf = (cwd: string | null): string | null => (cwd === null ? null : (places.get(cwd) ?? null));
+  const shown = before?.from.length === all.length && all.every(({ rows }, index) => rows === before.from[index]) ? before : shownOf(all);
+  const views = new Map<string, readonly string[]>();
+  for (const one of all) for (const [commit, ids] of one.views) views.set(commit, ids);
   return {
     cells,
     parts,
     codes: coder.end(),
     repositories: all.map(({ repo, costs, produced, made }) => ({ repo, costs, unit: produced.unit, corrections: made.corrections })),
-    outcomes: outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
-    rowOf: new Map(outcomes.map((row) => [qualified(row.repo, row.id), row])),
-    viewsOf: (commit) => views?.get(commit) ?? [commit],
-    place: (part) => ({ ...part, day: dayOf(part.at), repo: placeOf(part.cwd) }),
+    outcomes: shown.outcomes,
+    rowOf: shown.rowOf,
+    viewsOf: (commit) => views.get(commit) ?? [commit],
+    place: (part) => ({ ...part, day: dayOf(part.at), repo: part.cwd === null ? null : (places.get(part.cwd) ?? null) }),
+    shown,
   };
+}
+
+/** The outcomes that are shown, and the rows that they were chosen from. */
+interface Shown extends Pick<PanelFacts, "outcomes" | "rowOf"> {
+  readonly from: readonly (readonly OutcomeRow[])[];
+}
+
+function shownOf(all: readonly KeptRepository[]): Shown {
+  const rows: OutcomeRow[] = [];
+  for (const one of all) for (const row of one.rows) rows.push(row);
+  const outcomes = withoutEchoes(rows).sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  const rowOf = new Map<string, OutcomeRow>();
+  for (const row of outcomes) rowOf.set(keyOf(row), row);
+  return { from: all.map(({ rows }) => rows), outcomes, rowOf };
+}
+
+/** Qualified ids by row, since rows stay and there are ten thousand of them. */
+const KEYS = new WeakMap<OutcomeRow, string>();
+
+function keyOf(row: OutcomeRow): string {
+  let key = KEYS.get(row);
+  if (key === undefined) {
+    key = qualified(row.repo, row.id);
+    KEYS.set(row, key);
+  }
+  return key;
 }
 
 /**
@@ -88,7 +120,9 @@ function factsOf({ sessions, cells: dayCells, coder, places, repositories: kept 
  * shown where it has, or once.
  */
 function withoutEchoes(rows: readonly OutcomeRow[]): OutcomeRow[] {
-  const linked = new Set(rows.filter(({ kind, links }) => kind !== "commit" && links.length > 0).map(({ id }) => id));
+  const remote = rows.filter(({ kind }) => kind !== "commit");
+  if (remote.length === 0) return [...rows];
+  const linked = new Set(remote.flatMap(({ links, id }) => (links.length > 0 ? id : [])));
   const shown = new Set<string>();
   return rows.filter(({ kind, id, links }) => {
     if (kind === "commit" || links.length > 0) return true;
