@@ -33,6 +33,8 @@ const Gateway = z.object({
   sinceOpenNanoUsd: z.nullable(z.number()),
   openedAt: z.number(),
   readAt: z.nullable(z.number()),
+  /** When it is asked next, where something is wrong; else null. Epoch milliseconds. */
+  nextAt: z.nullable(z.number()),
 });
 export type Gateway = z.infer<typeof Gateway>;
 

@@ -314,7 +314,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         case "refresh":
           sweep();
           repositories.read();
-          void gateways.pollAll();
+          void gateways.pollAll(true);
           void trackers.readAll(true);
           changedByHand();
           break;

@@ -211,7 +211,7 @@ export function openSession(parts: SessionParts): Session {
   return {
     refresh: async (progress) => {
       active.adopt(rules);
-      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(), reading.readAll(false)]);
+      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(false), reading.readAll(false)]);
       gateways.reconcile();
       workspace.refresh(now());
     },

@@ -159,7 +159,7 @@ function gateways({ snapshot, format }: FilledPage): TemplateResult | typeof not
   if (snapshot.gateways.length === 0) return nothing;
   return html`<ul class="gateways">
     ${snapshot.gateways.map(
-      ({ label, sinceOpenNanoUsd, openedAt, readAt }) => html`<li>
+      ({ label, sinceOpenNanoUsd, openedAt, readAt, nextAt }) => html`<li>
         <i class="codicon codicon-radio-tower" aria-hidden="true"></i>
         <span>
           ${t("Gateway")} <bdi>${oneLine(label, 60)}</bdi>:
@@ -167,7 +167,7 @@ function gateways({ snapshot, format }: FilledPage): TemplateResult | typeof not
           <span class="muted">
             ${t("since this window opened ({0}) · whole key · not in the figures above", format.moment(openedAt, snapshot.at))}${
               readAt === null ? nothing : t(" · read {0}", format.moment(readAt, snapshot.at))
-            }
+            }${nextAt === null ? nothing : t(" · asked again at {0}", format.moment(nextAt, snapshot.at))}
           </span>
         </span>
       </li>`,

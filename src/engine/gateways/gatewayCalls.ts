@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import type { Transport } from "../../http/transport";
 import type { Ledger } from "../../ledger/ledger";
@@ -7,9 +8,14 @@ import { readPollMemory, writePoll } from "../../ledger/polls";
 import type { Connection, PollSource } from "../../sources/source";
 import { connectionSource } from "./connectionSource";
 
-const Kept = z.object({ memory: z.unknown(), nextAt: z.number(), note: z.nullable(z.string()) });
+const Kept = z.object({ memory: z.unknown(), nextAt: z.number(), note: z.nullable(z.string()), key: z.optional(z.string()) });
 
-/** Asks a gateway for its calls one by one, when that is due and the place tells of them. @returns whether any were read */
+/**
+ * Asks a gateway for its calls one by one, when that is due and the place tells of them. What it refused to one key is asked at once
+ * with another, and with the same one when the user asks for it.
+ * @param again the user asks for it
+ * @returns whether any were read
+ */
 export async function readGatewayCalls(
   ledger: Ledger,
   names: Names,
@@ -17,16 +23,19 @@ export async function readGatewayCalls(
   connection: Connection,
   transport: Transport,
   now: number,
+  again: boolean,
 ): Promise<boolean> {
   if (source.calls === undefined) return false;
   const id = connectionSource(connection);
   const kept = Kept.safeParse(readPollMemory(ledger, callsSource(id)));
-  if (kept.success && now < kept.data.nextAt && kept.data.nextAt - now <= MOST_MS) return false;
+  const key = createHash("sha256").update(`${connection.origin} ${connection.key}`).digest("hex").slice(0, 16);
+  const rests = kept.success && kept.data.key === key && now < kept.data.nextAt && kept.data.nextAt - now <= MOST_MS;
+  if (rests && !again) return false;
   const result = await source.calls(connection, transport, kept.success ? kept.data.memory : null, now);
   ledger.write(() => {
     names.begin();
     putCalls(ledger, names, id, result.usages, result.days);
-    const memory = { memory: result.memory, nextAt: now + result.nextMs, note: result.note };
+    const memory = { memory: result.memory, nextAt: now + result.nextMs, note: result.note, key };
     writePoll(ledger, callsSource(id), memory, result.note === null ? [] : [result.note], now);
   });
   return result.usages.length > 0 || result.days.length > 0;

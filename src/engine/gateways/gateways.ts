@@ -16,8 +16,8 @@ import { readGatewayCalls } from "./gatewayCalls";
 export interface Gateways {
   /** Polls these connections from now on, each at its own pace, and forgets the others. */
   follow(connections: readonly Connection[], baselines: Readonly<Record<string, CounterBaseline>>, openedAt: number): void;
-  /** Asks every connection once; resolves when all have answered. */
-  pollAll(): Promise<void>;
+  /** Asks every connection once; resolves when all have answered. `again`: the user asks for it, so that what was refused is asked, too. */
+  pollAll(again: boolean): Promise<void>;
   /** Holds calls that were read against what local logs brought since. */
   reconcile(): void;
   views(): readonly Gateway[];
@@ -45,6 +45,8 @@ interface Poller {
   readonly source: PollSource | undefined;
   baseline: CounterBaseline | null;
   readAt: number | null;
+  /** When it is asked next, where something is wrong. */
+  nextAt: number | null;
   problems: readonly string[];
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | null;
@@ -59,7 +61,7 @@ export function createGateways(parts: GatewayParts): Gateways {
 
   const reconcile = (): void => void reconcileCalls(ledger, names, writer);
 
-  async function poll(poller: Poller): Promise<void> {
+  async function poll(poller: Poller, again: boolean): Promise<void> {
     const { connection, source } = poller;
     if (source === undefined) return;
     const id = connectionSource(connection);
@@ -75,7 +77,8 @@ export function createGateways(parts: GatewayParts): Gateways {
       writePoll(ledger, id, result.memory, result.problems, now());
     });
     poller.problems = result.problems;
-    if (await readGatewayCalls(ledger, names, source, connection, transport, now())) reconcile();
+    poller.nextAt = parts.repeat && result.problems.length > 0 ? now() + result.nextMs : null;
+    if (await readGatewayCalls(ledger, names, source, connection, transport, now(), again)) reconcile();
     if (pollers.get(connection.name) !== poller) return;
     if (result.counterNanoUsd !== null) {
       const next = readCounter(poller.baseline, result.counterNanoUsd);
@@ -89,8 +92,8 @@ export function createGateways(parts: GatewayParts): Gateways {
     if (parts.repeat) schedule(poller, result.nextMs);
   }
 
-  const run = (poller: Poller): Promise<void> => {
-    poller.running ??= poll(poller)
+  const run = (poller: Poller, again: boolean): Promise<void> => {
+    poller.running ??= poll(poller, again)
       .catch((error: unknown) => {
         poller.problems = [`${poller.connection.name} could not be recorded (${errorName(error)}). It is tried again.`];
         if (parts.repeat) schedule(poller, 60_000);
@@ -105,7 +108,7 @@ export function createGateways(parts: GatewayParts): Gateways {
   function schedule(poller: Poller, inMs: number): void {
     clearTimeout(poller.timer);
     if (pollers.get(poller.connection.name) !== poller) return;
-    poller.timer = setTimeout(() => void run(poller), inMs);
+    poller.timer = setTimeout(() => void run(poller, false), inMs);
     poller.timer.unref();
   }
 
@@ -122,6 +125,7 @@ export function createGateways(parts: GatewayParts): Gateways {
             source: parts.sources.find(({ id }) => id === connection.kind),
             baseline: baselines[connection.name] ?? null,
             readAt: null,
+            nextAt: null,
             problems: [],
             timer: undefined,
             running: null,
@@ -132,17 +136,18 @@ export function createGateways(parts: GatewayParts): Gateways {
       for (const [name, poller] of before) if (pollers.get(name) !== poller) clearTimeout(poller.timer);
       if (parts.repeat) for (const [name, poller] of pollers) if (before.get(name) !== poller) schedule(poller, 0);
     },
-    pollAll: async () => {
-      await Promise.all([...pollers.values()].map(run));
+    pollAll: async (again) => {
+      await Promise.all([...pollers.values()].map((poller) => run(poller, again)));
     },
     reconcile,
     views: () =>
-      [...pollers.values()].map(({ connection, source, baseline, readAt }) => ({
+      [...pollers.values()].map(({ connection, source, baseline, readAt, nextAt }) => ({
         name: connection.name,
         label: source?.label ?? connection.kind,
         sinceOpenNanoUsd: baseline === null ? null : sinceOpen(baseline),
         openedAt,
         readAt,
+        nextAt,
       })),
     problemsOf: (name) => pollers.get(name)?.problems ?? [],
     connections: () => [...pollers.values()].map(({ connection }) => connection),

@@ -169,8 +169,9 @@ function limitFact(limit: StatusSnapshot["limits"][number], moment: (at: number)
 function freshness(snapshot: StatusSnapshot, moment: (at: number) => string, hasSpend: boolean, l10n: L10n): string[] {
   const facts: string[] = [];
   if (hasSpend && snapshot.lastResponseAt !== null) facts.push(l10n.t("Last response at {0}.", moment(snapshot.lastResponseAt)));
-  for (const { name, readAt } of snapshot.gateways) {
+  for (const { name, readAt, nextAt } of snapshot.gateways) {
     facts.push(readAt === null ? l10n.t("{0} has not answered yet.", name) : l10n.t("{0} was read at {1}.", name, moment(readAt)));
+    if (nextAt !== null) facts.push(l10n.t("{0} is asked again at {1}.", name, moment(nextAt)));
   }
   return facts.length === 0 ? [] : [facts.join(" ")];
 }

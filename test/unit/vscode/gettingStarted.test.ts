@@ -92,7 +92,7 @@ describe("getting started", () => {
     assert.equal(foundNothing(nothing), true);
     for (const something of [
       { sourcesFound: ["Codex"] },
-      { gateways: [{ name: "g", label: "g", sinceOpenNanoUsd: null, openedAt: 0, readAt: null }] },
+      { gateways: [{ name: "g", label: "g", sinceOpenNanoUsd: null, openedAt: 0, readAt: null, nextAt: null }] },
       { lastResponseAt: 1 },
       { indexing: { done: 0, total: 1 } },
       { health: [{ severity: "warning" as const, origin: "codex", message: "cannot be read", action: null }] },

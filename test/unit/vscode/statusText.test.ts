@@ -24,6 +24,7 @@ const gateway = {
   sinceOpenNanoUsd: 420_000_000,
   openedAt: Date.UTC(2026, 10, 1, 8),
   readAt: Date.UTC(2026, 10, 1, 14, 3),
+  nextAt: null,
 };
 const live: StatusSnapshot = {
   at: Date.UTC(2026, 10, 1, 14, 5),
@@ -107,6 +108,9 @@ describe("statusText", () => {
     const { text, tooltip } = show({ ...alone, gateways: [waiting] });
     assert.equal(text, "$(pulse) … since open");
     assert.match(plain(tooltip), /work has not answered yet/);
+    assert.doesNotMatch(plain(tooltip), /asked again/);
+    const refused = show({ ...alone, gateways: [{ ...waiting, nextAt: Date.UTC(2026, 10, 1, 14, 20) }] });
+    assert.match(plain(refused.tooltip), /work has not answered yet\. work is asked again at /);
   });
 
   it("never lets unpriced tokens read as free", () => {
