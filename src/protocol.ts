@@ -291,7 +291,8 @@ export const PanelMessage = z.discriminatedUnion("type", [
     words: z.record(z.string(), z.string()),
     said: z.optional(z.record(z.string(), z.string())),
   }),
-  z.object({ type: z.literal("snapshot"), snapshot: PanelSnapshot }),
+  /** `earlier`: what was shown last, until the answer is there. */
+  z.object({ type: z.literal("snapshot"), snapshot: PanelSnapshot, earlier: z.optional(z.boolean()) }),
   z.object({ type: z.literal("engine"), state: z.enum(["starting", "restarting", "stopped"]), message: z.string() }),
 ]);
 export type PanelMessage = z.infer<typeof PanelMessage>;

@@ -38,6 +38,8 @@ export type Choices = z.infer<typeof Choices>;
 export interface PageState {
   readonly choices: Choices;
   readonly snapshot: PanelSnapshot | null;
+  /** Whether the snapshot is what was shown last time, until the answer is there. */
+  readonly earlier: boolean;
   /** The page's sentences in another language than English, and what it is. */
   readonly words: { readonly language: string; readonly words: Words; readonly said: Words } | null;
   /** Word from the host that the engine is away; null while it answers. */
@@ -84,6 +86,7 @@ export function restore(saved: unknown): PageState {
   return {
     choices: parsed.success ? parsed.data : DEFAULTS,
     snapshot: null,
+    earlier: false,
     words: null,
     engine: null,
     problem: null,
@@ -110,7 +113,7 @@ export function receive(state: PageState, message: unknown): PageState {
   const { data } = parsed;
   if (data.type === "words") return { ...state, words: { language: data.language, words: data.words, said: data.said ?? {} } };
   if (data.type === "engine") return { ...state, engine: { state: data.state, message: data.message }, problem: null };
-  return { ...state, snapshot: data.snapshot, engine: null, problem: null, pending: new Set() };
+  return { ...state, snapshot: data.snapshot, earlier: data.earlier === true, engine: null, problem: null, pending: new Set() };
 }
 
 /** Notes that the table or the chooser asks for other rows: nothing on the page changes with that. */
@@ -125,7 +128,7 @@ export function ask(state: PageState, query: PanelQuery): PageState {
 
 /** Whether what is drawn is the answer to what is asked. */
 export function isCurrent(state: PageState): boolean {
-  return state.snapshot !== null && sameQuery(figures(state.snapshot.query), figures(state.choices.query));
+  return state.snapshot !== null && !state.earlier && sameQuery(figures(state.snapshot.query), figures(state.choices.query));
 }
 
 /** Without what changes no figure. */

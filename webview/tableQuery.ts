@@ -11,8 +11,8 @@ const UNASKED: PanelQuery["table"] = { ...NO_FILTER, column: "at", descending: t
  * The question with what the table and the chooser want now; null where nothing has to be asked, because every outcome is
  * here already or the question is the one that was asked last.
  */
-export function tableQuery({ snapshot, choices, shown, chooser }: PageState): PanelQuery | null {
-  if (snapshot === null || snapshot.outcomeCount.of <= ALL_HERE) return null;
+export function tableQuery({ snapshot, earlier, choices, shown, chooser }: PageState): PanelQuery | null {
+  if (snapshot === null || earlier || snapshot.outcomeCount.of <= ALL_HERE) return null;
   const { filter, sort, query } = choices;
   const { near: _near, ...rest } = query;
   const asked: PanelQuery = {

@@ -8,7 +8,7 @@ import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
-import type { PanelQuery, PanelSnapshot, StatusSnapshot, TrackerProposal } from "../protocol";
+import type { PanelQuery, StatusSnapshot, TrackerProposal } from "../protocol";
 import { readDeclared } from "../sources/declaredSettings";
 import { fileSources, pollSources } from "../sources/registry";
 import type { FileSource } from "../sources/source";
@@ -20,7 +20,7 @@ import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question,
 import { createGitCache } from "./outcomes/gitCache";
 import { createRepositoryReader } from "./outcomes/repositoryReader";
 import { paced } from "./paced";
-import { outcomePage } from "./panel/outcomePage";
+import { createPanelAnswers } from "./panel/panelAnswers";
 import { answerQuestion } from "./questions";
 import { BACKSTOP_MS, createBackstop } from "./reading/backstop";
 import { createIndexer } from "./reading/indexer";
@@ -140,6 +140,8 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     state: () => ({ config, indexer, indexing, written, proposals, watching: watcher.problems() }),
   });
 
+  const answerPanels = createPanelAnswers({ ledger, panel: snapshots.panel, emit });
+
   const watcher = watchLogs((source, file) => {
     pending.set(file, source);
     // A response is several lines written together: one reading for all of them.
@@ -239,16 +241,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
 
   function show(wanted: Iterable<readonly [PageView, PanelQuery]>): void {
     if (config === null) return;
-    const made = new Map<string, PanelSnapshot>();
-    guard("the panel", () => {
-      for (const [view, query] of wanted) {
-        // Two views that ask for the same are answered by one computation.
-        const key = JSON.stringify(query);
-        const snapshot = made.get(key) ?? outcomePage(snapshots.panel(query));
-        made.set(key, snapshot);
-        emit({ type: "panel", view, snapshot });
-      }
-    });
+    guard("the panel", () => answerPanels(wanted));
   }
 
   function answerTo(question: Question): Answer {

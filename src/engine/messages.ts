@@ -108,7 +108,8 @@ export type FetchPart =
 
 export type FromEngine =
   | { readonly type: "status"; readonly snapshot: StatusSnapshot }
-  | { readonly type: "panel"; readonly view: PageView; readonly snapshot: PanelSnapshot }
+  /** `earlier`: what was shown last, until the answer is there. */
+  | { readonly type: "panel"; readonly view: PageView; readonly snapshot: PanelSnapshot; readonly earlier?: true }
   | { readonly type: "checked"; readonly id: number; readonly result: CheckResult }
   | { readonly type: "proposals"; readonly id: number; readonly proposals: readonly TrackerProposal[] }
   | { readonly type: "answered"; readonly id: number; readonly answer: Answer }

@@ -1,3 +1,4 @@
+import { forgetLastPanel } from "./lastPanel";
 import type { Ledger } from "./ledger";
 
 /** Usage from `since` (inclusive) to `until` (exclusive), epoch milliseconds. */
@@ -85,6 +86,7 @@ export function isDeleted(ranges: readonly DeletedRange[], at: number): boolean 
 
 /** Removes names (paths, branches, session ids) that nothing refers to any more, and gives the space back to the disk. */
 function forgetUnused(ledger: Ledger): void {
+  forgetLastPanel(ledger);
   ledger.write(() => {
     ledger.exec("DELETE FROM place WHERE cwd NOT IN (SELECT cwd FROM usage WHERE cwd IS NOT NULL)");
     const used = [

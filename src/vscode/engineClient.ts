@@ -25,7 +25,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export interface EngineEvents {
   state: [EngineState];
   status: [StatusSnapshot];
-  panel: [view: PageView, snapshot: PanelSnapshot];
+  /** `earlier`: what was shown last, until the answer is there. */
+  panel: [view: PageView, snapshot: PanelSnapshot, earlier: boolean];
   baseline: [name: string, baseline: Baseline];
 }
 
@@ -173,7 +174,7 @@ export function createEngineClient({ script, start, fetch, log, wordsWhenGone }:
         events.emit("status", message.snapshot);
         break;
       case "panel":
-        events.emit("panel", message.view, message.snapshot);
+        events.emit("panel", message.view, message.snapshot, message.earlier === true);
         break;
       case "checked":
         checks.get(message.id)?.(message.result);

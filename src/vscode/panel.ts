@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
+import { FIRST_QUERY } from "../core/firstQuery";
 
 import type { PageView } from "../engine/messages";
 import type { EngineClient } from "./engineClient";
-import { FIRST_QUERY } from "./firstQuery";
 import type { Settings } from "./settings";
 
 export const PANEL_TYPE = "tokenYield.roi";

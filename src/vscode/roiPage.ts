@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
+import { FIRST_QUERY } from "../core/firstQuery";
 
 import type { PageView } from "../engine/messages";
-import type { PanelMessage, PanelQuery, PanelSnapshot } from "../protocol";
+import type { PanelMessage, PanelQuery } from "../protocol";
 import type { CorrectionWish, EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
-import { FIRST_QUERY } from "./firstQuery";
 import { receiveIntent, type TakeAlongWish } from "./intents";
 import { openCommit } from "./openCommit";
 import { openUrl } from "./openUrl";
@@ -34,13 +34,13 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
   let query: PanelQuery | null = isNew ? FIRST_QUERY : null;
   /** The page runs, and knows its language. */
   let ready = false;
-  let latest: PanelSnapshot | undefined;
+  let latest: Extract<PanelMessage, { type: "snapshot" }> | undefined;
   const words = readWebviewWords(extensionUri, vscode.env.language).catch(() => null);
 
   const post = (message: PanelMessage) => void webview.postMessage(message);
   const postLatest = () => {
     if (!ready) return;
-    if (latest) post({ type: "snapshot", snapshot: latest });
+    if (latest) post(latest);
     const state = engine.state();
     if (state.state !== "running") post({ type: "engine", state: state.state, message: engineWords(state, vscode.l10n) });
   };
@@ -72,7 +72,8 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
     },
     undoCorrection: (id: number) => engine.undoCorrection(id),
     openCommit(repo: string, sha: string) {
-      if (latest?.repos.some(({ id }) => id === repo)) void openCommit(repo, sha, log).catch(failed("A commit could not be opened"));
+      if (latest?.snapshot.repos.some(({ id }) => id === repo))
+        void openCommit(repo, sha, log).catch(failed("A commit could not be opened"));
       else drop("Dropped a message from the panel (openCommit: a repository that it does not show)");
     },
     openUrl: (url: string) => void openUrl(url, settings().trackers).catch(failed("An address could not be opened")),
@@ -88,10 +89,10 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
   const parts = [
     webview.onDidReceiveMessage((message: unknown) => receiveIntent(message, handlers, drop)),
     "onDidChangeVisibility" in place ? place.onDidChangeVisibility(onVisibility) : place.onDidChangeViewState(onVisibility),
-    engine.on("panel", (asking, snapshot) => {
+    engine.on("panel", (asking, snapshot, earlier) => {
       if (asking !== view) return;
-      latest = snapshot;
-      if (ready) post({ type: "snapshot", snapshot });
+      latest = { type: "snapshot", snapshot, earlier };
+      if (ready) post(latest);
     }),
     engine.on("state", postLatest),
     place.onDidDispose(() => {

@@ -47,7 +47,9 @@ export function heading(page: Page): TemplateResult {
 function freshness({ state, format }: Page): TemplateResult | string {
   const { snapshot } = state;
   if (snapshot === null) return t("Reading what is recorded…");
-  const asOf = isCurrent(state) ? t("as of {0}", format.time(snapshot.at)) : t("as of {0}, updating…", format.time(snapshot.at));
+  const asOf = isCurrent(state)
+    ? t("as of {0}", format.time(snapshot.at))
+    : t("as of {0}, updating…", format.moment(snapshot.at, Date.now()));
   const notices = snapshot.health.filter(({ severity }) => severity !== "info").length;
   if (notices === 0) return asOf;
   return html`${asOf}<span aria-hidden="true"> · </span><a

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FIRST_QUERY } from "../../../src/vscode/firstQuery";
+import { FIRST_QUERY } from "../../../src/core/firstQuery";
 import { ask, isCurrent, receive, restore, SHOWN_STEP, sortBy, toggleExpanded } from "../../../webview/state";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
@@ -29,6 +29,14 @@ describe("the page's state", () => {
     assert.equal(bad.problem, "snapshot.days");
     assert.notEqual(receive(shown, "hello").problem, null);
     assert.equal(receive(bad, { type: "snapshot", snapshot }).problem, null);
+  });
+
+  it("holds what was shown last for no answer, until the answer comes", () => {
+    const snapshot = { ...panelSnapshot(), query: start.choices.query };
+    const earlier = receive(start, { type: "snapshot", snapshot, earlier: true });
+    assert.equal(earlier.snapshot?.at, snapshot.at);
+    assert.equal(isCurrent(earlier), false);
+    assert.equal(isCurrent(receive(earlier, { type: "snapshot", snapshot })), true);
   });
 
   it("takes the host's words, and refuses what is no language", () => {
