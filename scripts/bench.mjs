@@ -113,11 +113,13 @@ async function printOpenings(node) {
       ["asked", "the engine is asked"],
       ["answered", "the engine has answered"],
       ["chart", "the days are on their canvas"],
+      ["current", "all of it is of now"],
     ])) {
       const known = measured.ours[state].flatMap((opening) => opening[step] ?? []);
       if (known.length > 0) console.log(`    ${words.padEnd(30)} ${spread(known).words}`);
     }
   }
+  console.log(`  the first time ever, with nothing to show from before: ${measured.ever.painted.toFixed(0)} ms`);
 }
 
 /** @param {number} ms */

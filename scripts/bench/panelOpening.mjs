@@ -16,11 +16,12 @@ const KEYS = { ours: "Control+Alt+F7", empty: "Control+Alt+F8", close: "Control+
  * @property {number | undefined} skeleton the page has drawn its shape
  * @property {number} painted the headline's figures; of the empty page, its one word
  * @property {number | undefined} chart the days are on their canvas
+ * @property {number | undefined} current what is shown is the answer of now, and not what was shown last
  * @property {number | undefined} asked the engine was asked for a snapshot
  * @property {number | undefined} answered and had given one
  *
  * @typedef {"ours" | "empty"} Kind
- * @typedef {Record<Kind, { cold: Opening[], warm: Opening[] }>} Openings
+ * @typedef {Record<Kind, { cold: Opening[], warm: Opening[] }> & { ever: Opening }} Openings `ever`: the first time that the panel is opened
  */
 
 /**
@@ -73,7 +74,7 @@ exports.deactivate = () => extension.deactivate?.();
 
 /**
  * How long the panel takes from its command to what can be seen, beside an empty webview of the same host. Cold: the first webview
- * of a window that has just been opened, once its engine rests. Warm: opened again after it was closed.
+ * of a window that has just been opened, once its engine rests; the panel was opened in an earlier window. Warm: opened again after it was closed.
  * @param {{ cold: number, warm: number, fill: (home: string) => Promise<void> }} options how many of each; `fill` makes the ledger
  * @returns {Promise<Openings>}
  */
@@ -92,7 +93,7 @@ export async function measurePanelOpening({ cold, warm, fill }) {
   });
   const { page } = host;
   page.setDefaultTimeout(PATIENCE_MS);
-  /** @type {Openings} */
+  /** @type {Record<Kind, { cold: Opening[], warm: Opening[] }>} */
   const openings = { ours: { cold: [], warm: [] }, empty: { cold: [], warm: [] } };
   try {
     await page.addInitScript(watchFrame);
@@ -107,6 +108,7 @@ export async function measurePanelOpening({ cold, warm, fill }) {
     };
     // The first window prices the ledger anew and fills the browser's cache.
     await window();
+    const ever = await open("ours");
     for (let round = 0; round < cold; round++) {
       for (const kind of /** @type {const} */ (["empty", "ours"])) {
         await window();
@@ -116,7 +118,7 @@ export async function measurePanelOpening({ cold, warm, fill }) {
     await resting(notes);
     for (let round = 0; round < warm; round++)
       for (const kind of /** @type {const} */ (["empty", "ours"])) openings[kind].warm.push(await open(kind));
-    return openings;
+    return { ...openings, ever };
   } finally {
     await host.stop();
     temporary.remove();
@@ -188,7 +190,7 @@ function opener(page, notes) {
       .click({ position: { x: 400, y: 8 } });
     seen = new Map();
     await page.keyboard.press(KEYS[kind]);
-    await until(kind === "empty" ? "empty" : "chart");
+    for (const what of kind === "empty" ? ["empty"] : ["chart", "current"]) await until(what);
     // The note of the engine's answer is written by another process.
     await sleep(1_200);
     const from = seen.get(`key-${kind}`) ?? Number.NaN;
@@ -207,6 +209,7 @@ function opener(page, notes) {
       skeleton: after("skeleton"),
       painted: after(kind === "empty" ? "empty" : "figures") ?? Number.NaN,
       chart: after("chart"),
+      current: after("current"),
       asked: kind === "ours" ? asked - from : undefined,
       answered: kind === "ours" ? answered - from : undefined,
     };
@@ -237,6 +240,7 @@ function watchFrame() {
     empty: (page) => page.querySelector("main#empty") !== null,
     skeleton: (page) => page.querySelector(".skeleton") !== null,
     figures: (page) => page.querySelector("dl.figures .figure") !== null,
+    current: (page) => page.querySelector(".content:not(.stale)") !== null,
     chart: (page) => {
       const canvas = /** @type {HTMLCanvasElement | null} */ (page.querySelector("day-chart canvas"));
       if (canvas === null || canvas.width < 50) return false;
