@@ -64,7 +64,7 @@ export const happenings = fc.oneof(
   fc.record({ kind: fc.constant("request"), which: small, session, at, repo }),
 );
 
-type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
+export type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
 
 export interface FactsWorld {
   happen(happening: Happening): void;

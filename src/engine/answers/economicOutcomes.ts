@@ -29,7 +29,16 @@ export function producedBy(commonDir: string, commits: readonly OutcomeRecord[],
   };
 }
 
-function economicCommit({ kind, id, title, landedAt, reverted, commonDir }: OutcomeRecord): EconomicOutcome {
+/** By the record that it is made of, since most stay when one more has landed. */
+const COMMITS = new WeakMap<OutcomeRecord, EconomicOutcome>();
+
+function economicCommit(record: OutcomeRecord): EconomicOutcome {
+  const known = COMMITS.get(record) ?? commitOf(record);
+  COMMITS.set(record, known);
+  return known;
+}
+
+function commitOf({ kind, id, title, landedAt, reverted, commonDir }: OutcomeRecord): EconomicOutcome {
   return { kind, id, keys: [], repository: commonDir, title, labels: [], points: null, at: landedAt, reverted: reverted !== null };
 }
 

@@ -6,11 +6,12 @@ import { commitElsewhere } from "../outcomes/workOf";
 import { createDayCells, type DayCells } from "./dayCells";
 import { type Coder, createCoder } from "./factParts";
 import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
-import { bySession, differing, joinRepository, type KeptRepository } from "./keptRepositories";
+import { bySession, differing, isSameCommit, joinRepository, type KeptRepository } from "./keptRepositories";
 import { type KeptSession, type RepositoryContext, readSession, type SessionContext } from "./keptSessions";
 import { createdRequest, dayNumbers, newestRow, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
 import type { GivenPart } from "./outcomeRows";
 import type { FactInputs } from "./panelFacts";
+import { isSame } from "./sameFacts";
 
 /** What was read for the facts and holds still, by session and by repository. */
 export interface Kept {
@@ -128,8 +129,8 @@ function startKeeping(whole: string, { dayOf, declared }: FactInputs): Kept {
 function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, made: MadeHere): Generator<number> {
   const { commonDir } = before.repo;
   for (const session of [
-    ...differing(before.made.commits, made.commits),
-    ...differing(bySession(before.made.corrections), bySession(made.corrections)),
+    ...differing(before.made.commits, made.commits, isSameCommit),
+    ...differing(bySession(before.made.corrections), bySession(made.corrections), isSame),
   ]) {
     const id = session === "" ? 0 : names.find(session);
     if (id !== undefined) yield id;

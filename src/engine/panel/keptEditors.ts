@@ -9,7 +9,8 @@ export interface Editors {
   readonly count: number;
 }
 
-export const NO_EDITORS: Editors = { cwdsOf: new Map(), count: 0 };
+/** Before anything was read. */
+export const NO_EDITORS: Editors = { cwdsOf: new Map(), count: -1 };
 
 /** How many edits the ledger holds: as long as that stays, nobody edited. */
 export function countEdits(ledger: Ledger): number {

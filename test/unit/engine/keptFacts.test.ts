@@ -10,7 +10,7 @@ import { panelSnapshot } from "../../../src/engine/panel/panelSnapshot";
 import { deleteEverything } from "../../../src/ledger/deletion";
 import { type Ledger, openLedger } from "../../../src/ledger/ledger";
 import { createNames, type Names } from "../../../src/ledger/names";
-import { createFactsWorld, type FactsWorld, happenings } from "../../support/factsWorld";
+import { createFactsWorld, type FactsWorld, type Happening, happenings } from "../../support/factsWorld";
 import { scratchFolders } from "../../support/scratch";
 
 const scratch = scratchFolders();
@@ -45,7 +45,7 @@ describe("the facts that are kept", function () {
         }
         assert.deepEqual(snapshot(own, names, world), snapshot({ ...ledger }, names, world));
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: RARE },
     );
   });
 
@@ -55,6 +55,38 @@ describe("the facts that are kept", function () {
     assert.equal(panelFacts(ledger, names, world.inputs()), first);
   });
 });
+
+const used = { kind: "response", at: 3, session: "one", cwd: 0, model: 0, key: 0, out: 8 } as const;
+/** What seldom comes by chance: each ends with the one thing that tells of a change. */
+const RARE: [story: Happening[]][] = [
+  // An edit that its session's usage is not news for, in the place where it worked.
+  [[used, { kind: "later", days: 9 }, { kind: "later", days: 9 }, { kind: "edit", at: 3, session: "one", cwd: 0 }]],
+  // An edit older than the newest.
+  [[used, { kind: "later", days: 30 }, { kind: "edit", at: 90, session: "two", cwd: 1 }, { kind: "edit", at: 3, session: "one", cwd: 0 }]],
+  // Usage that makes a session the one that created a request, from another repository.
+  [
+    [
+      { kind: "landed", at: 5, session: "two", repo: 0, by: true, lines: 0, reverts: false },
+      { kind: "request", which: 1, session: "one", at: 4, repo: 0 },
+      { ...used, cwd: 1 },
+    ],
+  ],
+  // A copy by whose reading a response moves to another session.
+  [
+    [
+      { ...used, out: 3 },
+      { ...used, session: "two", out: 4, at: 2 },
+    ],
+  ],
+  // A commit that is taken back after the session's usage went to it.
+  [
+    [
+      used,
+      { kind: "landed", at: 5, session: "one", repo: 0, by: true, lines: 2, reverts: false },
+      { kind: "landed", at: 9, session: "two", repo: 0, by: true, lines: 2, reverts: true },
+    ],
+  ],
+];
 
 /** Without what is a function, and with codes in the order in which they come. */
 function plain({ rowOf, viewsOf, place, codes, parts, ...facts }: PanelFacts) {
