@@ -67,7 +67,7 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
     if (reads && kept !== undefined) for (const id of touchedBy(known, names, kept, one)) stale.add(id);
   }
   const editors = updateEditors(ledger, names, known, stale);
-  const moved = differences(known.places, places);
+  const moved = movedBetween(known.places, places);
   for (const [id, { cwds, settlesAt }] of known.sessions) {
     if (settlesAt <= now || (moved.size > 0 && hasAny(moved, [...cwds, ...(editors.cwdsOf.get(id) ?? [])]))) stale.add(id);
   }
@@ -135,8 +135,9 @@ function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, ma
     const id = session === "" ? 0 : names.find(session);
     if (id !== undefined) yield id;
   }
-  const turned = (outcome: string): boolean => made.reverted.has(outcome) !== before.made.reverted.has(outcome);
-  for (const [id, { shares }] of sessions) if (shares.get(commonDir)?.given.some(({ outcome }) => turned(outcome)) === true) yield id;
+  const turned = differences(before.made.reverted, made.reverted);
+  if (turned.size === 0) return;
+  for (const [id, { shares }] of sessions) if (shares.get(commonDir)?.given.some(({ outcome }) => turned.has(outcome)) === true) yield id;
 }
 
 /** Looks again at who edited where; sessions of which that is another answer become stale. */
@@ -194,8 +195,16 @@ function contextOf(
 }
 
 /** Keys of which the two maps say different things. */
-function differences(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): Set<string> {
+function movedBetween(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): Set<string> {
   return new Set([...now.keys(), ...before.keys()].filter((key) => before.get(key) !== now.get(key)));
+}
+
+/** What is in one of the two alone. */
+function differences(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  for (const one of a) if (!b.has(one)) found.add(one);
+  for (const one of b) if (!a.has(one)) found.add(one);
+  return found;
 }
 
 function hasAny(set: ReadonlySet<string>, keys: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import type { MadeHere } from "../outcomes/madeHere";
 import { countedOutcomes, fedBy } from "../outcomes/roi";
 import { type GivenPart, outcomeRows, type RowMemory } from "./outcomeRows";
 import { qualified } from "./panelEconomics";
+import { indexRows } from "./rowIndex";
 
 /** A repository's outcomes with what went to them, so that what a change leaves alone is not made again. */
 export interface KeptRepository {
@@ -19,6 +20,7 @@ export interface KeptRepository {
   /** With qualified ids. */
   readonly costs: readonly OutcomeCost[];
   readonly rows: readonly OutcomeRow[];
+  readonly index: ReadonlyMap<string, OutcomeRow>;
   /** A commit (its qualified id) and the request and the issues that it is a part of; without those that are a part of nothing. */
   readonly views: ReadonlyMap<string, readonly string[]>;
   readonly rowMemory: RowMemory;
@@ -43,6 +45,7 @@ export function joinRepository(
   const linked = produced.links.length > 0 || (before?.produced.links.length ?? 0) > 0;
   const remembers = before !== undefined && before.repo.name === repo.name && (before.made === made || !linked);
   const rowMemory: RowMemory = remembers ? before.rowMemory : new WeakMap();
+  const rows = outcomeRows({ produced, mine: made.mine, outcomes: counted, allocations }, repo, dayOf, rowMemory);
   return {
     repo,
     made,
@@ -50,7 +53,8 @@ export function joinRepository(
     counted,
     produced,
     costs,
-    rows: outcomeRows({ produced, mine: made.mine, outcomes: counted, allocations }, repo, dayOf, rowMemory),
+    rows,
+    index: indexRows(rows),
     views: holds ? before.views : viewsOf(repo.commonDir, produced),
     rowMemory,
   };

@@ -9,7 +9,8 @@ import type { DayCell } from "./dayCells";
 import { type FactPart, outsideParts, type PlacedPart } from "./factParts";
 import { type Kept, updateKept } from "./kept";
 import type { KeptRepository } from "./keptRepositories";
-import { type EconomicRepository, qualified } from "./panelEconomics";
+import type { EconomicRepository } from "./panelEconomics";
+import { joinIndexes, type RowIndex } from "./rowIndex";
 
 /** All that a panel's figures are summed from, of all time and every repository: the same whatever is filtered by. */
 export interface PanelFacts {
@@ -21,7 +22,7 @@ export interface PanelFacts {
   /** Newest first. */
   readonly outcomes: readonly OutcomeRow[];
   /** By their qualified ids. */
-  readonly rowOf: ReadonlyMap<string, OutcomeRow>;
+  readonly rowOf: RowIndex;
   /** A commit (its qualified id) and the request and the issues that it is a part of. */
   readonly viewsOf: (commit: string) => readonly string[];
   /** Where a part of usage belongs. */
@@ -56,24 +57,24 @@ export function panelFacts(ledger: Ledger, names: Names, inputs: FactInputs): Pa
   // What was broken off half-way is no ground for what comes.
   KEPT.delete(ledger);
   const { kept, changed } = ledger.read(() => updateKept(ledger, names, inputs, known?.kept));
-  const facts = known === undefined || changed ? factsOf(kept, inputs, known?.facts.shown) : known.facts;
-  KEPT.set(ledger, { kept, facts });
+  const shown = shownOf([...kept.repositories.values()], known?.shown);
+  const facts = known === undefined || changed ? factsOf(kept, inputs, shown) : known.facts;
+  KEPT.set(ledger, { kept, shown, facts });
   return facts;
 }
 
-const KEPT = new WeakMap<Ledger, { readonly kept: Kept; readonly facts: PanelFacts & { readonly shown: Shown } }>();
+const KEPT = new WeakMap<Ledger, { readonly kept: Kept; readonly shown: Shown; readonly facts: PanelFacts }>();
 
 function factsOf(
   { sessions, cells: dayCells, coder, places, repositories: kept }: Kept,
   { dayOf }: FactInputs,
-  before: Shown | undefined,
-): PanelFacts & { readonly shown: Shown } {
+  { outcomes, rowOf }: Shown,
+): PanelFacts {
   const cells = dayCells.all();
   const parts: FactPart[] = [];
   for (const { shares } of sessions.values()) for (const share of shares.values()) for (const part of share.parts) parts.push(part);
   for (const part of outsideParts(cells, parts, coder)) parts.push(part);
   const all = [...kept.values()];
-  const shown = before?.from.length === all.length && all.every(({ rows }, index) => rows === before.from[index]) ? before : shownOf(all);
   const views = new Map<string, readonly string[]>();
   for (const one of all) for (const [commit, ids] of one.views) views.set(commit, ids);
   return {
@@ -81,11 +82,10 @@ function factsOf(
     parts,
     codes: coder.end(),
     repositories: all.map(({ repo, costs, produced, made }) => ({ repo, costs, unit: produced.unit, corrections: made.corrections })),
-    outcomes: shown.outcomes,
-    rowOf: shown.rowOf,
+    outcomes,
+    rowOf,
     viewsOf: (commit) => views.get(commit) ?? [commit],
     place: (part) => ({ ...part, day: dayOf(part.at), repo: part.cwd === null ? null : (places.get(part.cwd) ?? null) }),
-    shown,
   };
 }
 
@@ -94,40 +94,35 @@ interface Shown extends Pick<PanelFacts, "outcomes" | "rowOf"> {
   readonly from: readonly (readonly OutcomeRow[])[];
 }
 
-function shownOf(all: readonly KeptRepository[]): Shown {
+function shownOf(all: readonly KeptRepository[], before: Shown | undefined): Shown {
+  if (before?.from.length === all.length && all.every((one, index) => one.rows === before.from[index])) return before;
   const rows: OutcomeRow[] = [];
   for (const one of all) for (const row of one.rows) rows.push(row);
-  const outcomes = withoutEchoes(rows).sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
-  const rowOf = new Map<string, OutcomeRow>();
-  for (const row of outcomes) rowOf.set(keyOf(row), row);
-  return { from: all.map(({ rows }) => rows), outcomes, rowOf };
-}
-
-/** Qualified ids by row, since rows stay and there are ten thousand of them. */
-const KEYS = new WeakMap<OutcomeRow, string>();
-
-function keyOf(row: OutcomeRow): string {
-  let key = KEYS.get(row);
-  if (key === undefined) {
-    key = qualified(row.repo, row.id);
-    KEYS.set(row, key);
-  }
-  return key;
+  const echoes = echoesAmong(rows);
+  const outcomes = echoes.size === 0 ? rows : rows.filter((row) => !echoes.has(row));
+  return {
+    from: all.map((one) => one.rows),
+    outcomes: outcomes.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
+    rowOf: joinIndexes(
+      all.map(({ index }) => index),
+      echoes,
+    ),
+  };
 }
 
 /**
  * A tracker that belongs to every repository tells each of all its issues: what has nothing to do with a repository is
- * shown where it has, or once.
+ * shown where it has, or once. These are the rows that are left out for it.
  */
-function withoutEchoes(rows: readonly OutcomeRow[]): OutcomeRow[] {
+function echoesAmong(rows: readonly OutcomeRow[]): ReadonlySet<OutcomeRow> {
+  const echoes = new Set<OutcomeRow>();
   const remote = rows.filter(({ kind }) => kind !== "commit");
-  if (remote.length === 0) return [...rows];
   const linked = new Set(remote.flatMap(({ links, id }) => (links.length > 0 ? id : [])));
   const shown = new Set<string>();
-  return rows.filter(({ kind, id, links }) => {
-    if (kind === "commit" || links.length > 0) return true;
-    if (linked.has(id) || shown.has(id)) return false;
-    shown.add(id);
-    return true;
-  });
+  for (const row of remote) {
+    if (row.links.length > 0) continue;
+    if (linked.has(row.id) || shown.has(row.id)) echoes.add(row);
+    shown.add(row.id);
+  }
+  return echoes;
 }

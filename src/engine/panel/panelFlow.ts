@@ -1,9 +1,10 @@
 import { sumsBy } from "../../core/runningSum";
 import type { Tally } from "../../core/tally";
-import type { Flow, OutcomeRow, Part } from "../../protocol";
+import type { Flow, Part } from "../../protocol";
 import { BECAME, type Became } from "../../protocolPanel";
 import type { FactPart } from "./factParts";
 import { partOf } from "./panelBars";
+import type { RowIndex } from "./rowIndex";
 
 const MOST_FROM = 8;
 const MOST_OUTCOMES = 8;
@@ -12,7 +13,7 @@ export interface FlowInputs {
   /** Sum to the range's usage. */
   readonly parts: readonly FactPart[];
   /** By the id that parts name it with. */
-  readonly outcomes: ReadonlyMap<string, OutcomeRow>;
+  readonly outcomes: RowIndex;
   readonly labelOf: (source: string) => string;
 }
 
@@ -61,7 +62,7 @@ function sideOf(
   };
 }
 
-function endsOf(parts: readonly FactPart[], became: Became, outcomes: ReadonlyMap<string, OutcomeRow>): Flow["ends"] {
+function endsOf(parts: readonly FactPart[], became: Became, outcomes: RowIndex): Flow["ends"] {
   const own = parts.filter((part) => part.became === became);
   const sums = [...sumsBy(own, outcomeOf)].map(([id, tally]: [string, Tally]) => ({ id, ...partOf(tally) }));
   sums.sort(mostFirst);

@@ -1,6 +1,7 @@
 import { knownCost } from "../../core/economics/costSummary";
 import type { OutcomeCost } from "../../core/economics/outcome";
-import type { OutcomeRow, Points } from "../../protocol";
+import type { Points } from "../../protocol";
+import type { RowIndex } from "./rowIndex";
 
 /** More points than this cannot be told apart, and need not cross over. */
 const MOST = 1_000;
@@ -10,7 +11,7 @@ const MOST = 1_000;
  * @param costs with a known cost where they are in the figure
  * @param outcomes by the ids of `costs`
  */
-export function pointsOf(costs: readonly OutcomeCost[], outcomes: ReadonlyMap<string, OutcomeRow>): Points {
+export function pointsOf(costs: readonly OutcomeCost[], outcomes: RowIndex): Points {
   const rows = costs.flatMap(({ outcome, tally }) => {
     const nanoUsd = knownCost(tally);
     const row = outcomes.get(outcome.id);

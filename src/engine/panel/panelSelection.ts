@@ -3,9 +3,9 @@ import { subtractTally, type Tally } from "../../core/tally";
 import type { OutcomeRow, PanelQuery } from "../../protocol";
 import type { DayCell } from "./dayCells";
 import type { FactPart, PlacedPart } from "./factParts";
-import { qualified } from "./panelEconomics";
 import type { PanelFacts } from "./panelFacts";
 import { isInRange, type PanelRange } from "./panelRange";
+import { keyOf } from "./rowIndex";
 
 /** What of the facts a query is about. */
 export interface Selection {
@@ -56,7 +56,7 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
 
   const wanted = (row: OutcomeRow): boolean => (kind === undefined || row.kind === kind) && (mine === undefined || row.mine === true);
   const narrowed = kind !== undefined || mine !== undefined;
-  const wantedIds = new Set(narrowed ? [...facts.rowOf].flatMap(([key, row]) => (wanted(row) ? [key] : [])) : []);
+  const wantedIds = new Set(narrowed ? facts.outcomes.filter(wanted).map(keyOf) : []);
   const leaves = new Map<string, boolean>();
   const isLeft = ({ fate }: PlacedPart): boolean => {
     if (fate.kind !== "outcome") return false;
@@ -79,19 +79,16 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
   const fed = fedBy(facts, merged);
   const labelled = agent !== undefined || model !== undefined || branch !== undefined;
   const everFed = labelled ? fedBy(facts, everMerged) : null;
-  const fitting = [...facts.rowOf].filter(
-    ([key, row]) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(key)),
+  const fitting = facts.outcomes.filter(
+    (row) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(keyOf(row))),
   );
-  const keys = new Set(fitting.map(([key]) => key));
+  const keys = new Set(fitting.map(keyOf));
   return {
     range,
     ...inRange,
     merged,
     ever: { cells, parts, merged: everMerged, left },
-    outcomes: fitting
-      .filter(([key, row]) => here(row) || fed.has(key))
-      .map(([, row]) => row)
-      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)),
+    outcomes: fitting.filter((row) => here(row) || fed.has(keyOf(row))),
     keeps: (part) => fits(part, part.agent) && here(part) && !(narrowed && isLeft(part)),
     fits: (outcome) => keys.has(outcome),
     total: totalOf(inRange.cells, inRange.left),
@@ -99,10 +96,6 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
 }
 
 /** An outcome's id among those of several repositories. */
-export function keyOf({ repo, id }: Pick<OutcomeRow, "repo" | "id">): string {
-  return qualified(repo, id);
-}
-
 /** Commits that usage went to, and the requests and issues that these are a part of. */
 function fedBy(facts: PanelFacts, parts: readonly PlacedPart[]): ReadonlySet<string> {
   const commits = new Set<string>();

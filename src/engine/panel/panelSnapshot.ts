@@ -24,7 +24,8 @@ import { type PanelFacts, panelFacts } from "./panelFacts";
 import { flowOf } from "./panelFlow";
 import { pointsOf } from "./panelPoints";
 import { isInRange, panelRange } from "./panelRange";
-import { keyOf, type Selection, selectFacts } from "./panelSelection";
+import { type Selection, selectFacts } from "./panelSelection";
+import { keyOf } from "./rowIndex";
 
 export interface PanelInputs {
   readonly now: number;

@@ -7,6 +7,7 @@ import { costOf, type Tally } from "../../../src/core/tally";
 import { totalTokens } from "../../../src/core/usage";
 import { type PanelFacts, panelFacts } from "../../../src/engine/panel/panelFacts";
 import { panelSnapshot } from "../../../src/engine/panel/panelSnapshot";
+import { keyOf } from "../../../src/engine/panel/rowIndex";
 import { deleteEverything } from "../../../src/ledger/deletion";
 import { type Ledger, openLedger } from "../../../src/ledger/ledger";
 import { createNames, type Names } from "../../../src/ledger/names";
@@ -100,7 +101,7 @@ function plain({ rowOf, viewsOf, place, codes, parts, ...facts }: PanelFacts) {
       const { day, repo } = place(part);
       return { ...part, code, again: [day, repo] };
     }),
-    views: [...rowOf].map(([id, row]) => [id, row, viewsOf(id)]),
+    views: facts.outcomes.map((row) => [rowOf.get(keyOf(row)), viewsOf(keyOf(row))]),
   };
 }
 
