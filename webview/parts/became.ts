@@ -33,13 +33,6 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
           state.choices.side,
           (value) => page.change((current) => ({ ...current, choices: { ...current.choices, side: value } })),
         )}
-        ${takeAlong(page, {
-          name: "what-became-of-it",
-          title: t("What became of it"),
-          hasTitles: false,
-          table: () => becameTaken(model),
-          picture: null,
-        })}
         ${flowTakeAlong(page, model.measure)}
       </div>
     </div>
@@ -50,7 +43,16 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
       <table class="became-table" aria-labelledby="became">
         <thead>
           <tr>
-            <th scope="col"><span class="unseen">${t("State")}</span></th>
+            <th scope="col" class="became-take">
+              <span class="unseen">${t("State")}</span>
+              ${takeAlong(page, {
+                name: "what-became-of-it",
+                title: t("What became of it"),
+                hasTitles: false,
+                table: () => becameTaken(model),
+                picture: null,
+              })}
+            </th>
             <th scope="col" class="number">${t("Cost")}</th>
             <th scope="col" class="number">${t("Tokens")}</th>
             <th scope="col" class="number">${model.measure === "cost" ? t("Share of cost") : t("Share of tokens")}</th>
