@@ -4,6 +4,13 @@ import { launchBrowser, openPanel } from "../test/browser/panelPage/browser";
 import { servePanel } from "../test/browser/panelPage/server";
 import { panelSnapshot } from "../test/fixtures/panelSnapshot";
 
+/** Notes when the headline's figures are painted: the task after the frame that has them. */
+const FIRST_PAINT = `globalThis.firstPaint = Number.NaN;
+(function look() {
+  if (document.querySelector("dl.figures .figure")) setTimeout(() => (firstPaint = performance.now()));
+  else requestAnimationFrame(look);
+})()`;
+
 async function run(): Promise<void> {
   console.log(`  the page by itself; load ${loadavg()[0]?.toFixed(1)}`);
   const server = await servePanel();
@@ -16,10 +23,13 @@ async function run(): Promise<void> {
     await page.evaluate(
       "globalThis.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: 'longtask' })",
     );
+    await page.evaluate(FIRST_PAINT);
     const started = await page.evaluate<number>("performance.now()");
     await panel.send({ type: "snapshot", snapshot });
-    const painted = await page.evaluate<number>("performance.now()");
-    console.log(`  ${"snapshot to painted".padEnd(28)} ${(painted - started).toFixed(0).padStart(6)} ms`);
+    const painted = await page.evaluate<number>("firstPaint");
+    const built = await page.evaluate<number>("performance.now()");
+    console.log(`  ${"snapshot to its figures".padEnd(28)} ${(painted - started).toFixed(0).padStart(6)} ms`);
+    console.log(`  ${"and to all of it".padEnd(28)} ${(built - started).toFixed(0).padStart(6)} ms`);
     // By the thread's own clock: on a busy machine the wall's says more of the machine.
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -40,11 +50,16 @@ async function run(): Promise<void> {
     const tasks = await page.evaluate<{ startTime: number; duration: number }[]>(
       "tasks.map(({ startTime, duration }) => ({ startTime, duration }))",
     );
-    const after = tasks.filter(({ startTime }) => startTime > painted).map(({ duration }) => duration);
-    const longest = after.reduce((most, duration) => Math.max(most, duration), 0);
-    console.log(
-      `  ${"long tasks after that".padEnd(28)} ${String(after.length).padStart(6)}     the longest ${longest.toFixed(0)} ms, budget none over 50 ms`,
-    );
+    for (const [name, from, until] of [
+      ["long tasks while it is built", painted, built],
+      ["long tasks after that", built, Number.POSITIVE_INFINITY],
+    ] as const) {
+      const those = tasks.filter(({ startTime }) => startTime > from && startTime <= until).map(({ duration }) => duration);
+      const longest = those.reduce((most, duration) => Math.max(most, duration), 0);
+      console.log(
+        `  ${name.padEnd(28)} ${String(those.length).padStart(6)}     the longest ${longest.toFixed(0)} ms, budget none over 50 ms`,
+      );
+    }
     await devtools.send("HeapProfiler.collectGarbage");
     const { usedSize } = await devtools.send("Runtime.getHeapUsage");
     console.log(`  ${"heap".padEnd(28)} ${(usedSize / 1e6).toFixed(1).padStart(6)} MB  budget 60 MB`);
