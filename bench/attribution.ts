@@ -25,20 +25,7 @@ const RULES = { now: NOW, settleMs: DEFAULT_SETTLE_MS };
 console.log(
   `  ${ROWS} responses, ${OUTCOMES} outcomes, ${SESSIONS} sessions; load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores; CPU of this process, medians`,
 );
-const work = madeWork();
-const whole = attribute(work, RULES);
-conserved(whole.total, [...whole.allocations.map(({ tally }) => tally), whole.inFlight, whole.unattributed]);
-print(
-  "attribute, response by response",
-  rounds(ROUNDS, () => attribute(work, RULES)),
-  "budget 1000 ms",
-);
-const [busiest] = [...work].sort((a, b) => b.commits.length - a.commits.length);
-if (busiest !== undefined)
-  print(
-    "attribute, one session",
-    rounds(ROUNDS, () => attribute([busiest], RULES)),
-  );
+benchPure();
 
 // A copy, since it is written to.
 const home = mkdtempSync(path.join(tmpdir(), "token-yield-bench-"));
@@ -49,6 +36,23 @@ try {
   ledger.close();
 } finally {
   rmSync(home, { recursive: true, force: true });
+}
+
+function benchPure(): void {
+  const work = madeWork();
+  const whole = attribute(work, RULES);
+  conserved(whole.total, [...whole.allocations.map(({ tally }) => tally), whole.inFlight, whole.unattributed]);
+  print(
+    "attribute, response by response",
+    rounds(ROUNDS, () => attribute(work, RULES)),
+    "budget 1000 ms",
+  );
+  const [busiest] = [...work].sort((a, b) => b.commits.length - a.commits.length);
+  if (busiest !== undefined)
+    print(
+      "attribute, one session",
+      rounds(ROUNDS, () => attribute([busiest], RULES)),
+    );
 }
 
 function benchLedger(ledger: Ledger, names: Names): void {
@@ -64,7 +68,9 @@ function benchLedger(ledger: Ledger, names: Names): void {
     declared: NOTHING_DECLARED,
   };
   const facts = (): PanelFacts => panelFacts(ledger, names, inputs);
-  print("from the ledger: whole reading", rounds(1, facts), "once; the budget of 1000 ms is for what is in memory");
+  const before = heap();
+  print("from the ledger: whole reading", rounds(1, facts), "once after the start");
+  const after = heap();
   print("nothing new", rounds(CHANGES, facts));
   // What writes is not measured: it has a budget of its own (`npm run bench -- live`).
   let next = 0;
@@ -89,10 +95,15 @@ function benchLedger(ledger: Ledger, names: Names): void {
     0,
   );
   if (grown !== CHANGES) throw new Error(`${grown} of ${CHANGES} new commits were seen.`);
-  globalThis.gc?.();
-  console.log(
-    `  heap with the facts ${(process.memoryUsage().heapUsed / 1e6).toFixed(0)} MB${globalThis.gc === undefined ? ", garbage included" : ""}`,
-  );
+  if (before !== null && after !== null)
+    console.log(`  heap that the facts take             ${((after - before) / 1e6).toFixed(0).padStart(8)} MB`);
+}
+
+/** Bytes in use; null where garbage cannot be told from it. */
+function heap(): number | null {
+  if (globalThis.gc === undefined) return null;
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
 }
 
 function conserved(total: Tally, parts: readonly Tally[]): void {

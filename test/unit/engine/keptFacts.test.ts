@@ -69,9 +69,11 @@ const RARE: [story: Happening[]][] = [
     [
       { kind: "landed", at: 5, session: "two", repo: 0, by: true, lines: 0, reverts: false },
       { kind: "request", which: 1, session: "one", at: 4, repo: 0 },
-      { ...used, cwd: 1 },
+      { ...used, cwd: 1, at: 4 },
     ],
   ],
+  // A folder of edits alone, of which it is learned later where it belongs.
+  [[used, { kind: "later", days: 30 }, { kind: "edit", at: 3, session: "one", cwd: 3 }, { kind: "learned", repo: 0 }]],
   // A copy by whose reading a response moves to another session.
   [
     [
