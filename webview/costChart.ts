@@ -26,6 +26,8 @@ export class CostChart extends HTMLElement {
   #announced = "";
 
   set content(content: CostContent) {
+    // An object is set at every drawing of the page, whether it is another or not.
+    if (content === this.#content) return;
     this.#content = content;
     if (this.#active !== null && this.#active >= content.model.points.length) this.#active = null;
     if (this.isConnected) this.#draw();

@@ -31,6 +31,8 @@ export class DayChart extends HTMLElement {
   #announced = "";
 
   set content(content: DayChartContent) {
+    // An object is set at every drawing of the page, whether it is another or not.
+    if (content === this.#content) return;
     this.#content = content;
     if (Math.max(this.#active ?? 0, this.#anchor ?? 0) >= content.model.days.length) {
       this.#active = null;

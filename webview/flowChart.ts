@@ -38,6 +38,8 @@ export class FlowChart extends HTMLElement {
   });
 
   set content(content: FlowContent) {
+    // An object is set at every drawing of the page, whether it is another or not.
+    if (content === this.#content) return;
     this.#content = content;
     if (this.isConnected) this.#draw();
   }

@@ -227,6 +227,22 @@ describe("the panel's page by itself", function () {
     assert.equal((await picker.innerText()).trim(), snapshot.repos[0]?.name);
   });
 
+  it("leaves its charts as they are drawn when something else on the page changes", async () => {
+    panel = await openPanel(browser, server.url);
+    await panel.send(message(panelSnapshot()));
+    await panel.page.evaluate(`globalThis.drawn = 0;
+      const clear = CanvasRenderingContext2D.prototype.clearRect;
+      CanvasRenderingContext2D.prototype.clearRect = function (...area) { drawn += 1; clear.apply(this, area); };`);
+    await panel.page.locator(".twistie").first().click();
+    await panel.page.getByRole("textbox", { name: "Search the outcomes" }).fill("parser");
+    await panel.page.evaluate("host.painted()");
+    assert.equal(await panel.page.evaluate("drawn"), 0);
+    // The silence counts only if a drawing is seen.
+    await panel.page.getByRole("radio", { name: "Tokens" }).check({ force: true });
+    await panel.page.evaluate("host.painted()");
+    assert.ok((await panel.page.evaluate<number>("drawn")) > 0);
+  });
+
   it("shows 200 outcomes, then more when asked", async () => {
     panel = await openPanel(browser, server.url);
     await panel.send(message(panelSnapshot({ days: 90, outcomes: 450 })));
