@@ -23,7 +23,9 @@ export function createdRequests(
   outcomeOf: (request: MergedRequest) => string | null,
 ): { readonly session: string; readonly commit: SessionCommit }[] {
   if (requests.length === 0) return [];
-  const known = new Map(requests.map((request) => [request.id.toLowerCase(), request]));
+  // A log may have the address under another name of the project; where both are requests, each is its own.
+  const known = new Map(requests.flatMap((request) => (request.formerIds ?? []).map((id) => [id, request] as const)));
+  for (const request of requests) known.set(request.id.toLowerCase(), request);
   return ledger
     .sql(
       "SELECT session, value, MIN(at) AS at FROM evidence WHERE kind = 'request' AND how = 'created' GROUP BY session, value ORDER BY at, session",
