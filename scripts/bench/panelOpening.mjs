@@ -90,6 +90,8 @@ export async function measurePanelOpening({ cold, warm, fill }) {
     extensionDevelopmentPath: wrappedExtension(path.join(temporary.folder, "extension")),
     home: temporary.folder,
     env: { TOKEN_YIELD_HOME: ledger, PANEL_OPENING: notes },
+    // A new window would bring the panel back by itself.
+    settings: { "workbench.editor.restoreEditors": false },
   });
   const { page } = host;
   page.setDefaultTimeout(PATIENCE_MS);
