@@ -5,8 +5,6 @@ import { costModel, hasLines } from "../../../webview/costModel";
 import { durationWords } from "../../../webview/durationWords";
 import { flowLayout, labelled } from "../../../webview/flowModel";
 import { sameQuery } from "../../../webview/sameQuery";
-import { restore } from "../../../webview/state";
-import { tableQuery } from "../../../webview/tableQuery";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
 describe("the flow laid out", () => {
@@ -83,14 +81,5 @@ describe("the page's question", () => {
     assert.deepEqual(unfiltered({ ...filtered, unit: "week" }), { ...query, unit: "week" });
     assert.ok(sameQuery({ mine: true, repo: null, rangeDays: 7 }, { rangeDays: 7, repo: null, mine: true }));
     assert.ok(!sameQuery({ rangeDays: 7, repo: null }, { rangeDays: 7, repo: null, agent: "" }));
-  });
-
-  it("asks for rows only where not all of them are here, and not twice", () => {
-    const state = { ...restore(undefined), snapshot: panelSnapshot() };
-    assert.equal(tableQuery(state), null);
-    const many = { ...state, snapshot: { ...state.snapshot, outcomeCount: { of: 900, fitting: 900 } } };
-    const query = tableQuery(many);
-    assert.ok(query?.table?.limit === 500 && query.near === undefined);
-    assert.equal(tableQuery({ ...many, choices: { ...many.choices, query } }), null);
   });
 });
