@@ -10,10 +10,12 @@ import type { OutcomeRange } from "../../core/economics/costPerOutcome";
 import { costOutcomes, type OutcomeCost } from "../../core/economics/outcome";
 import type { LabelledPiece, LabelledWork } from "../../core/economics/parts";
 import { rollUpOf } from "../../core/economics/rollUp";
+import { readCorrections } from "../../ledger/corrections";
 import { editingSessions } from "../../ledger/edits";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import { type OutcomeRecord, readOwnersElsewhere, readRepos } from "../../ledger/outcomes";
+import { readPlaces } from "../../ledger/places";
 import { readPieces, usedInOtherPlaces } from "../../ledger/sessionWork";
 import { tallyUsage } from "../../ledger/tallies";
 import { readTracked } from "../../ledger/trackedProjects";
@@ -61,6 +63,7 @@ export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
     editors: editingSessions(ledger, names, query.cwds),
     corrected: new Set(corrections.map(({ session }) => session)),
     others: readAway(ledger, names, query.commonDir),
+    isHeld: readHeld(ledger, names, query.commonDir),
     roaming: usedInOtherPlaces(ledger, names, commits.keys(), query.commonDir),
   };
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
@@ -119,6 +122,7 @@ interface WorkFacts {
   readonly others: ReadonlyMap<string, readonly SessionCommit[]>;
   /** Of the sessions that made commits here, those that used something in another repository. */
   readonly roaming: ReadonlySet<string>;
+  readonly isHeld: (session: string, piece: LabelledPiece) => boolean;
 }
 
 /** @param visitors sessions that may have made commits here without working here */
@@ -126,7 +130,7 @@ function work(
   ledger: Ledger,
   names: Names,
   { cwds, flat }: RoiQuery,
-  { commits, editors, corrected, others, roaming }: WorkFacts,
+  { commits, editors, corrected, others, roaming, isHeld }: WorkFacts,
   visitors: Iterable<string>,
   since: number | null,
   until: number | null,
@@ -151,6 +155,7 @@ function work(
       edited: editors.has(session),
       corrected: corrected.has(session),
       isHere: (cwd) => cwd !== null && here.has(cwd),
+      isHeld: (piece) => isHeld(session, piece),
       exact: (from, to) =>
         readPieces(
           ledger,
@@ -162,6 +167,19 @@ function work(
         ),
     }),
   );
+}
+
+/** What the user said of times in other repositories, see `SessionHere.isHeld`. */
+function readHeld(ledger: Ledger, names: Names, commonDir: string): WorkFacts["isHeld"] {
+  const held = readRepos(ledger).flatMap((repo) =>
+    repo.commonDir === commonDir
+      ? []
+      : readCorrections(ledger, names, repo.commonDir).flatMap((one) => (one.of === undefined ? { ...one, repo: repo.commonDir } : [])),
+  );
+  if (held.length === 0) return () => false;
+  const repoOf = new Map(readPlaces(ledger, names).map((place) => [place.cwd, place.commonDir]));
+  return (session, { cwd, at }) =>
+    held.some((one) => one.session === session && at >= one.from && at <= one.until && repoOf.get(cwd ?? "") === one.repo);
 }
 
 /** The commits that sessions made in other repositories; a request that one created counts as such, where trackers tell of any. */

@@ -19,6 +19,8 @@ export interface SessionHere {
   /** Whether the user said something about it. */
   readonly corrected: boolean;
   readonly isHere: (cwd: string | null) => boolean;
+  /** Whether the user said, in the repository where it was used, what became of a response: then no commit elsewhere took it up. */
+  readonly isHeld: (piece: LabelledPiece) => boolean;
   /** Its responses one by one, wherever they were used; in epoch milliseconds, `until` exclusive, null is open. */
   readonly exact: (since: number | null, until: number | null) => LabelledPiece[];
 }
@@ -27,10 +29,13 @@ export interface SessionHere {
  * What of a session is to be attributed in a repository. Quarters of an hour are fine enough wherever it is not cut: response by
  * response it is looked at only there.
  */
-export function workOf({ session, pieces, own, away, roams, edited, corrected, isHere, exact }: SessionHere): LabelledWork {
+export function workOf({ session, pieces, own, away, roams, edited, corrected, isHere, isHeld, exact }: SessionHere): LabelledWork {
   if (away !== undefined || pieces.length === 0 || (roams && own !== undefined)) {
     const commits = acrossRepositories(own ?? [], away ?? [], pieces.length > 0);
-    const all = exact(null, null).map((piece) => (isHere(piece.cwd) ? piece : { ...piece, elsewhere: true }));
+    const all = exact(null, null).flatMap((piece) => {
+      if (isHere(piece.cwd)) return piece;
+      return isHeld(piece) ? [] : { ...piece, elsewhere: true };
+    });
     return { session, pieces: all, commits, edited };
   }
   const exactHere = (since: number | null, until: number | null) => exact(since, until).filter(({ cwd }) => isHere(cwd));

@@ -22,42 +22,63 @@ export interface DayCells {
 export function createDayCells(): DayCells {
   const entries = new Map<string, Entry>();
   const given = new Map<number, readonly Entry[]>();
-  let sorted: Entry[] | null = null;
+  /** Sums by their sorted keys, but for the entries that were touched since. */
+  let keys: string[] = [];
+  let sums: DayCell[] = [];
+  let touched = new Set<Entry>();
   return {
     put: (session, cells) => {
-      const touched = new Set(given.get(session));
-      for (const entry of touched) entry.parts.delete(session);
+      for (const entry of given.get(session) ?? []) {
+        entry.parts.delete(session);
+        touched.add(entry);
+      }
       const own = cells.map((cell) => {
         const key = keyOf(cell);
-        let entry = entries.get(key);
-        if (entry === undefined) {
-          entry = { key, parts: new Map(), sum: null };
-          entries.set(key, entry);
-          sorted = null;
-        }
+        const entry = entries.get(key) ?? { key, parts: new Map() };
+        entries.set(key, entry);
         entry.parts.set(session, cell);
+        touched.add(entry);
         return entry;
       });
-      for (const entry of own) touched.add(entry);
       if (own.length === 0) given.delete(session);
       else given.set(session, own);
-      for (const entry of touched) {
-        entry.sum = null;
-        if (entry.parts.size > 0) continue;
-        entries.delete(entry.key);
-        sorted = null;
-      }
     },
     all: () => {
-      sorted ??= [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-      const cells: DayCell[] = [];
-      for (const entry of sorted) {
-        entry.sum ??= sumOfCells(entry.parts.values());
-        if (entry.sum !== null) cells.push(entry.sum);
+      for (const { key, parts } of touched) if (parts.size === 0) entries.delete(key);
+      if (touched.size > FEW) {
+        const sorted = [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+        keys = sorted.map(({ key }) => key);
+        sums = sorted.flatMap(({ parts }) => sumOfCells(parts.values()) ?? []);
+      } else {
+        for (const { key, parts } of touched) {
+          const at = placeIn(keys, key);
+          const sum = sumOfCells(parts.values());
+          const there = keys[at] === key ? 1 : 0;
+          if (sum !== null && there === 1) sums[at] = sum;
+          else {
+            keys.splice(at, there, ...(sum === null ? [] : [key]));
+            sums.splice(at, there, ...(sum === null ? [] : [sum]));
+          }
+        }
       }
-      return cells;
+      touched = new Set();
+      return [...sums];
     },
   };
+}
+
+/** Up to so many are put in their places one by one. */
+const FEW = 200;
+
+/** The first place in a sorted list that is not before a key. */
+function placeIn(keys: readonly string[], key: string): number {
+  let [from, to] = [0, keys.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((keys[middle] ?? "") < key) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Sums the rows of one session by the day. */
@@ -76,8 +97,6 @@ interface Entry {
   readonly key: string;
   /** What each session gives to it. */
   readonly parts: Map<number, DayCell>;
-  /** Summed when it is asked for. */
-  sum: DayCell | null;
 }
 
 function keyOf({ day, source, model, cwd, branch }: DayCell): string {

@@ -64,11 +64,11 @@ export function becameOf({ fate }: UsagePart, isReverted: (outcome: string) => b
 /**
  * Usage in no repository became nothing that is known; what of it went into a repository's commit, from a folder above it say, is
  * that repository's.
+ * @param away what became something though it was used in no repository
  */
-export function outsideParts(cells: readonly DayCell[], inside: readonly FactPart[], coder: Coder): FactPart[] {
+export function outsideParts(cells: readonly DayCell[], away: readonly FactPart[], coder: Coder): FactPart[] {
   const keyOf = (day: string, source: string | null, { model, cwd, branch }: Pick<DayCell, "model" | "cwd" | "branch">): string =>
     JSON.stringify([day, source, model, cwd, branch]);
-  const away = inside.filter(({ repo }) => repo === null);
   const taken = sumsBy(away, (part) => keyOf(part.day, part.agent, part));
   const parts: FactPart[] = [];
   for (const cell of cells) {

@@ -141,15 +141,15 @@ function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, ma
 }
 
 /** Looks again at who edited where; sessions of which that is another answer become stale. */
-function updateEditors(ledger: Ledger, names: Names, { editors, sessions, places }: Kept, stale: Set<number>): Editors {
+function updateEditors(ledger: Ledger, names: Names, { editors, sessions }: Kept, stale: Set<number>): Editors {
   const count = countEdits(ledger);
   if (count === editors.count) return editors;
   if (editors === NO_EDITORS) return { count, cwdsOf: readEditCwds(ledger, names, null) };
-  // Who edited wherever it worked cannot become another answer.
+  // Who edited in each folder that it used something in cannot become another answer, wherever these belong.
   const asked = new Set(stale);
-  for (const [id, { shares }] of sessions) {
-    const edited = new Set([...(editors.cwdsOf.get(id) ?? [])].map((cwd) => places.get(cwd)));
-    for (const commonDir of shares.keys()) if (!edited.has(commonDir)) asked.add(id);
+  for (const [id, { cwds }] of sessions) {
+    const edited = editors.cwdsOf.get(id);
+    for (const cwd of cwds) if (edited?.has(cwd) !== true) asked.add(id);
   }
   const cwdsOf = new Map(editors.cwdsOf);
   for (const [id, cwds] of readEditCwds(ledger, names, asked)) {

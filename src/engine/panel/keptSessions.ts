@@ -19,6 +19,9 @@ export interface KeptSession {
   readonly cwds: ReadonlySet<string>;
   /** By the common git directory of the repositories that it has a part in. */
   readonly shares: ReadonlyMap<string, SessionShare>;
+  /** What became of its usage in all of these, and of that what was used in no repository. */
+  readonly parts: readonly FactPart[];
+  readonly away: readonly FactPart[];
   /** Epoch milliseconds at which the first of what is in flight becomes something else. */
   readonly settlesAt: number;
 }
@@ -27,8 +30,6 @@ export interface KeptSession {
 export interface SessionShare {
   /** What outcomes have of it. */
   readonly given: readonly GivenPart[];
-  readonly remainders: readonly FactRemainder[];
-  readonly parts: readonly FactPart[];
 }
 
 /** What a session's fate depends on beside its usage. */
@@ -86,7 +87,11 @@ export function readSession(
     else own.push(piece);
   }
   const shares = new Map<string, SessionShare>();
+  const parts: FactPart[] = [];
   let settlesAt = Number.POSITIVE_INFINITY;
+  const held = new Map(
+    context.repositories.map((one) => [one.commonDir, one.correctionsOf(session).filter(({ of }) => of === undefined)] as const),
+  );
   for (const repository of context.repositories) {
     const { commonDir } = repository;
     const here = pieces.get(commonDir) ?? [];
@@ -102,12 +107,15 @@ export function readSession(
       edited: repository.editedIn(id),
       corrected: corrections.length > 0,
       isHere: (cwd) => placeOf(cwd) === commonDir,
+      isHeld: ({ cwd, at }) => (held.get(placeOf(cwd) ?? "") ?? []).some(({ from, until }) => at >= from && at <= until),
       exact: (since, until) => readPieces(ledger, names, session, since, until, flat),
     });
     settlesAt = Math.min(settlesAt, nextSettling(work, context.now));
-    shares.set(commonDir, shareOf(work, corrections, repository, context, before?.shares.get(commonDir)));
+    const share = shareOf(work, corrections, repository, context, before?.shares.get(commonDir));
+    shares.set(commonDir, { given: share.given });
+    for (const part of share.parts) parts.push(part);
   }
-  return { session: { cwds, shares, settlesAt }, cells: sumByDay(cells) };
+  return { session: { cwds, shares, parts, away: parts.filter(({ repo }) => repo === null), settlesAt }, cells: sumByDay(cells) };
 }
 
 function shareOf(
@@ -116,7 +124,7 @@ function shareOf(
   { commonDir, isReverted }: RepositoryContext,
   { now, dayOf, dayNumberOf, coder, placeOf }: SessionContext,
   before: SessionShare | undefined,
-): SessionShare {
+): SessionShare & { readonly parts: readonly FactPart[] } {
   const rules = { now, settleMs: DEFAULT_SETTLE_MS };
   const { allocations, remainders: rests } = attribute([work], rules, corrections);
   const { session } = work;
@@ -139,7 +147,7 @@ function shareOf(
   });
   // Of its whole, each outcome has another share with every response; what it has of it stays the same.
   const given = allocations.map(({ weight: _weight, ...part }): GivenPart => part);
-  return { given: before !== undefined && isSame(before.given, given) ? before.given : given, remainders, parts };
+  return { given: before !== undefined && isSame(before.given, given) ? before.given : given, parts };
 }
 
 /** When the first of what is in flight now is too old for that. */

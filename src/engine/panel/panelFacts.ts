@@ -72,8 +72,12 @@ function factsOf(
 ): PanelFacts {
   const cells = dayCells.all();
   const parts: FactPart[] = [];
-  for (const { shares } of sessions.values()) for (const share of shares.values()) for (const part of share.parts) parts.push(part);
-  for (const part of outsideParts(cells, parts, coder)) parts.push(part);
+  const away: FactPart[] = [];
+  for (const session of sessions.values()) {
+    for (const part of session.parts) parts.push(part);
+    for (const part of session.away) away.push(part);
+  }
+  for (const part of outsideParts(cells, away, coder)) parts.push(part);
   const all = [...kept.values()];
   const views = new Map<string, readonly string[]>();
   for (const one of all) for (const [commit, ids] of one.views) views.set(commit, ids);

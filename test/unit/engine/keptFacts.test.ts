@@ -74,6 +74,23 @@ const RARE: [story: Happening[]][] = [
   ],
   // A folder of edits alone, of which it is learned later where it belongs.
   [[used, { kind: "later", days: 30 }, { kind: "edit", at: 3, session: "one", cwd: 3 }, { kind: "learned", repo: 0 }]],
+  // The same where it worked there too, while nobody knew where that belongs.
+  [
+    [
+      { ...used, cwd: 3 },
+      { kind: "later", days: 30 },
+      { kind: "edit", at: 3, session: "one", cwd: 3 },
+      { kind: "learned", repo: 0 },
+    ],
+  ],
+  // A part of a session that the user moved at home, and that a commit elsewhere would have taken up.
+  [
+    [
+      used,
+      { kind: "landed", at: 5, session: "one", repo: 1, by: true, lines: 2, reverts: false },
+      { kind: "corrected", at: 1, session: "one", repo: 0, to: 1, share: false },
+    ],
+  ],
   // A copy by whose reading a response moves to another session.
   [
     [
