@@ -5,6 +5,8 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { attribute, DEFAULT_SETTLE_MS, type SessionWork } from "../src/core/attribution";
 import { createDayCutter } from "../src/core/day";
 import { NOTHING_DECLARED } from "../src/core/declared";
@@ -95,14 +97,13 @@ function benchLedger(ledger: Ledger, names: Names): void {
     0,
   );
   if (grown !== CHANGES) throw new Error(`${grown} of ${CHANGES} new commits were seen.`);
-  if (before !== null && after !== null)
-    console.log(`  heap that the facts take             ${((after - before) / 1e6).toFixed(0).padStart(8)} MB`);
+  console.log(`  heap that the facts take             ${((after - before) / 1e6).toFixed(0).padStart(8)} MB`);
 }
 
-/** Bytes in use; null where garbage cannot be told from it. */
-function heap(): number | null {
-  if (globalThis.gc === undefined) return null;
-  globalThis.gc();
+/** Bytes in use, without garbage. */
+function heap(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
   return process.memoryUsage().heapUsed;
 }
 
