@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -59,6 +60,22 @@ describe("what agents in the editor can ask", () => {
       [today?.cost.nanoUsd, today?.responses],
     );
     assert.equal((answer["total"] as { basis: string }).basis, "list");
+  });
+
+  it("is answered with the figures of the command line, from the same ledger", async () => {
+    const midnight = new Date();
+    midnight.setHours(0, 0, 0, 0);
+    const cli = path.join(vscode.extensions.getExtension("token-yield.token-yield")?.extensionPath ?? "", "dist", "cli.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "usage", "--json", "--since", midnight.toISOString()], {
+      encoding: "utf8",
+      // A desktop's extension host is started by the editor's own program.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    });
+    assert.equal(status, 0, stderr);
+    const told = JSON.parse(stdout).total;
+    const { total } = (await invoke("token_yield_usage", { days: 1 })) as { total: Record<string, unknown> };
+    assert.ok(told.costNanoUsd > 0);
+    for (const figure of ["costNanoUsd", "basis", "responses"]) assert.equal(total[figure], told[figure], figure);
   });
 
   it("says what the branch that is checked out has cost, and names it only where the setting allows it", async () => {
