@@ -151,6 +151,8 @@ function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv
     GCM_INTERACTIVE: "NEVER",
     GIT_NO_LAZY_FETCH: "1",
     GIT_PAGER: "cat",
+    // Into a pipe git would write each record by itself, which doubles the time of a long history.
+    GIT_FLUSH: "0",
     ...extra,
   };
 }
