@@ -4,6 +4,8 @@ import { registerCommands } from "./vscode/commands";
 import { keepConfigured } from "./vscode/configure";
 import { createEngineClient, type EngineClient } from "./vscode/engineClient";
 import { engineStart } from "./vscode/engineStart";
+import { later } from "./vscode/later";
+import { createLog } from "./vscode/log";
 import { createNotices } from "./vscode/notices";
 import { createRoiPanel } from "./vscode/panel";
 import type { Settings } from "./vscode/settings";
@@ -18,7 +20,7 @@ let running: EngineClient | undefined;
 /** Builds the parts and hands them to the editor. Nothing here waits. */
 export function activate(context: vscode.ExtensionContext): unknown {
   const { extension, extensionUri, secrets, subscriptions, workspaceState, extensionMode } = context;
-  const log = vscode.window.createOutputChannel("Token Yield", { log: true });
+  const log = createLog();
   const notices = createNotices(log);
   const window = keepWindow(workspaceState, vscode.env.sessionId);
   /** What the thread was started with; undefined before that. */
@@ -44,9 +46,9 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const { settings, reload } = configured;
   const panel = createRoiPanel({ extensionUri, engine, log, settings });
   const commands = registerCommands({ extensionUri, panel, engine, secrets, settings, reload, notices, log });
-  subscriptions.push(log, notices, window, status, configured, panel, commands, offerWelcome(engine), tellWhenStopped(engine, log));
-  // No agent asks before the editor has started, and the editor waits for what is done here.
-  setImmediate(() => subscriptions.push(offerAgentTools({ manifest: extension.packageJSON, engine, names: () => settings().agentNames })));
+  const agents = { manifest: extension.packageJSON, engine, names: () => settings().agentNames };
+  const offers = later(() => [offerWelcome(engine), offerAgentTools(agents)]);
+  subscriptions.push(log, notices, window, status, configured, panel, commands, offers, tellWhenStopped(engine, log));
   return extensionMode === vscode.ExtensionMode.Test ? testApi({ engine, status, panel }) : undefined;
 }
 

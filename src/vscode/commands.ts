@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { SourceParts } from "./connectSource";
+import type { Log } from "./log";
 import type { Notices } from "./notices";
 import type { RoiPanel } from "./panel";
 import type { Settings } from "./settings";
@@ -13,7 +14,7 @@ export interface CommandParts extends Pick<TrackerParts, "engine" | "secrets" | 
   readonly settings: () => Settings;
   readonly panel: RoiPanel;
   readonly notices: Notices;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** Registers every command of the manifest; a test in the host holds the two equal. What a handler throws is told once, here. */

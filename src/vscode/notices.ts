@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
+import type { Log } from "./log";
 
 /** What the host itself has to tell the user beside the engine's snapshots: each message once, and the standing ones in the status bar. */
 export interface Notices extends vscode.Disposable {
@@ -11,7 +12,7 @@ export interface Notices extends vscode.Disposable {
   failed(what: string, error: unknown): void;
 }
 
-export function createNotices(log: vscode.LogOutputChannel): Notices {
+export function createNotices(log: Log): Notices {
   const changed = new vscode.EventEmitter<void>();
   const told = new Set<string>();
   let standing: readonly string[] = [];

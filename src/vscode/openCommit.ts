@@ -2,12 +2,13 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { errorName } from "../core/errorName";
 import { type GitApi, type GitRepository, gitApi } from "./gitApi";
+import type { Log } from "./log";
 
 /**
  * Opens a commit in the editor's own view of it. `repo` is a common git directory. Where the git extension cannot show it
  * (switched off, not trusted, a bare repository), the sha is copied and the user is told.
  */
-export async function openCommit(repo: string, sha: string, log: vscode.LogOutputChannel): Promise<void> {
+export async function openCommit(repo: string, sha: string, log: Log): Promise<void> {
   const git = gitApi();
   const repository = git && (await repositoryWith(git, repo, sha));
   if (repository) {

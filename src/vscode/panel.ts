@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
 import { FIRST_QUERY } from "../core/firstQuery";
-
 import type { PageView } from "../engine/messages";
 import type { EngineClient } from "./engineClient";
+import type { Log } from "./log";
 import type { Settings } from "./settings";
 
 export const PANEL_TYPE = "tokenYield.roi";
@@ -20,7 +20,7 @@ export interface RoiPanel extends vscode.Disposable {
 export interface RoiPanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineClient;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly settings: () => Settings;
 }
 

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
 import { FIRST_QUERY } from "../core/firstQuery";
-
 import type { PageView } from "../engine/messages";
 import type { PanelMessage, PanelQuery } from "../protocol";
 import type { CorrectionWish, EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
 import { receiveIntent, type TakeAlongWish } from "./intents";
+import type { Log } from "./log";
 import { openCommit } from "./openCommit";
 import { openUrl } from "./openUrl";
 import type { Settings } from "./settings";
@@ -18,7 +18,7 @@ export interface RoiPageParts {
   readonly place: vscode.WebviewPanel | vscode.WebviewView;
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineClient;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly settings: () => Settings;
   readonly onReady: () => void;
   /** The engine was asked already what a new page asks. */

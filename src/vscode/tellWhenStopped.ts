@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { EngineClient } from "./engineClient";
 import { engineWords } from "./engineWords";
+import type { Log } from "./log";
 
 /** Says it when the engine has given up, and offers to start it again. Each restart before that is the status bar's to tell. */
-export function tellWhenStopped(engine: EngineClient, log: vscode.LogOutputChannel): vscode.Disposable {
+export function tellWhenStopped(engine: EngineClient, log: Log): vscode.Disposable {
   const tell = async () => {
     const state = engine.state();
     if (state.state !== "stopped") return;
