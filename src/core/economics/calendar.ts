@@ -5,6 +5,17 @@ export function dayNumber(day: string): number {
   return ms / 86_400_000;
 }
 
+/** The number of the day that a moment is in, each day's name looked up once: a name is cheap, but there are many moments. */
+export function dayNumbers(dayOf: (ms: number) => string): (ms: number) => number {
+  const known = new Map<string, number>();
+  return (ms) => {
+    const day = dayOf(ms);
+    const number = known.get(day) ?? dayNumber(day);
+    known.set(day, number);
+    return number;
+  };
+}
+
 /** The number of the week, Monday to Sunday, that a day is in. */
 export function weekNumber(day: number): number {
   // Day 0, 1 January 1970, was a Thursday.

@@ -3,7 +3,7 @@ import type { Declared } from "../../core/declared";
 import { type Association, associate } from "../../core/economics/association";
 import { type Comparison, type ComparisonInput, compareAround, type SpendDay } from "../../core/economics/baseline";
 import { type CacheShare, cacheShareOf } from "../../core/economics/cacheShare";
-import { dayNumber, weekNumber } from "../../core/economics/calendar";
+import { dayNumber, dayNumbers, weekNumber } from "../../core/economics/calendar";
 import { type DaySpend, type Drawdown, drawDown } from "../../core/economics/commitment";
 import { costCentreOf } from "../../core/economics/costCentre";
 import { type CostPerOutcome, costPerOutcome, standingOutcomes } from "../../core/economics/costPerOutcome";
@@ -162,17 +162,6 @@ function remoteIn({ produced }: Roi, kind: "request" | "issue", from: number, to
   return produced.remote
     .filter((outcome) => outcome.kind === kind && outcome.at >= from && outcome.at < to)
     .map((outcome) => remoteReport(outcome, links.get(outcome.id) ?? []));
-}
-
-/** Days by number, each looked up once: a day's name is cheap, but there are many parts. */
-function dayNumbers(dayOf: (ms: number) => string): (ms: number) => number {
-  const known = new Map<string, number>();
-  return (ms) => {
-    const day = dayOf(ms);
-    const number = known.get(day) ?? dayNumber(day);
-    known.set(day, number);
-    return number;
-  };
 }
 
 function spendDays(parts: readonly UsagePart[], dayOf: (ms: number) => number): SpendDay[] {

@@ -1,3 +1,4 @@
+import { dayNumbers } from "../../core/economics/calendar";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import type { OutcomeMemory } from "../../ledger/outcomes";
@@ -8,7 +9,7 @@ import { type Coder, createCoder } from "./factParts";
 import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
 import { bySession, differing, isSameCommit, joinRepository, type KeptRepository } from "./keptRepositories";
 import { type KeptSession, type RepositoryContext, readSession, type SessionContext } from "./keptSessions";
-import { createdRequest, dayNumbers, newestRow, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
+import { createdRequest, newestRow, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
 import type { GivenPart } from "./outcomeRows";
 import type { FactInputs } from "./panelFacts";
 import { isSame } from "./sameFacts";

@@ -1,4 +1,3 @@
-import { dayNumber } from "../../core/economics/calendar";
 import type { Ledger } from "../../ledger/ledger";
 import { trackedStamp } from "../../ledger/trackedWork";
 import type { FactInputs } from "./panelFacts";
@@ -61,17 +60,6 @@ export function createdRequest(ledger: Ledger, sessions: Iterable<number>): bool
       .sql("SELECT 1 FROM evidence WHERE session IN (SELECT value FROM json_each(?)) AND kind = 'request' LIMIT 1")
       .get(JSON.stringify([...sessions])) !== undefined
   );
-}
-
-/** Days by number, each looked up once. */
-export function dayNumbers(dayOf: (ms: number) => string): (ms: number) => number {
-  const known = new Map<string, number>();
-  return (ms) => {
-    const day = dayOf(ms);
-    const number = known.get(day) ?? dayNumber(day);
-    known.set(day, number);
-    return number;
-  };
 }
 
 function one(ledger: Ledger, sql: string): unknown {
