@@ -1,6 +1,7 @@
 import type { Evidence } from "../core/evidence";
 import type { ClaudeState } from "./claudeCode";
 import { MARK, TOOL_RESULT } from "./claudeMarks";
+import { type EditLines, lineCount, UNKNOWN_LINES } from "./editLines";
 import { asList, asName, asObject, asText, isoInstant, type JsonObject } from "./jsonFields";
 import type { LineBytes } from "./lineBytes";
 import { type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
@@ -113,11 +114,16 @@ function editOf(result: JsonObject, place: ShellPlace): readonly Evidence[] | st
   if (path === null) return "an edit without the file's path";
   const hunks = asList(result["structuredPatch"]);
   const isNew = result["type"] === "create" && hunks.length === 0;
-  const lines = isNew ? createdLines(result["content"]) : "structuredPatch" in result ? patchedLines(hunks) : null;
-  return [{ kind: "edit", ...place, path, added: lines?.added ?? null, removed: lines?.removed ?? null }];
+  const lines = isNew ? createdLines(result["content"]) : "structuredPatch" in result ? patchedLines(hunks) : UNKNOWN_LINES;
+  return [{ kind: "edit", ...place, path, ...lines }];
 }
 
-function patchedLines(hunks: readonly unknown[]): { added: number; removed: number } {
+/** A new file has no patch; its lines are counted instead. */
+function createdLines(content: unknown): EditLines {
+  return typeof content === "string" ? { added: lineCount(content), removed: 0 } : UNKNOWN_LINES;
+}
+
+function patchedLines(hunks: readonly unknown[]): EditLines {
   let added = 0;
   let removed = 0;
   for (const hunk of hunks) {
@@ -128,13 +134,6 @@ function patchedLines(hunks: readonly unknown[]): { added: number; removed: numb
     }
   }
   return { added, removed };
-}
-
-/** A new file has no patch; its lines are counted, and its content goes no further. */
-function createdLines(content: unknown): { added: number; removed: number } | null {
-  if (typeof content !== "string") return null;
-  const feeds = content.split("\n").length - 1;
-  return { added: content === "" || content.endsWith("\n") ? feeds : feeds + 1, removed: 0 };
 }
 
 function webAddress(value: unknown): string | null {

@@ -1,8 +1,10 @@
 import type { Evidence } from "../core/evidence";
 import type { CodexState } from "./codex";
+import { absolutePath, type EditLines, lineCount, linesOfDiff, UNKNOWN_LINES } from "./editLines";
 import { asList, asName, asObject, asText, type JsonObject, parseObject } from "./jsonFields";
 import { type ShellIntent, type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
 import type { Sink } from "./source";
+import { switchedBranch } from "./toolCall";
 
 /** A shell call whose output is still to come. */
 export interface ShellCall {
@@ -16,8 +18,6 @@ const MAX_PENDING = 32;
 const MAX_SEEN = 64;
 const FINISHED = /^(?:Process exited with code|Exit code:|Wall time:.{0,60}exit)/m;
 const STILL_RUNNING = /\bsession ID (\d+)/;
-/** The branch that a command makes or changes to, where it names one plainly. */
-const SWITCHED = /\bgit\s+(?:switch(?:\s+(?:-c|-C|--create))?|checkout\s+-[bB])\s+([\w][\w./+@-]*)\s*(?:$|[;&|\n])/;
 
 /** Whether a line about a tool call may hold evidence, before it is parsed: tool calls are most of a rollout's bytes. */
 export function wantsCall(text: string, state: CodexState): boolean {
@@ -59,8 +59,7 @@ function rememberCall(call: string, payload: JsonObject, state: CodexState): voi
 function rememberCommand(call: string, parameters: JsonObject | null, state: CodexState): void {
   const command = commandText(parameters?.["cmd"] ?? parameters?.["command"]);
   const intent = shellIntent(command);
-  const switched = SWITCHED.exec(command)?.[1];
-  if (switched !== undefined) state.branch = switched;
+  state.branch = switchedBranch(command) ?? state.branch;
   const cwd = asName(parameters?.["workdir"]) ?? asName(parameters?.["working_directory"]) ?? state.cwd;
   if (intent !== null) remember(state, { id: call, intent, cwd });
 }
@@ -107,28 +106,19 @@ function editsOf(payload: JsonObject, place: ShellPlace): Evidence[] {
   for (const [path, value] of Object.entries(asObject(payload["changes"]) ?? {})) {
     const change = asObject(value);
     const moved = asName(change?.["move_path"]);
-    if (moved !== null) edits.push({ kind: "edit", ...place, path: absolute(path, place.cwd), added: null, removed: null });
-    edits.push({ kind: "edit", ...place, path: absolute(moved ?? path, place.cwd), ...linesOf(change) });
+    if (moved !== null) edits.push({ kind: "edit", ...place, path: absolutePath(path, place.cwd), ...UNKNOWN_LINES });
+    edits.push({ kind: "edit", ...place, path: absolutePath(moved ?? path, place.cwd), ...linesOf(change) });
   }
   return edits;
 }
 
-/** Lines added and removed. The content itself goes no further. */
-function linesOf(change: JsonObject | null): { added: number | null; removed: number | null } {
+function linesOf(change: JsonObject | null): EditLines {
   const difference = change?.["unified_diff"];
   const content = change?.["content"];
-  if (typeof difference === "string") {
-    const lines = difference.slice(Math.max(0, difference.indexOf("@@"))).split("\n");
-    return { added: lines.filter((line) => line.startsWith("+")).length, removed: lines.filter((line) => line.startsWith("-")).length };
-  }
-  if (typeof content !== "string") return { added: null, removed: null };
-  const feeds = content.split("\n").length - 1;
-  const lines = content === "" || content.endsWith("\n") ? feeds : feeds + 1;
+  if (typeof difference === "string") return linesOfDiff(difference);
+  if (typeof content !== "string") return UNKNOWN_LINES;
+  const lines = lineCount(content);
   return change?.["type"] === "delete" ? { added: 0, removed: lines } : { added: lines, removed: 0 };
-}
-
-function absolute(path: string, cwd: string | null): string {
-  return cwd === null || /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${cwd.replace(/[\\/]$/, "")}/${path}`;
 }
 
 function commandText(command: unknown): string {
