@@ -43,7 +43,18 @@ function textLines(text: string): string[] {
   return lines;
 }
 
-/** A path as a tool was given it, made absolute by the folder that the tool ran in, where that is known. */
+/**
+ * A path as a tool was given it, made absolute by the folder that the tool ran in, where that is known, and without the steps
+ * "." and ".." that models like to write.
+ */
 export function absolutePath(path: string, cwd: string | null): string {
-  return cwd === null || /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${cwd.replace(/[\\/]$/, "")}/${path}`;
+  const whole = cwd === null || /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${cwd.replace(/[\\/]$/, "")}/${path}`;
+  if (!/(?:^|[\\/])\.{1,2}[\\/]/.test(whole)) return whole;
+  const steps: string[] = [];
+  for (const step of whole.split(/(?<=[\\/])/)) {
+    const name = step.replace(/[\\/]$/, "");
+    if (name === ".." && steps.length > 1) steps.pop();
+    else if (name !== ".") steps.push(step);
+  }
+  return steps.join("");
 }

@@ -39,4 +39,13 @@ describe("lines of an edit", () => {
     assert.equal(absolutePath("C:\\x\\a.ts", "/w"), "C:\\x\\a.ts");
     assert.equal(absolutePath("a.ts", null), "a.ts");
   });
+
+  it("takes the steps out of a path that lead nowhere", () => {
+    assert.equal(absolutePath("./src/a.ts", "/w"), "/w/src/a.ts");
+    assert.equal(absolutePath("../b/./a.ts", "/w/c"), "/w/b/a.ts");
+    assert.equal(absolutePath("/w/x/../a.ts", null), "/w/a.ts");
+    assert.equal(absolutePath(".\\src\\..\\a.ts", "C:\\w"), "C:\\w/a.ts");
+    assert.equal(absolutePath("src/.env.local", "/w"), "/w/src/.env.local");
+    assert.equal(absolutePath("/../a.ts", null), "/../a.ts");
+  });
 });
