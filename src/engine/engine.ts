@@ -23,6 +23,7 @@ import { paced } from "./paced";
 import { createPanelAnswers } from "./panel/panelAnswers";
 import { answerQuestion } from "./questions";
 import { BACKSTOP_MS, createBackstop } from "./reading/backstop";
+import { createCatchUp } from "./reading/catchUp";
 import { createIndexer } from "./reading/indexer";
 import { watchLogs } from "./reading/watch";
 import { activateRules } from "./rules";
@@ -195,8 +196,11 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
         indexing = null;
         sweeping = false;
         changed();
+        catchUp(indexer);
       });
   }
+
+  const catchUp = createCatchUp((own) => leads && !closed && own === indexer, sweep, failed);
 
   /** @returns whether there is something else to propose than before */
   function propose(remotes: readonly RemotesOf[]): boolean {

@@ -211,7 +211,11 @@ export function openSession(parts: SessionParts): Session {
   return {
     refresh: async (progress) => {
       active.adopt(rules);
-      await Promise.all([indexer.refresh(progress, () => false), gateways.pollAll(false), reading.readAll(false)]);
+      const readLogs = async () => {
+        await indexer.refresh(progress, () => false);
+        await indexer.readAgain(() => false);
+      };
+      await Promise.all([readLogs(), gateways.pollAll(false), reading.readAll(false)]);
       gateways.reconcile();
       workspace.refresh(now());
     },

@@ -4,6 +4,8 @@ import type { Ledger } from "./ledger";
 export interface FileRecord {
   readonly path: string;
   readonly source: string;
+  /** The revision of its source's reading that read it, see `FileSource.revision`. */
+  readonly revision: number;
   /** "device:inode": another file under the same path has another. */
   readonly device: string;
   /** Hash of the file's first bytes with their number: a rewritten file has another. */
@@ -26,6 +28,7 @@ export function readFileRecords(ledger: Ledger): Map<string, FileRecord> {
     records.set(String(row["path"]), {
       path: String(row["path"]),
       source: String(row["source"]),
+      revision: Number(row["revision"]),
       device: String(row["device"]),
       head: String(row["head"]),
       size: Number(row["size"]),
@@ -42,11 +45,12 @@ export function readFileRecords(ledger: Ledger): Map<string, FileRecord> {
 /** Inside the write transaction that also holds what was read from the file, so that neither is ever without the other. */
 export function putFileRecord(ledger: Ledger, record: FileRecord, now: number): void {
   ledger
-    .sql(`INSERT OR REPLACE INTO file (path, source, device, head, size, modified_ms, offset, state, rejected, noted, read_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .sql(`INSERT OR REPLACE INTO file (path, source, revision, device, head, size, modified_ms, offset, state, rejected, noted, read_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .run(
       record.path,
       record.source,
+      record.revision,
       record.device,
       record.head,
       record.size,

@@ -164,4 +164,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE outcome ADD COLUMN deletions INTEGER;
   UPDATE repo SET digest = '';
   `,
+  `
+  -- Which revision of its source's reading a file was read with: one that an older revision read is read once more.
+  ALTER TABLE file ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

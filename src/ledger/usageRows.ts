@@ -1,4 +1,5 @@
 import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { isRepeated } from "../core/dedup";
 import type { PriceCaveat } from "../core/prices";
 import type { ServiceTier, TokenClass, Usage } from "../core/usage";
 import type { Ledger } from "./ledger";
@@ -99,6 +100,8 @@ export function createUsageWriter(
           const known = find.get(sourceId, usage.key);
           if (known === undefined) continue;
           const before = usageOf(known, names);
+          // A new row would say that there is news of its session.
+          if (isRepeated(before, usage)) continue;
           const merged = merge(before, usage);
           if (merged.session !== before.session) moved = true;
           replace.run(...row(sourceId, merged, ids));

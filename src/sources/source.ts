@@ -86,6 +86,11 @@ export interface DatabaseReading {
 export interface FileSource<State extends object = object> extends Described {
   readonly kind: "files";
   /**
+   * Raised by one whenever this reading finds more in a log than the one before did, such as edits that it passed over: files that
+   * an older revision read are then read once more from their start, and databases with the memory that it left. Absent: 0.
+   */
+  readonly revision?: number;
+  /**
    * Where this agent's logs would be: folders that may not exist. Without a disk all that there may be; with one, those
    * that its own lists name, and not more than one of which only one can hold anything.
    */

@@ -17,6 +17,7 @@ import { unpackReadings } from "./packedReadings";
 import { type FromParser, isWorthThreads, type ParserJob, readInThreads } from "./parserPool";
 import { readFile } from "./readFile";
 import { isChanged, type Reading, reasonOf } from "./readLog";
+import { isOutdated } from "./revision";
 
 export interface Indexer {
   /**
@@ -25,6 +26,12 @@ export interface Indexer {
    * `progress` is told files done of files to read.
    */
   refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void>;
+  /**
+   * Reads files once more that an older revision of their source's reading read, one in a transaction, and hands control back
+   * between them: nobody waits for it. What the ledger holds stays, since every response and every fact keeps its key. To be
+   * called after `refresh`, which leaves these files for it. @returns whether any was read
+   */
+  readAgain(cancelled: () => boolean): Promise<boolean>;
   /** Reads what is new in these files at once; says whether there was any usage or evidence, and whether a commit was among it. */
   readFiles(files: Iterable<readonly [FileSource, string]>): { readonly any: boolean; readonly commits: boolean };
   /** Looks what logs there are and reads none of them: what a window knows whose logs another one reads. */
@@ -83,6 +90,7 @@ export function createIndexer(parts: IndexerParts): Indexer {
   let found: readonly FoundSource[] = [];
   const unreadable = new Map<string, string>();
   const sourceOf = new Map<string, FileSource>();
+  let outdated: readonly (readonly [FileSource, LogFile])[] = [];
   const mayUseThreads = parts.exclude !== undefined || sources.every((source) => fileSources.includes(source));
 
   const known = (): Map<string, FileRecord> => {
@@ -142,13 +150,16 @@ export function createIndexer(parts: IndexerParts): Indexer {
 
   function discover(): [FileSource, LogFile][] {
     const work: [FileSource, LogFile][] = [];
+    const older: [FileSource, LogFile][] = [];
     unreadable.clear();
     look((source, file) => {
       sourceOf.set(file.path, source);
-      if (isChanged(file, known().get(file.path))) work.push([source, file]);
+      const record = known().get(file.path);
+      if (isChanged(file, record)) work.push([source, file]);
+      else if (isOutdated(source, record)) older.push([source, file]);
     });
-    // Newest first: what a person is working on shows before last year does.
-    return work.sort(([, a], [, b]) => b.modifiedMs - a.modifiedMs);
+    outdated = older.sort(newestFirst);
+    return work.sort(newestFirst);
   }
 
   async function refresh(progress: (done: number, total: number) => void, cancelled: () => boolean): Promise<void> {
@@ -157,7 +168,9 @@ export function createIndexer(parts: IndexerParts): Indexer {
     let done = 0;
     // Threads read lines: documents and databases are small, and may take back what they said before.
     const logs = work.filter(([source, { path }]) => (source.form?.(path) ?? "lines") === "lines");
-    const unreadBytes = logs.reduce((sum, [, file]) => sum + Math.max(0, file.size - (known().get(file.path)?.offset ?? 0)), 0);
+    const readBytes = (source: FileSource, record: FileRecord | undefined): number =>
+      record === undefined || isOutdated(source, record) ? 0 : record.offset;
+    const unreadBytes = logs.reduce((sum, [source, file]) => sum + Math.max(0, file.size - readBytes(source, known().get(file.path))), 0);
     if (mayUseThreads && isWorthThreads(unreadBytes)) {
       const jobs = logs.map(([source, file]): ParserJob => ({ source: source.id, file, known: known().get(file.path) }));
       const onMessage = ({ readings, unread }: FromParser): void => {
@@ -188,8 +201,23 @@ export function createIndexer(parts: IndexerParts): Indexer {
     if (!cancelled()) batch.flush();
   }
 
+  async function readAgain(cancelled: () => boolean): Promise<boolean> {
+    let any = false;
+    for (const [source, { path }] of outdated) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (cancelled()) break;
+      // It may have been read meanwhile, for it changed.
+      const file = isOutdated(source, known().get(path)) ? statLog(path, source.form?.(path)) : null;
+      if (file === null) continue;
+      for (const reading of read(source, file)) write([reading]);
+      any ||= !isOutdated(source, known().get(path));
+    }
+    return any;
+  }
+
   return {
     refresh,
+    readAgain,
     look: () => look(() => undefined),
     readFiles: (files) => {
       const readings: Reading[] = [];
@@ -226,6 +254,11 @@ export function createIndexer(parts: IndexerParts): Indexer {
       records = null;
     },
   };
+}
+
+/** What a person is working on shows before last year does. */
+function newestFirst([, a]: readonly [FileSource, LogFile], [, b]: readonly [FileSource, LogFile]): number {
+  return b.modifiedMs - a.modifiedMs;
 }
 
 function recentOf(files: readonly LogFile[], now: number): string[] {

@@ -8,6 +8,7 @@ import type { Database, FileSource } from "../../sources/source";
 import { disk } from "./disk";
 import type { LogFile } from "./logFiles";
 import { collect, type Reading } from "./readLog";
+import { revisionOf } from "./revision";
 import { UnreadableError } from "./unreadable";
 
 /** Waits this long for an agent that is writing, in milliseconds; in WAL mode, which agents use, there is nothing to wait for. */
@@ -30,6 +31,7 @@ export function readDatabase(source: FileSource, file: LogFile, known: FileRecor
   const record: FileRecord = {
     path: file.path,
     source: source.id,
+    revision: revisionOf(source),
     device: file.device,
     head: "",
     // No file has this size: one that was read in part counts as changed.

@@ -6,6 +6,7 @@ import type { FileSource, Sink } from "../../sources/source";
 import { disk } from "./disk";
 import type { LogFile } from "./logFiles";
 import { collect, type Reading } from "./readLog";
+import { revisionOf } from "./revision";
 import { UnreadableError } from "./unreadable";
 
 /**
@@ -27,6 +28,7 @@ export function readDocument(source: FileSource, file: LogFile): Reading {
   const record: FileRecord = {
     path: file.path,
     source: source.id,
+    revision: revisionOf(source),
     device: file.device,
     head: "",
     size: file.size,

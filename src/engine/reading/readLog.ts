@@ -11,6 +11,7 @@ import { readNewLines } from "../../sources/lineScanner";
 import type { FileSource, Sink } from "../../sources/source";
 import { disk } from "./disk";
 import type { LogFile } from "./logFiles";
+import { isOutdated, revisionOf } from "./revision";
 import { UnreadableError } from "./unreadable";
 
 /** What one reading of one file brought. */
@@ -37,8 +38,8 @@ export function isChanged(file: LogFile, known: FileRecord | undefined): boolean
 }
 
 /**
- * Reads what is new in a log, at most a piece of it. A file that only grew goes on where reading ended; one that shrank, was replaced or was
- * rewritten is read from its start, which changes no total since every response keeps its key. A last line without
+ * Reads what is new in a log, at most a piece of it. A file that only grew goes on where reading ended; one that shrank, was replaced, was
+ * rewritten or was read by an older revision of this reading is read from its start, which changes no total since every response keeps its key. A last line without
  * its line feed may be a write in progress: it is read if it is whole, and read again when the file grows.
  * @throws the system's error when the file cannot be opened
  */
@@ -48,6 +49,7 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
     const head = readHead(descriptor, known?.head);
     const resumes =
       known !== undefined &&
+      !isOutdated(source, known) &&
       known.device === file.device &&
       known.head === head.known &&
       file.size > known.size &&
@@ -63,6 +65,7 @@ export function readLog(source: FileSource, file: LogFile, known: FileRecord | u
     const record: FileRecord = {
       path: file.path,
       source: source.id,
+      revision: revisionOf(source),
       device: file.device,
       head: head.now,
       // The size that a file would have whose reading is done, so that one that was read in part counts as grown.
