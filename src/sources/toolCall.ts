@@ -6,8 +6,17 @@ import { type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
 export type ToolCall =
   /** A file was written, changed or deleted; a relative path lies in the place's folder. */
   | { readonly kind: "edit"; readonly path: string; readonly lines: EditLines }
-  /** A shell ran this command, in `cwd` where the log tells, and printed this. */
-  | { readonly kind: "shell"; readonly command: string; readonly output: string; readonly cwd: string | null };
+  /**
+   * A shell ran this command, in `cwd` where the log tells, and printed this. Where it ended in failure, what it printed before is
+   * true nevertheless, but nobody knows whether a branch was changed.
+   */
+  | {
+      readonly kind: "shell";
+      readonly command: string;
+      readonly output: string;
+      readonly cwd: string | null;
+      readonly failed?: boolean;
+    };
 
 /** What a call proves, and the branch that is checked out after it, as far as anything told. */
 export interface CallEvidence {
@@ -22,7 +31,7 @@ export function readToolCall(call: ToolCall, place: ShellPlace): CallEvidence {
     return { evidence: [{ kind: "edit", ...place, path, ...call.lines }], branch: place.branch };
   }
   const cwd = call.cwd === null ? place.cwd : absolutePath(call.cwd, place.cwd);
-  const before = switchedBranch(call.command) ?? place.branch;
+  const before = (call.failed === true ? null : switchedBranch(call.command)) ?? place.branch;
   const intent = shellIntent(call.command);
   const evidence = intent === null ? [] : shellEvidence(intent, call.output, { ...place, cwd, branch: before });
   const printed = evidence.findLast((fact) => fact.kind === "commit")?.branch;

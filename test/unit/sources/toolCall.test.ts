@@ -23,6 +23,16 @@ describe("a tool's call", () => {
     });
   });
 
+  it("believes what a command printed before it failed, and not that it changed the branch", () => {
+    const call = { kind: "shell", command: "git checkout -b other; git commit -m x && npm test", cwd: null, failed: true } as const;
+    assert.deepEqual(readToolCall({ ...call, output: "fatal: a branch named 'other' already exists" }, place), {
+      evidence: [],
+      branch: "main",
+    });
+    const read = readToolCall({ ...call, output: "[main 1234567] x\n1 failing" }, place);
+    assert.deepEqual(read.evidence, [{ kind: "commit", ...place, sha: "1234567", how: "committed" }]);
+  });
+
   it("believes no commit that the command did not make", () => {
     const read = readToolCall({ kind: "shell", command: "cat notes", output: "[main 1234567] x", cwd: null }, place);
     assert.deepEqual(read, { evidence: [], branch: "main" });
