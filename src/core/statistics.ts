@@ -30,7 +30,11 @@ export function quartiles(values: readonly number[]): Quartiles {
 
 /** Quartiles behind their gates: nothing below 8 values, median and range below 20, median and quartiles from there on. */
 export function gatedDistribution(values: readonly number[]): GatedDistribution {
-  const sorted = sortedCopy(values);
+  return gatedDistributionOf(sortedCopy(values));
+}
+
+/** The same of values that are sorted and finite. */
+export function gatedDistributionOf(sorted: Float64Array): GatedDistribution {
   const n = sorted.length;
   const enough = n >= MIN_OUTCOMES_FOR_MEDIAN;
   const quartered = n >= MIN_OUTCOMES_FOR_QUARTILES;
@@ -45,13 +49,18 @@ export function gatedDistribution(values: readonly number[]): GatedDistribution 
   };
 }
 
-function sortedCopy(values: readonly number[]): number[] {
-  const wrong = values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) throw new RangeError(`A distribution cannot hold ${wrong}.`);
-  return values.toSorted((a, b) => a - b);
+/** A quantile of sorted values, of which there is at least one. */
+export function quantileOf(sorted: Float64Array, p: number): number {
+  // The library reads places and the length alone, whatever array it is.
+  return quantileSorted(sorted as unknown as number[], p);
 }
 
-function quantile(sorted: readonly number[], p: number): number | null {
-  // The library's type takes a mutable array; it does not change it.
-  return sorted.length === 0 ? null : quantileSorted(sorted as number[], p);
+function sortedCopy(values: readonly number[]): Float64Array {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) throw new RangeError(`A distribution cannot hold ${wrong}.`);
+  return Float64Array.from(values).sort();
+}
+
+function quantile(sorted: Float64Array, p: number): number | null {
+  return sorted.length === 0 ? null : quantileOf(sorted, p);
 }

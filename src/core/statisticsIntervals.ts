@@ -1,5 +1,5 @@
-import { quantileSorted } from "simple-statistics";
 import { MIN_OUTCOMES_FOR_MEDIAN, MIN_WEEKS_FOR_LASTING, MIN_WEEKS_FOR_RATIO } from "./gates";
+import { quantileOf } from "./statistics";
 import { studentCritical } from "./statisticsStudent";
 
 /** Where a figure lies, at a level of at least 95 %. */
@@ -27,18 +27,33 @@ export interface Dated {
  * null below 8 values, and where they differ too much by week to bound it by any of them.
  */
 export function medianInterval(values: readonly Dated[]): Interval | null {
+  const all = Float64Array.from(values, ({ value }) => value);
+  const weeks = Int32Array.from(values, ({ week }) => week);
+  return medianIntervalOf(all, weeks, all.toSorted());
+}
+
+/**
+ * The same of values and their weeks side by side.
+ * @param sorted the values in order
+ */
+export function medianIntervalOf(values: Float64Array, weeks: Int32Array, sorted: Float64Array): Interval | null {
   const n = values.length;
   if (n < MIN_OUTCOMES_FOR_MEDIAN) return null;
-  const sorted = values.map(({ value }) => value).toSorted((a, b) => a - b);
-  const median = quantileSorted(sorted, 0.5);
+  const median = quantileOf(sorted, 0.5);
   let reach = (n + 1) / 2 - firstRank(n);
-  const scores = values.map(({ value, week }) => ({ week, error: value < median ? 0.5 : value > median ? -0.5 : 0 }));
+  // Halves are summed exactly, so that they may be summed by the week before they are summed by blocks of weeks.
+  const errors = new Map<number, number>();
+  for (let index = 0; index < n; index++) {
+    const week = weeks[index] ?? 0;
+    const value = values[index] ?? 0;
+    errors.set(week, (errors.get(week) ?? 0) + (value < median ? 0.5 : value > median ? -0.5 : 0));
+  }
+  const scores = [...errors].map(([week, error]) => ({ week, error }));
   for (const { error, df } of blockErrors(scores)) reach = Math.max(reach, studentCritical(0.05, df) * error);
   const low = sorted[Math.floor((n + 1) / 2 - reach) - 1];
   const high = sorted[Math.ceil((n + 1) / 2 + reach) - 1];
   if (low === undefined || high === undefined) return null;
-  const weeks = new Set(values.map(({ week }) => week)).size;
-  return { low, high, n, weeks, lasting: weeks >= MIN_WEEKS_FOR_LASTING };
+  return { low, high, n, weeks: errors.size, lasting: errors.size >= MIN_WEEKS_FOR_LASTING };
 }
 
 /** What something in a week adds to the two sums of a ratio. */
@@ -69,8 +84,16 @@ export function ratioInterval(contributions: readonly RatioWeek[], kind: "ratio"
       denominator: (known?.denominator ?? 0) + denominator,
     });
   }
+  return ratioIntervalOf([...sums.values()], n, kind);
+}
+
+/**
+ * The same of sums by the week, one for each week in which anything was added.
+ * @param n how much was added, without what is 0 on both sides
+ */
+export function ratioIntervalOf(sums: readonly RatioWeek[], n: number, kind: "ratio" | "share"): Interval | null {
   // In the order of weeks, so that sums of fractions do not depend on the order of what is summed.
-  const used = [...sums.values()].sort((a, b) => a.week - b.week);
+  const used = sums.toSorted((a, b) => a.week - b.week);
   const above = used.reduce((sum, { numerator }) => sum + numerator, 0);
   const below = used.reduce((sum, { denominator }) => sum + denominator, 0);
   const count = used.length;

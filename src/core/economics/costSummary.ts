@@ -1,5 +1,5 @@
-import { type GatedDistribution, gatedDistribution } from "../statistics";
-import { type Interval, medianInterval } from "../statisticsIntervals";
+import { type GatedDistribution, gatedDistributionOf } from "../statistics";
+import { type Interval, medianIntervalOf } from "../statisticsIntervals";
 import { costOf, isUnpriced, type Tally } from "../tally";
 import type { OutcomeCost } from "./outcome";
 
@@ -23,11 +23,25 @@ export function summariseCosts(costs: readonly OutcomeCost[], weekOf: (ms: numbe
     const cost = knownCost(tally);
     return cost === null ? [] : [{ value: cost, week: weekOf(outcome.at) }];
   });
+  return summariseKnown(
+    Float64Array.from(known, ({ value }) => value),
+    Int32Array.from(known, ({ week }) => week),
+    costs.length,
+  );
+}
+
+/**
+ * The same of known costs and their weeks side by side.
+ * @param values finite
+ * @param outcomes how many there are, those without a known cost too
+ */
+export function summariseKnown(values: Float64Array, weeks: Int32Array, outcomes: number): CostSummary {
+  const sorted = values.toSorted();
   return {
-    outcomes: costs.length,
-    ...gatedDistribution(known.map(({ value }) => value)),
-    interval: medianInterval(known),
-    totalNanoUsd: known.reduce((sum, { value }) => sum + value, 0),
+    outcomes,
+    ...gatedDistributionOf(sorted),
+    interval: medianIntervalOf(values, weeks, sorted),
+    totalNanoUsd: values.reduce((sum, value) => sum + value, 0),
   };
 }
 

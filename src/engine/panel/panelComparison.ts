@@ -10,6 +10,16 @@ import { totalTokens } from "../../core/usage";
 import type { Change, Comparison } from "../../protocol";
 import type { Selection } from "./panelSelection";
 
+/** What was used and what landed in one of several periods of the same length. */
+export interface Period {
+  readonly nanoUsd: number;
+  readonly tokens: number;
+  /** Those with an exact or strong link. */
+  readonly sureTokens: number;
+  /** What the outcomes that landed in it cost, above 0, in nano-dollars. */
+  readonly costs: readonly number[];
+}
+
 /**
  * The last whole days against as many before them, each by how much such periods differ anyway: today is not over yet, so it is
  * in neither. Outcomes and what they cost are compared only where the counts on both sides and the share of linked tokens allow it.
@@ -54,11 +64,22 @@ export function comparePanel(
     const slot = slotOf(dayOf(outcome.at));
     if (cost !== null && cost > 0 && slot >= 0) known[slot]?.push(cost);
   }
-  const at = count - 1;
-  const counts = known.map(({ length }) => length);
-  const enough = [at, at - 1].every((slot) => (counts[slot] ?? 0) >= MIN_OUTCOMES_TO_COMPARE);
-  const covered = [at, at - 1].every((slot) => (sure[slot] ?? 0) >= MIN_COVERAGE * (tokens[slot] ?? 0) && (tokens[slot] ?? 0) > 0);
-  const medians = known.map((values) => (values.length < MIN_OUTCOMES_FOR_MEDIAN ? null : quartiles(values).median));
+  return comparePeriods(
+    known.map((own, slot) => ({ nanoUsd: spend[slot] ?? 0, tokens: tokens[slot] ?? 0, sureTokens: sure[slot] ?? 0, costs: own })),
+    days,
+  );
+}
+
+/**
+ * The last of some periods against the one before it.
+ * @param periods the oldest first
+ * @param days length of a period
+ */
+export function comparePeriods(periods: readonly Period[], days: number): Comparison {
+  const at = periods.length - 1;
+  const last = [periods[at], periods[at - 1]];
+  const enough = last.every((period) => (period?.costs.length ?? 0) >= MIN_OUTCOMES_TO_COMPARE);
+  const covered = last.every((period) => period !== undefined && period.tokens > 0 && period.sureTokens >= MIN_COVERAGE * period.tokens);
   const judge = (values: readonly (number | null)[], logOf: (value: number) => number | null, why: string | null): Change => {
     const previous = values[at - 1] ?? null;
     if (why !== null) return { previous, ratio: null, verdict: "not enough yet", why };
@@ -70,12 +91,25 @@ export function comparePanel(
   const few = enough ? null : `It takes ${MIN_OUTCOMES_TO_COMPARE} outcomes with a known cost in each period.`;
   const gated =
     few ?? (covered ? null : `From ${MIN_COVERAGE * 100} % of the tokens with an exact or strong link on, outcomes are compared.`);
+  const medians = periods.map(({ costs }) => (costs.length < MIN_OUTCOMES_FOR_MEDIAN ? null : quartiles(costs).median));
   return {
     days,
-    spend: judge(spend, positive, null),
-    tokens: judge(tokens, positive, null),
+    spend: judge(
+      periods.map(({ nanoUsd }) => nanoUsd),
+      positive,
+      null,
+    ),
+    tokens: judge(
+      periods.map(({ tokens }) => tokens),
+      positive,
+      null,
+    ),
     // A half more, so that a period without any has a logarithm.
-    outcomes: judge(counts, (value) => Math.log(value + 0.5), gated),
+    outcomes: judge(
+      periods.map(({ costs }) => costs.length),
+      (value) => Math.log(value + 0.5),
+      gated,
+    ),
     costPerOutcome: judge(medians, positive, gated),
   };
 }
