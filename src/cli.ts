@@ -10,6 +10,7 @@ import { answerAgents } from "./cli/mcpCommand";
 import { writeReport } from "./cli/reportCommand";
 import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
 import { trackersText } from "./cli/trackersText";
+import { writeJson } from "./cli/writeJson";
 import { createDayCutter } from "./core/day";
 import type { Declared } from "./core/declared";
 import { reportRoi } from "./engine/answers/roiReport";
@@ -107,7 +108,8 @@ async function answer(
           `--repo ${command.repository} is not in a git repository. Name a folder of a clone, or run git init there.`,
         );
       for (const problem of answered.problems) process.stderr.write(`token-yield: ${problem}\n`);
-      print(command.json ? JSON.stringify(answered.report) : outcomesText(answered.report));
+      if (command.json) await writeJson(process.stdout, answered.report);
+      else print(outcomesText(answered.report));
       return 0;
     }
     case "economics": {

@@ -48,21 +48,17 @@ export function roiText(report: RoiReport): string {
 
 /** What landed, the newest first, and where each branch landed when that was asked. */
 export function outcomesText({ outcomes, branches }: OutcomesReport): string {
-  const rows = outcomes
-    .toReversed()
-    .map(({ id, at, landed, title, reverted, size }) => [
-      `${at.slice(0, 10)}  ${id.slice(0, 10)}  ${landed?.how ?? "open"}${reverted ? ", reverted" : ""}  ${title.slice(0, 80)}`,
-      size === null ? "" : `+${size.insertions} -${size.deletions}`,
-    ]);
-  const heads = (branches ?? []).map(({ ref, landed }) => [
+  const rows = Array.from(outcomes, ({ id, at, landed, title, reverted, size }) => [
+    `${at.slice(0, 10)}  ${id.slice(0, 10)}  ${landed?.how ?? "open"}${reverted ? ", reverted" : ""}  ${title.slice(0, 80)}`,
+    size === null ? "" : `+${size.insertions} -${size.deletions}`,
+  ]).reverse();
+  const heads = Array.from(branches ?? [], ({ ref, landed }) => [
     ref,
     landed === null ? "not landed" : `${landed.how}, ${landed.commit.slice(0, 10)} ${landed.at.slice(0, 10)}`,
   ]);
-  return [
-    `${outcomes.length} outcomes`,
-    table(rows),
-    ...(branches === undefined ? [] : ["", `${heads.length} branches`, table(heads)]),
-  ].join("\n");
+  return [`${rows.length} outcomes`, table(rows), ...(branches === undefined ? [] : ["", `${heads.length} branches`, table(heads)])].join(
+    "\n",
+  );
 }
 
 /** Which session made which commit, each link in words. */

@@ -1,7 +1,7 @@
 import type { LandedAt, RemoteOutcome } from "../../core/production";
-import type { HeadRecord, OutcomeRecord } from "../../ledger/outcomes";
+import type { LandedRow } from "../../ledger/landedRows";
+import type { HeadRecord } from "../../ledger/outcomes";
 import type { OutcomeRow } from "../../protocol";
-import type { ChangeSize } from "../../trackers/git/sizes";
 import { REPORT_SCHEMA } from "./usageReport";
 
 interface LandedReport {
@@ -32,22 +32,31 @@ export interface OutcomeReport {
   readonly labels: readonly string[];
 }
 
-/** The answer of `outcomes --json`. */
+/**
+ * The answer of `outcomes --json`. Its lists are read from the ledger as they are gone through, each time anew, because a long
+ * history is too much to be held at once: the ledger must still be open.
+ */
 export interface OutcomesReport {
   readonly schema: number;
   /** What a cost per outcome is of: merged requests where a forge is read, else landed commits. The others are views of the same work. */
   readonly unit: "commit" | "request";
-  readonly outcomes: readonly OutcomeReport[];
+  readonly outcomes: Iterable<OutcomeReport>;
   /** One for each ref: every branch and request head. */
-  readonly branches?: readonly { readonly ref: string; readonly head: string; readonly landed: LandedReport | null }[];
+  readonly branches?: Iterable<BranchReport>;
+}
+
+interface BranchReport {
+  readonly ref: string;
+  readonly head: string;
+  readonly landed: LandedReport | null;
 }
 
 /** One repository's part of `outcomes --json`. */
 export interface RepoOutcomes {
-  readonly commits: readonly OutcomeRecord[];
+  /** Starts anew each time it is gone through. */
+  readonly commits: Iterable<LandedRow>;
   readonly remote: readonly RemoteOutcome[];
   readonly unit: OutcomesReport["unit"];
-  readonly sizes: ReadonlyMap<string, ChangeSize>;
   readonly links: ReadonlyMap<string, OutcomeRow["links"]>;
   readonly heads: readonly HeadRecord[];
   /** Heads of which only a tracker knows where they landed. */
@@ -55,15 +64,11 @@ export interface RepoOutcomes {
 }
 
 export function reportOutcomes(repositories: readonly RepoOutcomes[], branches: boolean): OutcomesReport {
-  const all = repositories.flatMap(({ commits, remote, sizes, links }) => [
-    ...commits.map((commit) => commitReport(commit, sizes.get(commit.id) ?? null, links.get(commit.id) ?? [])),
-    ...remote.map((outcome) => remoteReport(outcome, links.get(outcome.id) ?? [])),
-  ]);
   return {
     schema: REPORT_SCHEMA,
     unit: repositories.some(({ unit }) => unit === "request") ? "request" : "commit",
-    outcomes: repositories.length === 1 ? all : withoutEchoes(all),
-    ...(branches ? { branches: repositories.flatMap(branchReports) } : {}),
+    outcomes: again(() => outcomeReports(repositories)),
+    ...(branches ? { branches: again(() => branchReports(repositories)) } : {}),
   };
 }
 
@@ -86,41 +91,58 @@ export function remoteReport(outcome: RemoteOutcome, links: OutcomeRow["links"])
   };
 }
 
-function commitReport(outcome: OutcomeRecord, size: ChangeSize | null, links: OutcomeRow["links"]): OutcomeReport {
+/** What belongs to every repository is told by each: shown where it has to do with one, or once. */
+function* outcomeReports(repositories: readonly RepoOutcomes[]): Generator<OutcomeReport> {
+  const linked = new Set(
+    repositories.flatMap(({ remote, links }) => remote.filter((outcome) => isLinked(outcome, links)).map(({ id }) => id)),
+  );
+  const shown = new Set<string>();
+  for (const { commits, remote, links } of repositories) {
+    for (const commit of commits) yield commitReport(commit, links.get(commit.id) ?? []);
+    for (const outcome of remote) {
+      const echo = shown.has(outcome.id) || (linked.has(outcome.id) && !isLinked(outcome, links));
+      if (repositories.length > 1 && echo) continue;
+      shown.add(outcome.id);
+      yield remoteReport(outcome, links.get(outcome.id) ?? []);
+    }
+  }
+}
+
+/** To other work, or to what took it back. */
+function isLinked({ id, reverted }: RemoteOutcome, links: RepoOutcomes["links"]): boolean {
+  return reverted !== null || (links.get(id)?.length ?? 0) > 0;
+}
+
+function commitReport(commit: LandedRow, links: OutcomeRow["links"]): OutcomeReport {
+  const { id, title, authorName, authoredAt, how, tier, landedCommit, landedAt, revertedBy, size } = commit;
   return {
-    kind: outcome.kind,
-    id: outcome.id,
-    title: outcome.title,
+    kind: "commit",
+    id,
+    title,
     url: null,
-    author: outcome.authorName,
-    openedAt: iso(outcome.authoredAt),
-    at: iso(outcome.landedAt),
-    landed: { how: outcome.how, tier: outcome.tier, commit: outcome.landedCommit, at: iso(outcome.landedAt) },
-    reverted: outcome.reverted !== null,
+    author: authorName,
+    openedAt: iso(authoredAt),
+    at: iso(landedAt),
+    landed: { how, tier, commit: landedCommit, at: iso(landedAt) },
+    reverted: revertedBy !== null,
     size,
-    links: [...links, ...revertLink(outcome.reverted)],
+    links: [...links, ...revertLink(revertedBy === null ? null : { by: revertedBy })],
     estimate: null,
     labels: [],
   };
 }
 
-function branchReports({ heads, told }: RepoOutcomes): NonNullable<OutcomesReport["branches"]>[number][] {
-  return heads.flatMap(({ sha, refs, landing }) => {
-    const landed = landing ?? told.get(sha) ?? null;
-    return refs.map((ref) => ({ ref, head: sha, landed: landed === null ? null : landedReport(landed) }));
-  });
+function* branchReports(repositories: readonly RepoOutcomes[]): Generator<BranchReport> {
+  for (const { heads, told } of repositories) {
+    for (const { sha, refs, landing } of heads) {
+      const landed = landing ?? told.get(sha) ?? null;
+      for (const ref of refs) yield { ref, head: sha, landed: landed === null ? null : landedReport(landed) };
+    }
+  }
 }
 
-/** What belongs to every repository is told by each: shown where it has to do with one, or once. */
-function withoutEchoes(outcomes: readonly OutcomeReport[]): OutcomeReport[] {
-  const linked = new Set(outcomes.filter(({ kind, links }) => kind !== "commit" && links.length > 0).map(({ id }) => id));
-  const shown = new Set<string>();
-  return outcomes.filter(({ kind, id, links }) => {
-    if (kind === "commit") return true;
-    if (shown.has(id) || (links.length === 0 && linked.has(id))) return false;
-    shown.add(id);
-    return true;
-  });
+function again<Item>(start: () => Iterator<Item>): Iterable<Item> {
+  return { [Symbol.iterator]: start };
 }
 
 function landedReport({ how, tier, commit, at }: LandedAt): LandedReport {

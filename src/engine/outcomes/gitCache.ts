@@ -21,7 +21,8 @@ export function createGitCache(ledger: Ledger): GitCache {
       if (learned.size === 0) return;
       ledger.write(() => {
         const put = ledger.sql("INSERT OR REPLACE INTO git_cache (key, value) VALUES (?, ?)");
-        for (const [key, value] of learned) put.run(key, value);
+        // In the order of the table, so that each of its pages is written once.
+        for (const key of [...learned.keys()].sort()) put.run(key, learned.get(key) ?? "");
       });
       learned.clear();
     },

@@ -1,0 +1,65 @@
+import type { LandingHow } from "../core/landing";
+import type { Ledger } from "./ledger";
+
+/** A landed commit as a list of outcomes shows it: less than `OutcomeRecord`, for there may be a hundred thousand. */
+export interface LandedRow {
+  /** Full sha. */
+  readonly id: string;
+  readonly title: string;
+  readonly authorName: string;
+  /** Epoch milliseconds. */
+  readonly authoredAt: number;
+  readonly how: LandingHow;
+  readonly tier: number;
+  readonly landedCommit: string;
+  /** Epoch milliseconds. */
+  readonly landedAt: number;
+  /** Full sha of what took it back, or null. */
+  readonly revertedBy: string | null;
+  /** null where git was not asked or cannot tell. */
+  readonly size: { readonly files: number; readonly insertions: number; readonly deletions: number } | null;
+}
+
+/**
+ * A repository's landed commits in the order in which they landed, one row after the other, so that only the one in hand is in
+ * memory. Nothing else may read them until it has ended.
+ */
+export function* landedRows(ledger: Ledger, commonDir: string): Generator<LandedRow> {
+  const rows = ledger
+    .sql(`SELECT id, title, author_name AS author, authored_at AS authored, how, tier, landed_commit AS landed, landed_at AS at, reverted_by AS reverted,
+      files, insertions, deletions, value AS size FROM outcome LEFT JOIN git_cache ON files IS NULL AND key = 'size ' || id
+      WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' ORDER BY landed_at, id`)
+    .iterate(commonDir);
+  for (const row of rows) {
+    const { reverted } = row;
+    yield {
+      id: String(row["id"]),
+      title: String(row["title"]),
+      authorName: String(row["author"]),
+      authoredAt: Number(row["authored"]),
+      how: row["how"] as LandingHow,
+      tier: Number(row["tier"]),
+      landedCommit: String(row["landed"]),
+      landedAt: Number(row["at"]),
+      revertedBy: typeof reverted === "string" ? reverted : null,
+      size: sizeOf(row),
+    };
+  }
+}
+
+/** Shas of a repository's landed commits of which nobody asked how large they are. */
+export function unmeasured(ledger: Ledger, commonDir: string): string[] {
+  return ledger
+    .sql(`SELECT id FROM outcome WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' AND files IS NULL
+      AND NOT EXISTS (SELECT 1 FROM git_cache WHERE key = 'size ' || outcome.id)`)
+    .all(commonDir)
+    .map(({ id }) => String(id));
+}
+
+/** From the outcome's own columns, or as the sizes are kept that were only asked for a list. */
+function sizeOf({ files, insertions, deletions, size }: Readonly<Record<string, unknown>>): LandedRow["size"] {
+  if (typeof files === "number") return { files, insertions: Number(insertions), deletions: Number(deletions) };
+  if (typeof size !== "string") return null;
+  const [touched = Number.NaN, added = Number.NaN, taken = Number.NaN] = size.split(" ").map(Number);
+  return Number.isNaN(touched + added + taken) ? null : { files: touched, insertions: added, deletions: taken };
+}
