@@ -66,6 +66,8 @@ export const PRINTED_COMMIT = "commit sha printed in the session's own log";
 export const EDITED_FILES = "last edited files of the commit";
 
 const MINUTE = 60_000;
+/** Git cuts an author time to the second. */
+const SECOND = 1_000;
 /** An edit older than this says nothing about a commit. */
 const EDIT_MS = 24 * 60 * MINUTE;
 /** Clocks of a container and its host may differ by this much. */
@@ -128,14 +130,22 @@ interface Taken {
   readonly files: readonly string[];
 }
 
-/** Per session: its edits that this commit took up. */
+/**
+ * Per session: its edits that this commit took up. One that was made after the commit is in it only where clocks differ, so
+ * it is looked at only when there is none before.
+ */
 function takenUp(commit: CommitWork, byPath: ReadonlyMap<string, readonly FileEdit[]>): Map<string, Taken> {
+  if (commit.files.length > MOST_FILES) return new Map();
+  const before = takenUntil(commit.at + SECOND, commit, byPath);
+  return before.size > 0 ? before : takenUntil(commit.at + SKEW_MS, commit, byPath);
+}
+
+function takenUntil(until: number, commit: CommitWork, byPath: ReadonlyMap<string, readonly FileEdit[]>): Map<string, Taken> {
   const taken = new Map<string, Taken>();
-  if (commit.files.length > MOST_FILES) return taken;
   for (const { path, previousAt } of commit.files) {
     const from = Math.max(commit.at - EDIT_MS, previousAt === null ? 0 : previousAt + 1);
     for (const edit of byPath.get(path) ?? []) {
-      if (edit.at < from || edit.at > commit.at + SKEW_MS) continue;
+      if (edit.at < from || edit.at > until) continue;
       const before = taken.get(edit.session);
       taken.set(edit.session, {
         at: Math.max(before?.at ?? 0, edit.at),

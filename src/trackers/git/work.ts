@@ -26,7 +26,7 @@ export async function readWork(place: Place, { since, identities, ...git }: Work
     "--all",
     "--numstat",
     "-z",
-    "--no-renames",
+    "-M",
     "--no-ext-diff",
     "--no-textconv",
   ];
@@ -71,13 +71,29 @@ function parse(text: string): Entry[] {
       committedAt: Number(committed) * 1000,
       parents: parents === "" ? [] : parents.split(" "),
       people: [author.toLowerCase(), ...Array.from(coAuthors.matchAll(/<([^<>\s]+)>/g), ([, address]) => (address ?? "").toLowerCase())],
-      files: files.split("\0").flatMap((row) => {
-        // A binary file has dashes for counts: it changed, by no lines.
-        const match = /^\n?(\d+|-)\t(\d+|-)\t(.+)$/s.exec(row);
-        return match === null ? [] : { path: match[3] ?? "", lines: (Number(match[1]) || 0) + (Number(match[2]) || 0) };
-      }),
+      files: parseFiles(files),
     };
   });
+}
+
+/** Rows of `--numstat -z`; a moved file's has its former and its present name behind it. */
+function parseFiles(text: string): Entry["files"] {
+  const parts = text.split("\0");
+  const files: { path: string; lines: number }[] = [];
+  for (let at = 0; at < parts.length; at++) {
+    // A binary file has dashes for counts: it changed, by no lines.
+    const [row, added, removed, name] = /^\n?(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[at] ?? "") ?? [];
+    if (row === undefined || name === undefined) continue;
+    const lines = (Number(added) || 0) + (Number(removed) || 0);
+    if (name !== "") {
+      files.push({ path: name, lines });
+      continue;
+    }
+    // It may have been edited under either name; what was only moved is nobody's lines.
+    files.push({ path: parts[at + 1] ?? "", lines: 0 }, { path: parts[at + 2] ?? "", lines });
+    at += 2;
+  }
+  return files;
 }
 
 const DAY_MS = 86_400_000;
@@ -86,7 +102,10 @@ const SLACK_MS = 3_600_000;
 /** No day's work has more ancestors than this. */
 const MOST_ANCESTORS = 2_000;
 
-/** An ancestor's touch matters for a day at most, since an older edit is no evidence: so only the last day is walked. */
+/**
+ * An ancestor's touch matters for a day at most, since an older edit is no evidence: so only the last day is walked. One that
+ * was written later than the commit was put below it by a rebase, and took up none of the work that went into it.
+ */
 function previousTouches(entry: Entry, entries: ReadonlyMap<string, Entry>): CommitWork["files"] {
   const latest = new Map<string, number>(entry.files.map(({ path }) => [path, 0]));
   const seen = new Set(entry.parents);
@@ -96,7 +115,7 @@ function previousTouches(entry: Entry, entries: ReadonlyMap<string, Entry>): Com
     if (ancestor === undefined || Math.max(ancestor.at, ancestor.committedAt) < entry.at - DAY_MS - SLACK_MS) continue;
     for (const { path } of ancestor.files) {
       const before = latest.get(path);
-      if (before !== undefined && ancestor.at > before) latest.set(path, ancestor.at);
+      if (before !== undefined && ancestor.at > before && ancestor.at <= entry.at) latest.set(path, ancestor.at);
     }
     for (const parent of ancestor.parents) {
       if (seen.has(parent)) continue;
