@@ -1,5 +1,6 @@
 import { readCodexCall, type ShellCall, wantsCall } from "./codexEvidence";
 import { limitsOf } from "./codexLimits";
+import type { PatchState } from "./codexPatches";
 import { isReplay, noticeTurn, type ReplayGate, startGate } from "./codexReplay";
 import { type CodexTotals, readTokenCount } from "./codexUsage";
 import { asName, asObject, isoInstant, type JsonObject, parseObject } from "./jsonFields";
@@ -7,7 +8,7 @@ import { expandHome, listed } from "./rootPaths";
 import type { FileSource } from "./source";
 
 /** What is remembered between the lines of one rollout file. */
-export interface CodexState extends ReplayGate {
+export interface CodexState extends ReplayGate, PatchState {
   /** The file's own session: from its name until the first session_meta says it. */
   session: string | null;
   /** Whether a session_meta was read; the first is the file's own. */
@@ -36,6 +37,8 @@ export const codex: FileSource<CodexState> = {
   label: "Codex",
   kind: "files",
   completeness: { grade: "exact" },
+  // 1: patches of rollouts that do not tell which were applied.
+  revision: 1,
   needles: ['"token_count"', '"session_meta"', '"turn_context"', '"task_started"', '"call_id":"', '"thread_settings_applied"'],
 
   roots(environment) {
@@ -65,6 +68,8 @@ export const codex: FileSource<CodexState> = {
     pending: [],
     running: [],
     seen: [],
+    patches: [],
+    tellsPatches: false,
   }),
 
   line(text, state, _path, sink) {

@@ -1,5 +1,6 @@
 import type { Evidence } from "../core/evidence";
 import type { CodexState } from "./codex";
+import { editsOfOutput, noticeAppliedPatch, rememberPatch } from "./codexPatches";
 import { absolutePath, type EditLines, lineCount, linesOfDiff, UNKNOWN_LINES } from "./editLines";
 import { asList, asName, asObject, asText, type JsonObject, parseObject } from "./jsonFields";
 import { type ShellIntent, type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
@@ -23,6 +24,8 @@ const STILL_RUNNING = /\bsession ID (\d+)/;
 export function wantsCall(text: string, state: CodexState): boolean {
   if (state.pending.some(({ id }) => text.includes(id))) return true;
   if (text.includes('"patch_apply_end"')) return true;
+  if (state.patches.some(({ id }) => text.includes(id))) return true;
+  if (!state.tellsPatches && text.includes("*** Begin Patch")) return true;
   if (state.running.length > 0 && text.includes('"write_stdin"')) return true;
   const isCommand = text.includes('"function_call"') || text.includes('"local_shell_call"') || text.includes('"exec_command_end"');
   return isCommand && (text.includes("git") || text.includes("pr create") || text.includes("mr create"));
@@ -35,10 +38,14 @@ export function readCodexCall(payload: JsonObject, at: number | null, state: Cod
   const type = payload["type"];
   if (type === "function_call") rememberCall(call, payload, state);
   else if (type === "local_shell_call") rememberCommand(call, asObject(payload["action"]), state);
+  else if (type === "custom_tool_call" && payload["name"] === "apply_patch")
+    rememberPatch(call, asText(payload["input"]) ?? "", state.cwd, state);
+  else if (type === "patch_apply_end") noticeAppliedPatch(call, state);
   if (at === null || state.session === null) return;
   const place = { session: state.session, at, cwd: state.cwd, branch: state.branch };
   let found: Evidence[] = [];
-  if (type === "function_call_output") found = readOutput(call, outputText(payload["output"]), place, state);
+  if (type === "function_call_output" || type === "custom_tool_call_output")
+    found = [...editsOfOutput(call, payload["output"], place, state), ...readOutput(call, outputText(payload["output"]), place, state)];
   else if (type === "exec_command_end") found = readFinishedCommand(call, payload, place, state);
   else if (type === "patch_apply_end") found = editsOf(payload, place);
   for (const evidence of found) if (isNew(evidence, state)) sink.evidence(evidence);
@@ -47,6 +54,10 @@ export function readCodexCall(payload: JsonObject, at: number | null, state: Cod
 function rememberCall(call: string, payload: JsonObject, state: CodexState): void {
   const parameters = parseObject(asText(payload["arguments"]) ?? "");
   if (parameters === null) return;
+  if (payload["name"] === "apply_patch") {
+    rememberPatch(call, asText(parameters["input"]) ?? "", state.cwd, state);
+    return;
+  }
   if (payload["name"] !== "write_stdin") {
     rememberCommand(call, parameters, state);
     return;
@@ -62,6 +73,7 @@ function rememberCommand(call: string, parameters: JsonObject | null, state: Cod
   state.branch = switchedBranch(command) ?? state.branch;
   const cwd = asName(parameters?.["workdir"]) ?? asName(parameters?.["working_directory"]) ?? state.cwd;
   if (intent !== null) remember(state, { id: call, intent, cwd });
+  rememberPatch(call, command, cwd, state);
 }
 
 function remember(state: CodexState, call: ShellCall): void {
