@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { posix, win32 } from "node:path";
 import type { Usage } from "../core/usage";
 import { besidePath } from "./besidePath";
+import { type BranchSince, readGeminiCalls } from "./geminiEvidence";
 import { asList, asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
 import type { Disk, FileSource, Sink } from "./source";
@@ -14,6 +15,8 @@ export interface GeminiState {
   readonly parent: string | null;
   /** The project's folder. */
   readonly cwd: string | null;
+  /** The branches that the conversation's own commands changed to, oldest first: the log names none. */
+  branches: readonly BranchSince[];
 }
 
 /**
@@ -24,8 +27,9 @@ export const geminiCli: FileSource<GeminiState> = {
   id: "gemini-cli",
   label: "Gemini CLI",
   kind: "files",
+  revision: 1,
   completeness: { grade: "exact" },
-  needles: ['"tokens":{', '"projectHash":'],
+  needles: ['"tokens":{', '"projectHash":', '"toolCalls":['],
 
   roots(environment) {
     const chosen = listed(environment.variables["GEMINI_DATA_DIR"]);
@@ -43,7 +47,7 @@ export const geminiCli: FileSource<GeminiState> = {
     const parts = path.split(/[\\/]/);
     const name = (parts.at(-1) ?? "").replace(/\.jsonl?$/, "");
     const main = parts.at(-2) === "chats";
-    return { conversation: asName(name), parent: main ? null : asName(parts.at(-2)), cwd: cwdOf(path, main ? 0 : 1, disk) };
+    return { conversation: asName(name), parent: main ? null : asName(parts.at(-2)), cwd: cwdOf(path, main ? 0 : 1, disk), branches: [] };
   },
 
   /** Older versions keep a conversation as one document, which a newer one copies into a log when it goes on. */
@@ -93,6 +97,7 @@ function readMessages(list: unknown, state: GeminiState, sink: Sink): void {
 }
 
 function readMessage(message: JsonObject, state: GeminiState, sink: Sink): void {
+  if (message["type"] === "gemini") readGeminiCalls(message, state, sink);
   if (message["tokens"] === undefined || message["tokens"] === null) return;
   if (message["type"] !== "gemini") {
     sink.rejected("token counts in a message of an unknown type");
