@@ -1,6 +1,7 @@
 import { posix, win32 } from "node:path";
 import { asName, parseObject } from "./jsonFields";
 import { readOpenCodeMessage } from "./openCodeMessage";
+import { readOpenCodePartFiles } from "./openCodeParts";
 import { readOpenCodeRows } from "./openCodeRows";
 import { expandHome, listed } from "./rootPaths";
 import { type Disk, type Environment, type FileSource, NO_LINES, type Root } from "./source";
@@ -17,6 +18,8 @@ function madeLikeOpenCode(id: string, label: string, name: string, variable: str
     id,
     label,
     kind: "files",
+    // 1: calls of tools.
+    revision: 1,
     completeness: { grade: "exact" },
     polled: true,
     ...NO_LINES,
@@ -37,7 +40,7 @@ function madeLikeOpenCode(id: string, label: string, name: string, variable: str
     accepts: (relative) => isDatabase.test(relative) || /^ses_[^/]+\/msg_[^/]+\.json$/.test(relative),
     form: (path) => (path.endsWith(".json") ? "document" : "database"),
 
-    document(text, path, sink) {
+    document(text, path, sink, disk) {
       const message = parseObject(text);
       if (message === null) {
         sink.rejected("not a JSON object");
@@ -49,6 +52,7 @@ function madeLikeOpenCode(id: string, label: string, name: string, variable: str
       if (typeof reading === "string") sink.rejected(reading);
       else if (reading?.done === true) sink.usage(reading.usage);
       else if (reading !== null) sink.noted("responses that were broken off or go on, not counted", 1);
+      readOpenCodePartFiles(message, path, session, sink, disk);
     },
 
     database: readOpenCodeRows,

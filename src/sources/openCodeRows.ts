@@ -1,5 +1,8 @@
 import { asList, asName, asObject, asText, epochInstant, type JsonObject, parseObject } from "./jsonFields";
-import { type MessageReading, readOpenCodeMessage } from "./openCodeMessage";
+import { openCodeToolPlace, readOpenCodeContent } from "./openCodeEvidence";
+import { type MessagePlace, type MessageReading, readOpenCodeMessage } from "./openCodeMessage";
+import { readOpenCodeParts } from "./openCodeParts";
+import type { ShellPlace } from "./shellEvidence";
 import type { Database, DatabaseReading, Sink } from "./source";
 
 /** Rows read in one piece. */
@@ -10,7 +13,10 @@ const OVERLAP_MS = 2_000;
 const GIVEN_UP_MS = 60 * 60_000;
 const MAX_RUNNING = 1_000;
 
-/** Tables of messages, each with those that may describe their sessions: the first generation's and the second's. */
+/**
+ * Tables of messages, each with those that may describe their sessions: the first generation's, whose tool calls are rows of a
+ * table of their own, and the second's, whose are in the messages.
+ */
 const GENERATIONS = [
   { messages: "message", sessions: ["session"] },
   { messages: "session_message", sessions: ["session_v2", "session"] },
@@ -29,9 +35,12 @@ interface TableMemory {
   readonly next: Mark | null;
   /** Ids of responses that had tokens, and were not done. */
   readonly running: readonly string[];
+  /** Whether tool calls were read too, as far as the rows were. */
+  readonly tools: true;
 }
 
-const START: TableMemory = { read: { updated: 0, id: "" }, next: null, running: [] };
+const BEGINNING: Mark = { updated: 0, id: "" };
+const START: TableMemory = { read: BEGINNING, next: null, running: [], tools: true };
 
 /** Reads what was written since the last reading, in whichever generation of tables there is. */
 export function readOpenCodeRows(database: Database, memory: unknown, _path: string, sink: Sink): DatabaseReading {
@@ -57,6 +66,7 @@ function readTable(database: Database, query: string, table: string, known: Tabl
   let read = known.read;
   let rows = 0;
   let last: Mark = from;
+  const places = new Map<string, ShellPlace>();
   for (const row of database.rows(
     `${query} AND (m.time_updated, m.id) > (?, ?) ORDER BY m.time_updated, m.id LIMIT ${PIECE_ROWS}`,
     from.updated,
@@ -66,13 +76,16 @@ function readTable(database: Database, query: string, table: string, known: Tabl
     last = { updated: Number(row["updated"]), id: String(row["id"]) };
     const isNew = isAfter(last, read);
     if (isNew) read = last;
-    const reading = readRow(row, isNew ? sink : again);
+    const { reading, place } = readRow(row, isNew ? sink : again);
     if (reading !== null && !reading.done) running.add(last.id);
     else if (reading !== null) sink.usage(reading.usage);
+    // While a message is not done, its tools may still run.
+    if (place !== null && reading?.done !== false) places.set(last.id, place);
   }
-  if (rows === PIECE_ROWS) return { read, next: last, running: merged(known.running, running) };
+  if (table === "message") readOpenCodeParts(database, places, sink);
+  if (rows === PIECE_ROWS) return { read, next: last, running: merged(known.running, running), tools: true };
   const given = [...merged(known.running, running)];
-  return { read, next: null, running: given.length === 0 ? [] : readRunning(database, query, table, given, sink) };
+  return { read, next: null, running: given.length === 0 ? [] : readRunning(database, query, table, given, sink), tools: true };
 }
 
 /** Looks again at responses that were not done. @returns those that still are not. */
@@ -80,34 +93,40 @@ function readRunning(database: Database, query: string, table: string, ids: read
   let newest = 0;
   for (const row of database.rows(`SELECT MAX(time_updated) AS newest FROM ${table}`)) newest = Number(row["newest"]);
   const running: string[] = [];
+  const places = new Map<string, ShellPlace>();
   for (const row of database.rows(`${query} AND m.id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))) {
-    const reading = readRow(row, { ...sink, rejected: () => undefined });
+    const { reading, place } = readRow(row, { ...sink, rejected: () => undefined });
     if (reading === null) continue;
-    if (reading.done || Number(row["updated"]) + GIVEN_UP_MS < newest) sink.usage(reading.usage);
-    else running.push(String(row["id"]));
+    const id = String(row["id"]);
+    if (reading.done || Number(row["updated"]) + GIVEN_UP_MS < newest) {
+      sink.usage(reading.usage);
+      if (place !== null) places.set(id, place);
+    } else running.push(id);
   }
+  if (table === "message") readOpenCodeParts(database, places, sink);
   return running;
 }
 
-function readRow(row: JsonObject, sink: Sink): Exclude<MessageReading, string> {
+/** What a row says of usage, and where its tools ran. Those that stand in the row are read at once. */
+function readRow(row: JsonObject, sink: Sink): { readonly reading: Exclude<MessageReading, string>; readonly place: ShellPlace | null } {
   const message = parseObject(asText(row["data"]) ?? "");
-  if (message !== null && (message["role"] ?? "assistant") !== "assistant") return null;
-  const reading =
-    message === null
-      ? "not a JSON object"
-      : readOpenCodeMessage(
-          message,
-          {
-            session: asName(row["session"]),
-            parent: asName(row["parent"]),
-            directory: asName(row["directory"]),
-            started: epochInstant(row["started"]),
-          },
-          sink,
-        );
-  if (typeof reading !== "string") return reading;
+  if (message === null) {
+    sink.rejected("not a JSON object");
+    return { reading: null, place: null };
+  }
+  if ((message["role"] ?? "assistant") !== "assistant") return { reading: null, place: null };
+  const about: MessagePlace = {
+    session: asName(row["session"]),
+    parent: asName(row["parent"]),
+    directory: asName(row["directory"]),
+    started: epochInstant(row["started"]),
+  };
+  const reading = readOpenCodeMessage(message, about, sink);
+  const place = openCodeToolPlace(message, about);
+  if (place !== null) readOpenCodeContent(message, place, sink);
+  if (typeof reading !== "string") return { reading, place };
   sink.rejected(reading);
-  return null;
+  return { reading: null, place };
 }
 
 /** The rows that hold responses, with what is known of their sessions; null where there is no such table. */
@@ -138,10 +157,13 @@ function merged(known: readonly string[], found: ReadonlySet<string>): string[] 
 function memoryOf(value: unknown): TableMemory {
   const memory = asObject(value);
   if (memory === null) return START;
+  // A version that read no tool calls left this: all rows are looked at once more, of which none counts twice.
+  const next = memory["tools"] === true ? markOf(memory["next"]) : BEGINNING;
   return {
-    read: markOf(memory["read"]) ?? START.read,
-    next: markOf(memory["next"]),
+    read: markOf(memory["read"]) ?? BEGINNING,
+    next,
     running: asList(memory["running"]).flatMap((id) => asName(id) ?? []),
+    tools: true,
   };
 }
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import type { Usage } from "../../../src/core/usage";
+import { disk } from "../../../src/engine/reading/disk";
 import { claudeCode } from "../../../src/sources/claudeCode";
 import { codex } from "../../../src/sources/codex";
 import { copilotCli } from "../../../src/sources/copilotCli";
 import { openCode } from "../../../src/sources/openCode";
 import { fileSources } from "../../../src/sources/registry";
-import type { Database, FileForm, FileSource } from "../../../src/sources/source";
+import type { Database, Disk, FileForm, FileSource } from "../../../src/sources/source";
 import { scratchFolders } from "../../support/scratch";
 import { claudeLine, codexLine, counters, tokenCount, turnAt, uuidAt } from "./logLines";
 import { logsOf, readBytes, readLogFile, recordingSink } from "./reading";
@@ -239,6 +240,36 @@ describe("damaged lines", function () {
     );
   });
 
+  it("in what an agent keeps beside a document cost what stands there only", () => {
+    const documents = fixtures("document").filter(({ path }) => path.endsWith("ui_messages.json"));
+    const beside = (path: string) => join(dirname(path), "api_conversation_history.json");
+    const known = documents.filter(({ path }) => existsSync(beside(path)));
+    assert.ok(new Set(known.map(({ source }) => source.id)).size >= 3);
+    const readWith = ({ source, path, text }: (typeof known)[number], conversation: string) => {
+      const recording = recordingSink();
+      const texts = (name: string) => (name === beside(path) ? conversation : disk.text(name));
+      source.document?.(text, path, recording.sink, { has: () => false, text: texts, list: () => [] });
+      return recording;
+    };
+    const whole = new Map(known.map((document) => [document, readWith(document, readFileSync(beside(document.path), "utf8"))]));
+    assert.ok([...whole.values()].some(({ evidence }) => evidence.length > 0));
+    fc.assert(
+      fc.property(fc.constantFrom(...known), damage, (document, kind) => {
+        const damaged = mutate(readFileSync(beside(document.path), "utf8").trimEnd(), kind).toString("utf8");
+        const { usages, evidence } = readWith(document, damaged);
+        assert.deepEqual(
+          usages.map(({ key, tokens }) => [key, tokens]),
+          whole.get(document)?.usages.map(({ key, tokens }) => [key, tokens]),
+        );
+        for (const fact of evidence) {
+          assert.ok(Number.isSafeInteger(fact.at) && fact.at > 0);
+          assert.ok(fact.kind !== "commit" || /^[0-9a-f]{7,40}$/.test(fact.sha));
+        }
+      }),
+      { numRuns: CASES },
+    );
+  });
+
   it("in rows of a database are counted, and never make a source throw", () => {
     const rows = openCodeRows();
     fc.assert(
@@ -265,6 +296,26 @@ describe("damaged lines", function () {
         assert.ok(recording.usages.length >= 2, "a row beside the damaged one was lost");
         if (parsed(Buffer.from(data)) === null) assert.deepEqual(recording.rejected, ["not a JSON object"]);
         assertCounts(recording.usages);
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  it("in a call of a tool prove less, and never make a source throw", () => {
+    const [row = ""] = openCodeRows();
+    const calls = openCodeCalls();
+    assert.ok(calls.length >= 6);
+    fc.assert(
+      fc.property(fc.constantFrom(...calls), damage, ({ tool, state }, kind) => {
+        const recording = recordingSink();
+        const message = { id: "a", session: "s", data: row, updated: 1, directory: null, parent: null, started: null };
+        const call = { message: "a", tool, state: mutate(state, kind).toString("utf8") };
+        openCode.database?.(fakeDatabase([message], [call]), null, "/x.db", recording.sink, NO_DISK);
+        assert.equal(recording.usages.length, 1);
+        for (const fact of recording.evidence) {
+          assert.ok(fact.session === "s" && Number.isSafeInteger(fact.at));
+          if (fact.kind === "edit") for (const count of [fact.added, fact.removed]) assert.ok(count === null || count >= 0);
+        }
       }),
       { numRuns: CASES },
     );
@@ -317,10 +368,24 @@ function openCodeRows(): string[] {
   return [...readFileSync(file, "utf8").matchAll(/'(\{"role":"assistant".*"completed".*\})'/g)].map(([, data]) => data ?? "");
 }
 
-/** A database with one table of messages, whose rows are what is said here. */
-function fakeDatabase(rows: readonly Readonly<Record<string, unknown>>[]): Database {
+/** The calls of tools in OpenCode's fixtures, as its table of parts is asked for them. */
+function openCodeCalls(): { readonly tool: string; readonly state: string }[] {
+  const file = join(__dirname, "../../fixtures/opencode/home/.local/share/opencode/opencode.db.sql");
+  return [...readFileSync(file, "utf8").matchAll(/'(\{"type":"tool".*"end":\d+\}\}\})'/g)].map(([, data]) => {
+    const { tool, state } = JSON.parse(data ?? "") as { readonly tool: string; readonly state: object };
+    return { tool, state: JSON.stringify(state) };
+  });
+}
+
+const NO_DISK: Disk = { has: () => false, text: () => null, list: () => [] };
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A database with a table of messages and one of their parts, whose rows are what is said here. */
+function fakeDatabase(rows: readonly Row[], parts: readonly Row[] = []): Database {
   return {
-    columns: (table) => new Set(table === "message" ? ["id", "session_id", "data", "time_updated"] : []),
-    rows: (sql) => (sql.includes("MAX(") ? [{ newest: 1 }] : sql.includes("json_each") ? [] : rows),
+    columns: (table) =>
+      new Set(table === "message" ? ["id", "session_id", "data", "time_updated"] : table === "part" ? ["message_id", "data"] : []),
+    rows: (sql) => (sql.includes("MAX(") ? [{ newest: 1 }] : sql.includes("FROM part") ? parts : sql.includes("json_each") ? [] : rows),
   };
 }
