@@ -39,6 +39,7 @@ function madeLikeCline(
     label,
     kind: "files",
     completeness: { grade: "exact" },
+    revision: 1,
     // Beside the messages a task may hold a whole repository of checkpoints.
     polled: true,
     ...NO_LINES,

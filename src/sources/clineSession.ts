@@ -1,5 +1,7 @@
 import type { Usage } from "../core/usage";
 import { besidePath } from "./besidePath";
+import { readClineCalls } from "./clineEvidence";
+import { shownCalls } from "./clineShown";
 import { asList, asName, asObject, countOf, epochInstant, isoInstant, type JsonObject, nanoUsdOf, parseObject } from "./jsonFields";
 import type { Disk, Sink } from "./source";
 
@@ -22,6 +24,10 @@ export function readClineSession(text: string, path: string, sink: Sink, disk: D
     if (typeof usage === "string") sink.rejected(usage);
     else sink.usage(usage);
   }
+  if (session === null) return;
+  // A fork begins with its parent's messages.
+  const since = isoInstant(asObject(asObject(about?.["metadata"])?.["fork"])?.["forkedAt"]) ?? 0;
+  readClineCalls(asList(document["messages"]), shownCalls([], cwd), { session, cwd, since }, sink);
 }
 
 function usageOf(message: JsonObject, metrics: JsonObject, session: string | null, cwd: string | null): Usage | string {

@@ -1,5 +1,7 @@
 import type { Tokens, Usage } from "../core/usage";
 import { besidePath } from "./besidePath";
+import { readClineCalls } from "./clineEvidence";
+import { shownCalls } from "./clineShown";
 import {
   asList,
   asName,
@@ -31,7 +33,8 @@ export function readClineTask(text: string, path: string, rule: InputRule, sink:
     sink.rejected("a task whose messages are no JSON list");
     return;
   }
-  const place = { task, cwd: cwdOf(task, path, disk), modelAt: modelsOf(path, disk) };
+  const conversation = conversationOf(path, disk);
+  const place = { task, cwd: cwdOf(task, path, disk), modelAt: modelsOf(conversation) };
   for (const value of entries) {
     const entry = asObject(value);
     const suffix = KINDS[asText(entry?.["say"]) ?? ""];
@@ -43,6 +46,37 @@ export function readClineTask(text: string, path: string, rule: InputRule, sink:
       if (suffix === KINDS["deleted_api_reqs"]) sink.restated(task, usage.at);
     }
   }
+  // Most of a conversation is text that proves nothing: it is only looked at where the window shows that it may.
+  const shown = shownCalls(entries, place.cwd);
+  if (!shown.any) return;
+  const messages = conversation();
+  if (messages === null) sink.noted("tasks whose conversation is missing or too large, read without their edits and commits", 1);
+  else readClineCalls(messages, shown, { session: task, cwd: place.cwd, since: beginningOf(task) }, sink);
+}
+
+/** What the model was told and answered, which the forks and Cline keep beside the messages of the window; read when first asked for. */
+function conversationOf(path: string, disk: Disk): () => readonly unknown[] | null {
+  let read: { readonly messages: readonly unknown[] | null } | undefined;
+  return () => {
+    if (read === undefined) {
+      const text = disk.text(besidePath(path, 0, "api_conversation_history.json"));
+      const list = text === null ? null : parseList(text);
+      // A form of early 2026 of Roo Code has the messages in an object.
+      const messages = list ?? (text === null ? null : parseObject(text)?.["messages"]);
+      read = { messages: Array.isArray(messages) ? messages : null };
+    }
+    return read.messages;
+  };
+}
+
+/**
+ * When a task began, as its id tells: the moment itself (Cline) or a UUID of version 7 (Roo Code since 3.28); 0 where it tells
+ * nothing. A copy of a task has a later one than what it copied. Epoch milliseconds.
+ */
+function beginningOf(task: string): number {
+  const moment = /^\d{13}$/.test(task) ? Number(task) : null;
+  const time = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/.exec(task);
+  return moment ?? (time === null ? 0 : Number.parseInt(`${time[1]}${time[2]}`, 16));
 }
 
 interface TaskPlace {
@@ -122,10 +156,10 @@ function cwdOf(task: string, path: string, disk: Disk): string | null {
  * The model at a moment: forks that do not write it beside the request tell it to the model itself, in the part of each
  * message that describes its surroundings. The message is written after the request was.
  */
-function modelsOf(path: string, disk: Disk): (at: number) => string | null {
+function modelsOf(conversation: () => readonly unknown[] | null): (at: number) => string | null {
   let models: { readonly at: number; readonly model: string }[] | undefined;
   return (at) => {
-    models ??= asList(parseList(disk.text(besidePath(path, 0, "api_conversation_history.json")) ?? "")).flatMap((value) => {
+    models ??= (conversation() ?? []).flatMap((value) => {
       const message = asObject(value);
       const model = message === null ? null : modelIn(message["content"]);
       return model === null ? [] : [{ at: epochInstant(message?.["ts"]) ?? 0, model }];
