@@ -1,6 +1,5 @@
 import { addTo, runningSum } from "./runningSum";
-import { splitTally } from "./split";
-import { cutSession } from "./stretches";
+import { cutSession, sharesOf } from "./stretches";
 import { addTally, EMPTY_TALLY, type Tally } from "./tally";
 import { totalTokens } from "./usage";
 
@@ -42,7 +41,10 @@ export interface Correction {
   /** Epoch milliseconds, both inclusive. */
   readonly from: number;
   readonly until: number;
-  /** The outcome that it is taken from, and its commits: only the share that the time gave to these moves. Absent: all of the time. */
+  /**
+   * The outcome that it is taken from, and its commits: only the share that the time gave to these moves; none, where another repository
+   * counts them, whose shares are cut at the same moments. Absent: all of the time.
+   */
   readonly of?: readonly string[];
   /** Where it belongs: an outcome, or null for exploration; with weights above 0 when it is split. */
   readonly targets: readonly { readonly outcome: string | null; readonly weight: number }[];
@@ -130,14 +132,10 @@ export function attribute(work: readonly SessionWork[], rules: AttributionRules,
         from = Math.min(from, piece.at);
         until = Math.max(until, piece.until ?? piece.at);
       }
-      const tally: Tally = sum;
-      const parts = splitTally(
-        tally,
-        targets.map(({ weight }) => weight),
-      );
-      for (const [index, { commit, state }] of targets.entries()) {
+      for (const { target, tally } of sharesOf(sum, targets)) {
+        const { commit, state } = target;
         if (commit?.elsewhere === true) continue;
-        const part = { tally: parts[index] ?? EMPTY_TALLY, from, until };
+        const part = { tally, from, until };
         addTo(total, part.tally);
         tokens += totalTokens(part.tally.tokens);
         if (commit?.outcome != null) {

@@ -1,9 +1,16 @@
 import type { AttributionRules, Correction, Piece, Reason, SessionCommit, SessionWork, State } from "./attribution";
+import { splitTally } from "./split";
+import { EMPTY_TALLY, type Tally } from "./tally";
 
 /** Where a share of a stretch went: to a commit that landed, or, with `commit` null or not landed, to a state. */
-export interface StretchTarget {
+export interface StretchTarget extends Fated {
   /** Above 0; a target's share is its part of all weights. */
   readonly weight: number;
+  /** Where the user moved its share; undefined where it was left. */
+  readonly moved?: readonly StretchTarget[];
+}
+
+export interface Fated {
   readonly commit: SessionCommit | null;
   /** null exactly where the commit has an outcome. */
   readonly state: State | null;
@@ -52,6 +59,21 @@ export function cutSession<Own extends Piece>(
     ),
     ...ruled(session, rest, cutoff).flatMap((stretch) => moveShares(stretch, ofShare)),
   ];
+}
+
+/**
+ * What of a stretch's sum, or of a part of it, each target has: the parts sum to it. What the user moved is split where its share was, so
+ * that the shares of all others stay what they are, to the token: another repository counts some of them.
+ */
+export function sharesOf(sum: Tally, targets: readonly StretchTarget[]): { readonly target: Fated; readonly tally: Tally }[] {
+  const parts = splitTally(
+    sum,
+    targets.map(({ weight }) => weight),
+  );
+  return targets.flatMap((target, index) => {
+    const tally = parts[index] ?? EMPTY_TALLY;
+    return target.moved === undefined ? [{ target, tally }] : sharesOf(tally, target.moved);
+  });
 }
 
 /** What the commits alone say. */
@@ -117,11 +139,11 @@ function moveShares<Own extends Piece>(stretch: Stretch<Own>, corrections: reado
 }
 
 function withoutShare(targets: readonly StretchTarget[], correction: Correction, at: number): StretchTarget[] {
-  return targets.flatMap((target) => {
-    if (target.commit?.outcome == null || correction.of?.includes(target.commit.outcome) !== true) return target;
-    const moved = targetsOf(correction, at);
-    const all = moved.reduce((sum, { weight }) => sum + weight, 0);
-    return moved.map((one) => ({ ...one, weight: (target.weight * one.weight) / all }));
+  return targets.map((target) => {
+    if (target.moved !== undefined) return { ...target, moved: withoutShare(target.moved, correction, at) };
+    const { commit } = target;
+    const isMeant = commit?.outcome != null && commit.elsewhere !== true && correction.of?.includes(commit.outcome) === true;
+    return isMeant ? { ...target, moved: targetsOf(correction, at) } : target;
   });
 }
 

@@ -245,12 +245,16 @@ function ownershipOf(row: Readonly<Record<string, unknown>>, names: Names): Owne
   };
 }
 
-/** Who made which commit of any other repository. */
-export function readOwnersElsewhere(ledger: Ledger, names: Names, commonDir: string): Ownership[] {
+/** Who made which commit of any other repository, with its common git directory. */
+export function readOwnersElsewhere(
+  ledger: Ledger,
+  names: Names,
+  commonDir: string,
+): { readonly commonDir: string; readonly owner: Ownership }[] {
   return ledger
-    .sql("SELECT * FROM owner WHERE repo IS NOT ? ORDER BY repo, sha, session")
-    .all(repoId(ledger, commonDir))
-    .map((row) => ownershipOf(row, names));
+    .sql("SELECT owner.*, common_dir FROM owner JOIN repo ON repo.id = owner.repo WHERE common_dir <> ? ORDER BY common_dir, sha, session")
+    .all(commonDir)
+    .map((row) => ({ commonDir: String(row["common_dir"]), owner: ownershipOf(row, names) }));
 }
 
 /** Where the work of a commit landed: keys are full shas and the shas that sessions printed. */

@@ -17,10 +17,10 @@ export function hasUsage(ledger: Ledger, names: Names, session: string): boolean
   return id !== undefined && ledger.sql("SELECT 1 FROM usage WHERE session = ? LIMIT 1").get(id) !== undefined;
 }
 
-/** Of these sessions, those that used something in a repository other than this one. */
+/** Of these sessions, those that used something in another repository whose history was read: of others nobody knows what came of it. */
 export function usedInOtherPlaces(ledger: Ledger, names: Names, sessions: Iterable<string>, commonDir: string): Set<string> {
   const ids = [...sessions].flatMap((session) => names.find(session) ?? []);
-  const others = ledger.sql("SELECT cwd FROM place WHERE common_dir IS NOT NULL AND common_dir <> ?").all(commonDir);
+  const others = ledger.sql("SELECT cwd FROM place WHERE common_dir <> ? AND common_dir IN (SELECT common_dir FROM repo)").all(commonDir);
   if (ids.length === 0 || others.length === 0) return new Set();
   const rows = ledger
     .sql(

@@ -24,6 +24,8 @@ export const MATE: Person = { name: "Bob", email: "bob@example.com" };
 export interface AttributionWorld {
   readonly home: string;
   repository(name: string): WorldRepository;
+  /** A clone with everything that the other has at the moment; it pulls what comes later. */
+  clone(of: WorldRepository, name: string): WorldRepository;
   /** `responses` answers of 1160 tokens each, at the given times. */
   use(session: string, cwd: string, times: readonly number[], branch?: string): void;
   edit(session: string, cwd: string, file: string, at: number, branch?: string): void;
@@ -69,7 +71,8 @@ export function createWorld(home: string): AttributionWorld {
   return {
     home,
     append,
-    repository: (name) => openRepository(path.join(home, "src", name)),
+    repository: (name) => openRepository(path.join(home, "src", name), ["init", "-q", "-b", "main"]),
+    clone: (of, name) => openRepository(path.join(home, "src", name), ["clone", "-q", of.folder, "."]),
     use: (session, cwd, times, branch = "main") => {
       for (const at of times) append(session, cwd, responseLine({ id: `m${number++}`, session, at, cwd, branch }));
     },
@@ -134,7 +137,7 @@ function toolLine(session: string, cwd: string, branch: string, at: number, uuid
   return `${JSON.stringify({ type: "user", sessionId: session, uuid, timestamp, cwd, gitBranch: branch, isSidechain: false, message, toolUseResult })}\n`;
 }
 
-function openRepository(folder: string): WorldRepository {
+function openRepository(folder: string, begin: readonly string[]): WorldRepository {
   mkdirSync(folder, { recursive: true });
   let who = ME;
   const git = (at: number, ...args: string[]): string =>
@@ -155,7 +158,7 @@ function openRepository(folder: string): WorldRepository {
         GIT_EDITOR: "true",
       },
     }).replace(/\n$/, "");
-  git(0, "init", "-q", "-b", "main");
+  git(100_000_000_000, ...begin);
   // Who the user is, as on their own machine.
   git(0, "config", "user.name", ME.name);
   git(0, "config", "user.email", ME.email);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createDayCutter } from "../../src/core/day";
 import { NOTHING_DECLARED } from "../../src/core/declared";
 import { mergeUsage } from "../../src/core/dedup";
-import type { Ownership } from "../../src/core/ownership";
+import { type Ownership, PRINTED_COMMIT } from "../../src/core/ownership";
 import type { Usage } from "../../src/core/usage";
 import type { FactInputs } from "../../src/engine/panel/panelFacts";
 import { addCorrection, undoCorrection } from "../../src/ledger/corrections";
@@ -51,6 +51,8 @@ export const happenings = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant("landed"), at, session, repo, by: fc.boolean(), lines: small, reverts: fc.boolean() }),
   },
+  // A clone hears of what landed in the other repository.
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("fetched"), repo, which: small, shown: fc.boolean(), cwd: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("edit"), at, session, cwd: small }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("corrected"), at, session, repo, to: small, share: fc.boolean() }) },
   fc.record({ kind: fc.constant("undone"), which: small }),
@@ -192,6 +194,26 @@ export function createFactsWorld(ledger: Ledger, names: Names): FactsWorld {
           putRepo(happening.repo);
           break;
         }
+        case "fetched": {
+          const [from, into] = [landed[1 - happening.repo], landed[happening.repo]];
+          const outcome = from?.outcomes[happening.which % Math.max(1, from.outcomes.length)];
+          if (from === undefined || into === undefined || outcome === undefined || into.outcomes.some(({ id }) => id === outcome.id)) break;
+          const owners = from.owners.filter(({ commit }) => commit === outcome.id);
+          into.outcomes.push(outcome);
+          if (happening.shown) {
+            for (const [index, owner] of from.owners.entries())
+              if (owner.commit === outcome.id) from.owners[index] = { ...owner, evidence: PRINTED_COMMIT };
+            for (const { session, at } of owners) {
+              const cwd = CWDS[happening.cwd % CWDS.length] ?? null;
+              const fact = { kind: "commit" as const, session, at, sha: outcome.id, cwd, branch: null, how: "committed" as const };
+              write(() => putEvidence(ledger, names, sourceOf(session), [fact]));
+            }
+            putRepo(1 - happening.repo);
+          }
+          into.owners.push(...from.owners.filter(({ commit }) => commit === outcome.id));
+          putRepo(happening.repo);
+          break;
+        }
         case "edit": {
           const cwd = CWDS[happening.cwd % CWDS.length] ?? null;
           const edit = {
@@ -268,6 +290,8 @@ export function createFactsWorld(ledger: Ledger, names: Names): FactsWorld {
       }
     },
     inputs: () => {
+      const put = ledger.sql("UPDATE place SET common_dir = ? WHERE cwd = ?");
+      for (const [index, cwd] of CWDS.entries()) put.run(REPOS[cwd === "/late" ? (late ?? -1) : index] ?? null, names.find(cwd) ?? -1);
       const timeZone = settings % 4 === 1 ? "America/New_York" : "Europe/Berlin";
       return {
         now,

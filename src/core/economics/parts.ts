@@ -1,8 +1,7 @@
 import { type AttributionRules, type Correction, GRADES, type Grade, type Piece, type SessionWork, type State } from "../attribution";
 import { addTo, type RunningSum, runningSum } from "../runningSum";
-import { splitTally } from "../split";
-import { cutSession, type Stretch } from "../stretches";
-import { costOf, EMPTY_TALLY, type Tally } from "../tally";
+import { cutSession, type Stretch, type StretchTarget, sharesOf } from "../stretches";
+import { costOf, type Tally } from "../tally";
 import { totalTokens } from "../usage";
 
 /** What a piece of usage was made with, and where. */
@@ -59,12 +58,8 @@ export function followUsage(
         const piece = numbers.get(key) ?? number++;
         numbers.set(key, piece);
         const shared = { session: session.session, at: first.at, piece, ...labelOf(first) };
-        const shares = splitTally(
-          sum,
-          targets.map(({ weight }) => weight),
-        );
-        for (const [index, { commit, state }] of targets.entries()) {
-          const tally = shares[index] ?? EMPTY_TALLY;
+        for (const { target, tally } of sharesOf(sum, targets)) {
+          const { commit, state } = target;
           if (isNothing(tally) || commit?.elsewhere === true) continue;
           const outcome = commit?.outcome ?? null;
           if (outcome !== null) parts.push({ ...shared, tally, fate: { kind: "outcome", outcome, grade: grades.get(outcome) ?? "weak" } });
@@ -79,13 +74,16 @@ export function followUsage(
 /** As in `attribute`: what a session gave to an outcome is as sure as the least sure of its commits there. */
 function gradesOf(stretches: readonly Stretch<LabelledPiece>[]): Map<string, Grade> {
   const grades = new Map<string, Grade>();
-  for (const { targets } of stretches) {
-    for (const { commit } of targets) {
-      if (commit?.outcome == null) continue;
-      const known = grades.get(commit.outcome);
-      if (known === undefined || GRADES.indexOf(commit.grade) > GRADES.indexOf(known)) grades.set(commit.outcome, commit.grade);
+  const note = (targets: readonly StretchTarget[]): void => {
+    for (const { commit, moved } of targets) {
+      if (moved !== undefined) note(moved);
+      else if (commit?.outcome != null) {
+        const known = grades.get(commit.outcome);
+        if (known === undefined || GRADES.indexOf(commit.grade) > GRADES.indexOf(known)) grades.set(commit.outcome, commit.grade);
+      }
     }
-  }
+  };
+  for (const { targets } of stretches) note(targets);
   return grades;
 }
 

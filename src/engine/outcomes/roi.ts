@@ -10,6 +10,7 @@ import type { OutcomeRange } from "../../core/economics/costPerOutcome";
 import { costOutcomes, type OutcomeCost } from "../../core/economics/outcome";
 import type { LabelledPiece, LabelledWork } from "../../core/economics/parts";
 import { rollUpOf } from "../../core/economics/rollUp";
+import { cwdOfCommit } from "../../ledger/commitPlace";
 import { readCorrections } from "../../ledger/corrections";
 import { editingSessions } from "../../ledger/edits";
 import type { Ledger } from "../../ledger/ledger";
@@ -20,8 +21,9 @@ import { readPieces, usedInOtherPlaces } from "../../ledger/sessionWork";
 import { tallyUsage } from "../../ledger/tallies";
 import { readTracked } from "../../ledger/trackedProjects";
 import { type Produced, producedBy } from "../answers/economicOutcomes";
+import { type CommitsByRepository, commitHomes, commitsAway, cutsElsewhere } from "./commitHomes";
 import { type MadeHere, readMadeHere } from "./madeHere";
-import { commitElsewhere, workOf } from "./workOf";
+import { workOf } from "./workOf";
 
 export interface RoiQuery {
   readonly commonDir: string;
@@ -46,6 +48,7 @@ export interface Roi {
   /** What `ever` stands on, and what `inRange` does. */
   readonly work: readonly LabelledWork[];
   readonly rangeWork: readonly LabelledWork[];
+  /** What both are to be attributed with: the user's word here, and where that of other repositories cuts sessions. */
   readonly corrections: readonly Correction[];
   /** What is in figures, of all time: what has usage, and the user's own; robots' and other people's without are left out. */
   readonly produced: Produced;
@@ -57,13 +60,14 @@ export interface Roi {
 /** Joins a repository's usage to its outcomes. */
 export function computeRoi(ledger: Ledger, names: Names, query: RoiQuery): Roi {
   const made = readMadeHere(ledger, names, query.commonDir, query.identities);
-  const { all, mine, commits, corrections } = made;
+  const { all, mine, commits } = made;
+  const { isHeld, cuts } = readSaidElsewhere(ledger, names, query.commonDir);
+  const corrections = [...made.corrections, ...cuts];
   const facts: WorkFacts = {
-    commits,
+    homesOf: readHomes(ledger, names, query.commonDir, commits),
     editors: editingSessions(ledger, names, query.cwds),
-    corrected: new Set(corrections.map(({ session }) => session)),
-    others: readAway(ledger, names, query.commonDir),
-    isHeld: readHeld(ledger, names, query.commonDir),
+    corrected: new Set(made.corrections.map(({ session }) => session)),
+    isHeld,
     roaming: usedInOtherPlaces(ledger, names, commits.keys(), query.commonDir),
   };
   const rules = { now: query.now, settleMs: DEFAULT_SETTLE_MS };
@@ -115,11 +119,10 @@ export function fedBy(allocations: readonly Pick<Allocation, "outcome">[]): Set<
 }
 
 interface WorkFacts {
-  readonly commits: ReadonlyMap<string, readonly SessionCommit[]>;
+  /** What a session made, here and in other repositories. */
+  readonly homesOf: (session: string) => CommitsByRepository;
   readonly editors: ReadonlySet<string>;
   readonly corrected: ReadonlySet<string>;
-  /** What the same sessions made in other repositories. */
-  readonly others: ReadonlyMap<string, readonly SessionCommit[]>;
   /** Of the sessions that made commits here, those that used something in another repository. */
   readonly roaming: ReadonlySet<string>;
   readonly isHeld: (session: string, piece: LabelledPiece) => boolean;
@@ -129,8 +132,8 @@ interface WorkFacts {
 function work(
   ledger: Ledger,
   names: Names,
-  { cwds, flat }: RoiQuery,
-  { commits, editors, corrected, others, roaming, isHeld }: WorkFacts,
+  { commonDir, cwds, flat }: RoiQuery,
+  { homesOf, editors, corrected, roaming, isHeld }: WorkFacts,
   visitors: Iterable<string>,
   since: number | null,
   until: number | null,
@@ -145,12 +148,13 @@ function work(
   }
   // A session that worked elsewhere for a commit here has no usage here by itself.
   for (const session of visitors) if (!coarse.has(session)) coarse.set(session, []);
-  return [...coarse].map(([session, pieces]) =>
-    workOf({
+  return [...coarse].map(([session, pieces]) => {
+    const homes = homesOf(session);
+    return workOf({
       session,
       pieces,
-      own: commits.get(session),
-      away: others.get(session),
+      own: homes.get(commonDir),
+      away: commitsAway(homes, commonDir),
       roams: roaming.has(session),
       edited: editors.has(session),
       corrected: corrected.has(session),
@@ -165,39 +169,74 @@ function work(
           Math.min(until ?? Number.MAX_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER),
           flat,
         ),
-    }),
-  );
+    });
+  });
 }
 
-/** What the user said of times in other repositories, see `SessionHere.isHeld`. */
-function readHeld(ledger: Ledger, names: Names, commonDir: string): WorkFacts["isHeld"] {
-  const held = readRepos(ledger).flatMap((repo) =>
-    repo.commonDir === commonDir
-      ? []
-      : readCorrections(ledger, names, repo.commonDir).flatMap((one) => (one.of === undefined ? { ...one, repo: repo.commonDir } : [])),
+/** What the user said of sessions in other repositories. */
+function readSaidElsewhere(ledger: Ledger, names: Names, commonDir: string): Pick<WorkFacts, "isHeld"> & { readonly cuts: Correction[] } {
+  const said = readRepos(ledger).flatMap((repo) =>
+    repo.commonDir === commonDir ? [] : readCorrections(ledger, names, repo.commonDir).map((one) => ({ one, repo: repo.commonDir })),
   );
-  if (held.length === 0) return () => false;
-  const repoOf = new Map(readPlaces(ledger, names).map((place) => [place.cwd, place.commonDir]));
-  return (session, { cwd, at }) =>
-    held.some((one) => one.session === session && at >= one.from && at <= one.until && repoOf.get(cwd ?? "") === one.repo);
+  const ofTime = said.filter(({ one }) => one.of === undefined);
+  const repoOf = new Map(ofTime.length === 0 ? [] : readPlaces(ledger, names).map((place) => [place.cwd, place.commonDir]));
+  return {
+    isHeld: (session, { cwd, at }) =>
+      ofTime.some(({ one, repo }) => one.session === session && at >= one.from && at <= one.until && repoOf.get(cwd ?? "") === repo),
+    cuts: cutsElsewhere(said.map(({ one }) => one)),
+  };
 }
+
+/** What each session made, here and in other repositories, each commit in one of them. */
+function readHomes(
+  ledger: Ledger,
+  names: Names,
+  commonDir: string,
+  here: ReadonlyMap<string, readonly SessionCommit[]>,
+): WorkFacts["homesOf"] {
+  const held = readAway(ledger, names, commonDir);
+  for (const [session, commits] of here) {
+    const places = held.get(session);
+    if (places === undefined) held.set(session, new Map([[commonDir, commits]]));
+    else places.set(commonDir, commits);
+  }
+  const places = held.size === 0 ? [] : readPlaces(ledger, names);
+  const repoOf = new Map(places.map((place) => [place.cwd, place.commonDir]));
+  const homes = new Map<string, CommitsByRepository>();
+  return (session) => {
+    const known = homes.get(session);
+    if (known !== undefined) return known;
+    const found = commitHomes(held.get(session) ?? NOWHERE, (among, commit) => {
+      const cwds = places.flatMap((place) => (place.commonDir !== null && among.includes(place.commonDir) ? place.cwd : []));
+      return repoOf.get(cwdOfCommit(ledger, names, session, cwds, commit) ?? "") ?? null;
+    });
+    homes.set(session, found);
+    return found;
+  };
+}
+
+const NOWHERE: CommitsByRepository = new Map();
 
 /** The commits that sessions made in other repositories; a request that one created counts as such, where trackers tell of any. */
-function readAway(ledger: Ledger, names: Names, commonDir: string): Map<string, SessionCommit[]> {
-  const away = new Map<string, SessionCommit[]>();
-  const add = (session: string, commit: SessionCommit): void => {
-    const commits = away.get(session);
-    if (commits === undefined) away.set(session, [commitElsewhere(commit)]);
-    else commits.push(commitElsewhere(commit));
+function readAway(ledger: Ledger, names: Names, commonDir: string): Map<string, Map<string, readonly SessionCommit[]>> {
+  const away = new Map<string, Map<string, SessionCommit[]>>();
+  const add = (session: string, repo: string, commit: SessionCommit): void => {
+    const places = away.get(session) ?? new Map<string, SessionCommit[]>();
+    away.set(session, places);
+    const commits = places.get(repo);
+    if (commits === undefined) places.set(repo, [commit]);
+    else commits.push(commit);
   };
   if (readTracked(ledger).length === 0) {
-    for (const { commit: sha, session, ...facts } of readOwnersElsewhere(ledger, names, commonDir))
-      add(session, { ...facts, sha, outcome: null });
+    for (const { commonDir: repo, owner } of readOwnersElsewhere(ledger, names, commonDir)) {
+      const { commit: sha, session, ...facts } = owner;
+      add(session, repo, { ...facts, sha, outcome: null });
+    }
   } else {
     for (const repo of readRepos(ledger)) {
       if (repo.commonDir === commonDir) continue;
       const { commits } = readMadeHere(ledger, names, repo.commonDir, repo.identities);
-      for (const [session, own] of commits) for (const commit of own) add(session, commit);
+      for (const [session, own] of commits) for (const commit of own) add(session, repo.commonDir, commit);
     }
   }
   return away;

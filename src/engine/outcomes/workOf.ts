@@ -11,8 +11,8 @@ export interface SessionHere {
   readonly pieces: readonly LabelledPiece[];
   /** Its commits in the repository; undefined where it made none. */
   readonly own: readonly SessionCommit[] | undefined;
-  /** Its commits in other repositories; undefined where it made none. */
-  readonly away: readonly SessionCommit[] | undefined;
+  /** Its commits in other repositories, see `commitsAway`. No commit is in both. */
+  readonly away: readonly SessionCommit[];
   /** Whether it used something in another repository, which its commits here may have taken up. */
   readonly roams: boolean;
   readonly edited: boolean;
@@ -30,13 +30,12 @@ export interface SessionHere {
  * response it is looked at only there.
  */
 export function workOf({ session, pieces, own, away, roams, edited, corrected, isHere, isHeld, exact }: SessionHere): LabelledWork {
-  if (away !== undefined || pieces.length === 0 || (roams && own !== undefined)) {
-    const commits = acrossRepositories(own ?? [], away ?? [], pieces.length > 0);
+  if (away.length > 0 || pieces.length === 0 || (roams && own !== undefined)) {
     const all = exact(null, null).flatMap((piece) => {
       if (isHere(piece.cwd)) return piece;
       return isHeld(piece) ? [] : { ...piece, elsewhere: true };
     });
-    return { session, pieces: all, commits, edited };
+    return { session, pieces: all, commits: [...(own ?? []), ...away], edited };
   }
   const exactHere = (since: number | null, until: number | null) => exact(since, until).filter(({ cwd }) => isHere(cwd));
   // Usage without a session cannot be asked for response by response.
@@ -48,20 +47,6 @@ export function workOf({ session, pieces, own, away, roams, edited, corrected, i
   const slots = [...new Set(pieces.map(({ at }) => slotOf(at)))].filter((slot) => cuts.has(slot));
   const cut = slots.flatMap((slot) => exactHere(slot * SLOT_MS, (slot + 1) * SLOT_MS));
   return { session, pieces: [...whole, ...cut], commits: own, edited };
-}
-
-/** A commit as another repository sees it: what went into it is not counted there. */
-export function commitElsewhere(commit: SessionCommit): SessionCommit {
-  return { ...commit, outcome: null, elsewhere: true };
-}
-
-/**
- * A session that made commits in several repositories: what it used for each counts in the commit's own, wherever it was used. A
- * clone has the same commits: of two that hold one, it belongs where the session worked.
- */
-function acrossRepositories(own: readonly SessionCommit[], away: readonly SessionCommit[], worksHere: boolean): SessionCommit[] {
-  const shas = new Set((worksHere ? own : away).map(({ sha }) => sha));
-  return worksHere ? [...own, ...away.filter(({ sha }) => !shas.has(sha))] : [...own.filter(({ sha }) => !shas.has(sha)), ...away];
 }
 
 function slotOf(ms: number): number {

@@ -3,7 +3,6 @@ import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import type { OutcomeMemory } from "../../ledger/outcomes";
 import { type MadeHere, readMadeHere } from "../outcomes/madeHere";
-import { commitElsewhere } from "../outcomes/workOf";
 import { createDayCells, type DayCells } from "./dayCells";
 import { type Coder, createCoder } from "./factParts";
 import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
@@ -144,15 +143,18 @@ function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, ma
 /** Looks again at who edited where; sessions of which that is another answer become stale. */
 function updateEditors(ledger: Ledger, names: Names, { editors, sessions }: Kept, stale: Set<number>): Editors {
   const count = countEdits(ledger);
-  if (count === editors.count) return editors;
   if (editors === NO_EDITORS) return { count, cwdsOf: readEditCwds(ledger, names, null) };
-  // Who edited in each folder that it used something in cannot become another answer, wherever these belong.
+  // An edit of before may be news now that its session used something there.
   const asked = new Set(stale);
-  for (const [id, { cwds }] of sessions) {
-    const edited = editors.cwdsOf.get(id);
-    for (const cwd of cwds) if (edited?.has(cwd) !== true) asked.add(id);
+  if (count !== editors.count) {
+    // Who edited in each folder that it used something in cannot become another answer, wherever these belong.
+    for (const [id, { cwds }] of sessions) {
+      const edited = editors.cwdsOf.get(id);
+      for (const cwd of cwds) if (edited?.has(cwd) !== true) asked.add(id);
+    }
   }
-  const cwdsOf = new Map(editors.cwdsOf);
+  if (asked.size === 0) return editors;
+  const { cwdsOf } = editors;
   for (const [id, cwds] of readEditCwds(ledger, names, asked)) {
     // Edits go only with the time that they are in, and then everything is read anew: what is known can only grow.
     if (cwds.size === cwdsOf.get(id)?.size) continue;
@@ -173,11 +175,6 @@ function contextOf(
     const corrections = bySession(one.corrections);
     return {
       commonDir,
-      ownOf: (session) => one.commits.get(session),
-      awayOf: (session) => {
-        const others = [...made].flatMap(([place, other]) => (place === commonDir ? [] : (other.commits.get(session) ?? [])));
-        return others.length === 0 ? undefined : others.map(commitElsewhere);
-      },
       editedIn: (id) => [...(cwdsOf.get(id) ?? [])].some((cwd) => places.get(cwd) === commonDir),
       correctionsOf: (session) => corrections.get(session) ?? [],
       isReverted: (outcome) => one.reverted.has(outcome),
@@ -191,6 +188,13 @@ function contextOf(
     dayNumberOf,
     coder,
     placeOf: (cwd) => (cwd === null ? null : (places.get(cwd) ?? null)),
+    commitsOf: (session) =>
+      new Map(
+        [...made].flatMap(([commonDir, { commits }]) => {
+          const own = commits.get(session);
+          return own === undefined ? [] : [[commonDir, own] as const];
+        }),
+      ),
     repositories: [...made].map(contextIn),
   };
 }

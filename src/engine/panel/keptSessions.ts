@@ -1,9 +1,11 @@
-import { attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit } from "../../core/attribution";
+import { attribute, type Correction, DEFAULT_SETTLE_MS } from "../../core/attribution";
 import { followUsage, type LabelledPiece, type LabelledWork } from "../../core/economics/parts";
+import { cwdOfCommit } from "../../ledger/commitPlace";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import { readPieces } from "../../ledger/sessionWork";
 import { tallyClasses } from "../../ledger/tallies";
+import { type CommitsByRepository, commitHomes, commitsAway, cutsElsewhere } from "../outcomes/commitHomes";
 import { workOf } from "../outcomes/workOf";
 import { type DayCell, sumByDay } from "./dayCells";
 import { becameOf, type Coder, type FactPart, type FactRemainder, type PlacedPart } from "./factParts";
@@ -41,15 +43,14 @@ export interface SessionContext {
   readonly dayNumberOf: (ms: number) => number;
   readonly coder: Coder;
   readonly placeOf: (cwd: string | null) => string | null;
+  /** A session's commits by the repositories that hold them. */
+  readonly commitsOf: (session: string) => CommitsByRepository;
   /** The repositories, in their order. */
   readonly repositories: readonly RepositoryContext[];
 }
 
 export interface RepositoryContext {
   readonly commonDir: string;
-  readonly ownOf: (session: string) => readonly SessionCommit[] | undefined;
-  /** The session's commits in other repositories. */
-  readonly awayOf: (session: string) => readonly SessionCommit[] | undefined;
   readonly editedIn: (id: number) => boolean;
   readonly correctionsOf: (session: string) => readonly Correction[];
   readonly isReverted: (outcome: string) => boolean;
@@ -92,17 +93,21 @@ export function readSession(
   const held = new Map(
     context.repositories.map((one) => [one.commonDir, one.correctionsOf(session).filter(({ of }) => of === undefined)] as const),
   );
+  const homes = commitHomes(context.commitsOf(session), (among, commit) => {
+    const there = [...cwds].filter((cwd) => among.includes(placeOf(cwd) ?? ""));
+    return placeOf(cwdOfCommit(ledger, names, session, there, commit));
+  });
   for (const repository of context.repositories) {
     const { commonDir } = repository;
     const here = pieces.get(commonDir) ?? [];
-    const own = repository.ownOf(session);
+    const own = homes.get(commonDir);
     if (here.length === 0 && own === undefined) continue;
     const corrections = repository.correctionsOf(session);
     const work = workOf({
       session,
       pieces: here,
       own,
-      away: repository.awayOf(session),
+      away: commitsAway(homes, commonDir),
       roams: pieces.size > (here.length === 0 ? 0 : 1),
       edited: repository.editedIn(id),
       corrected: corrections.length > 0,
@@ -111,7 +116,8 @@ export function readSession(
       exact: (since, until) => readPieces(ledger, names, session, since, until, flat),
     });
     settlesAt = Math.min(settlesAt, nextSettling(work, context.now));
-    const share = shareOf(work, corrections, repository, context, before?.shares.get(commonDir));
+    const cuts = context.repositories.flatMap((other) => (other === repository ? [] : cutsElsewhere(other.correctionsOf(session))));
+    const share = shareOf(work, [...corrections, ...cuts], repository, context, before?.shares.get(commonDir));
     shares.set(commonDir, { given: share.given });
     for (const part of share.parts) parts.push(part);
   }

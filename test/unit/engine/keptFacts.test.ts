@@ -5,6 +5,7 @@ import { startOfDay } from "../../../src/core/day";
 import { sumOf } from "../../../src/core/runningSum";
 import { costOf, type Tally } from "../../../src/core/tally";
 import { totalTokens } from "../../../src/core/usage";
+import { computeRoi } from "../../../src/engine/outcomes/roi";
 import { type PanelFacts, panelFacts } from "../../../src/engine/panel/panelFacts";
 import { panelSnapshot } from "../../../src/engine/panel/panelSnapshot";
 import { keyOf } from "../../../src/engine/panel/rowIndex";
@@ -43,6 +44,7 @@ describe("the facts that are kept", function () {
           assert.deepEqual(plain(kept), plain(whole));
           conserves(kept);
           conserves(whole);
+          isWhatRoiSays(own, names, world, whole);
         }
         assert.deepEqual(snapshot(own, names, world), snapshot({ ...ledger }, names, world));
       }),
@@ -62,6 +64,17 @@ const used = { kind: "response", at: 3, session: "one", cwd: 0, model: 0, key: 0
 const RARE: [story: Happening[]][] = [
   // An edit that its session's usage is not news for, in the place where it worked.
   [[used, { kind: "later", days: 9 }, { kind: "later", days: 9 }, { kind: "edit", at: 3, session: "one", cwd: 0 }]],
+  // An edit of which the session's usage comes later.
+  [[{ kind: "edit", at: 3, session: "one", cwd: 0 }, used, { kind: "later", days: 9 }, { kind: "later", days: 9 }]],
+  [
+    [
+      used,
+      { kind: "edit", at: 3, session: "one", cwd: 0 },
+      { kind: "edit", at: 3, session: "one", cwd: 1 },
+      { ...used, cwd: 1, key: 1 },
+      { kind: "later", days: 30 },
+    ],
+  ],
   // An edit older than the newest.
   [[used, { kind: "later", days: 30 }, { kind: "edit", at: 90, session: "two", cwd: 1 }, { kind: "edit", at: 3, session: "one", cwd: 0 }]],
   // Usage that makes a session the one that created a request, from another repository.
@@ -89,6 +102,25 @@ const RARE: [story: Happening[]][] = [
       used,
       { kind: "landed", at: 5, session: "one", repo: 1, by: true, lines: 2, reverts: false },
       { kind: "corrected", at: 1, session: "one", repo: 0, to: 1, share: false },
+    ],
+  ],
+  // A session in two clones, of which one hears of the other's commit; then it is at work in a place at another time.
+  ...[false, true].map((shown): [Happening[]] => [
+    [
+      used,
+      { ...used, cwd: 1, at: 8, key: 1 },
+      { kind: "landed", at: 5, session: "one", repo: 0, by: true, lines: 2, reverts: false },
+      { kind: "fetched", repo: 1, which: 0, shown, cwd: 1 },
+      { ...used, cwd: 1, at: 4, key: 2 },
+    ],
+  ]),
+  // A share that the user moved, of a stretch that another repository has a share of too.
+  [
+    [
+      { kind: "landed", at: 9, session: "one", repo: 0, by: true, lines: 1, reverts: false },
+      { kind: "landed", at: 9, session: "one", repo: 1, by: true, lines: 4, reverts: false },
+      { kind: "corrected", at: 5, session: "one", repo: 0, to: 0, share: true },
+      ...[3, 4, 5, 6, 7].map((at) => ({ ...used, at, key: at, out: 2 * at + 1 })),
     ],
   ],
   // A copy by whose reading a response moves to another session.
@@ -125,9 +157,22 @@ function plain({ rowOf, viewsOf, place, codes, parts, ...facts }: PanelFacts) {
 }
 
 function conserves({ cells, parts }: PanelFacts): void {
-  const [used, became] = [sumOf(cells), sumOf(parts)];
+  equalSums(sumOf(parts), sumOf(cells));
+}
+
+/** The command line asks repository by repository: what these have together is what the panel has in all of them, each once. */
+function isWhatRoiSays(ledger: Ledger, names: Names, world: FactsWorld, { parts }: PanelFacts): void {
+  const { repos, cwdsIn, now, flat } = world.inputs();
+  const told = repos.map(({ commonDir, identities }) => ({
+    tally: computeRoi(ledger, names, { commonDir, cwds: cwdsIn(commonDir), identities, since: null, until: null, now, flat }).ever.total,
+  }));
+  const inside = parts.filter(({ fate }) => fate.kind === "outcome" || fate.state !== "outside");
+  equalSums(sumOf(told), sumOf(inside));
+}
+
+function equalSums(a: Tally, b: Tally): void {
   for (const figure of [costOf, ({ tokens }: Tally) => totalTokens(tokens), ({ responses }: Tally) => responses])
-    assert.equal(figure(became), figure(used));
+    assert.equal(figure(a), figure(b));
 }
 
 function snapshot(ledger: Ledger, names: Names, world: FactsWorld) {
