@@ -1,5 +1,6 @@
 import { posix, win32 } from "node:path";
 import type { Usage } from "../core/usage";
+import { readGooseCalls } from "./gooseEvidence";
 import { asName, asText, countOf, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome } from "./rootPaths";
 import { type Database, type DatabaseReading, type Environment, type FileSource, NO_LINES, type Root, type Sink } from "./source";
@@ -14,13 +15,14 @@ export const goose: FileSource = {
     grade: "partial",
     why: "one sum per session, counted at the session's start, under one model and without what came from the cache",
   },
+  revision: 1,
   polled: true,
   ...NO_LINES,
   roots: gooseRoots,
   enters: () => false,
   accepts: (relative) => relative === "sessions.db",
   form: () => "database",
-  database: readSessions,
+  database: readDatabase,
 };
 
 function gooseRoots(environment: Environment): Root[] {
@@ -45,10 +47,17 @@ function gooseRoots(environment: Environment): Root[] {
 const NEEDED = ["id", "created_at", "accumulated_input_tokens", "accumulated_output_tokens"];
 const OPTIONAL = ["updated_at", "working_dir", "provider_name", "model_config_json"];
 
-/** Reads all sessions each time: their sums only grow, so that the larger of two readings is the later one. */
-function readSessions(database: Database, _memory: unknown, _path: string, sink: Sink): DatabaseReading {
+/** Reads what tools did since the last reading, and all sessions: their sums only grow, so that the larger of two readings is the later one. */
+function readDatabase(database: Database, memory: unknown, _path: string, sink: Sink): DatabaseReading {
   const columns = database.columns("sessions");
   if (!NEEDED.every((name) => columns.has(name))) return { memory: null, more: false };
+  const calls = columns.has("working_dir") ? readGooseCalls(database, memory, sink) : { memory: null, more: false };
+  if (calls.more) return calls;
+  readSessions(database, columns, sink);
+  return { ...calls, anew: true };
+}
+
+function readSessions(database: Database, columns: ReadonlySet<string>, sink: Sink): void {
   const messages = database.columns("messages");
   const responses =
     messages.has("session_id") && messages.has("role")
@@ -61,7 +70,6 @@ function readSessions(database: Database, _memory: unknown, _path: string, sink:
     else if (usage === null) sink.noted("sessions without a count of tokens", 1);
     else sink.usage(usage);
   }
-  return { memory: null, more: false };
 }
 
 function usageOf(row: JsonObject): Usage | string | null {

@@ -75,6 +75,8 @@ export interface DatabaseReading {
   readonly memory: unknown;
   /** Whether this was only a piece: the next one goes on from `memory`. */
   readonly more: boolean;
+  /** What was rejected or noted is said of all that the database holds, not of what is new: it takes the place of what was said before. */
+  readonly anew?: true;
 }
 
 /**

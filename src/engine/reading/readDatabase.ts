@@ -24,10 +24,11 @@ const MAX_COPY_BYTES = 1024 ** 3;
 export function readDatabase(source: FileSource, file: LogFile, known: FileRecord | undefined): Reading {
   const resumes = known !== undefined && known.device === file.device;
   const memory: unknown = resumes ? JSON.parse(known.state) : null;
-  // A source that remembers nothing reads all of it again, and counts what is bad anew.
-  const collected = collect(memory === null ? undefined : known);
+  const collected = collect(undefined);
   const reading = withDatabase(file.path, (database) => source.database?.(database, memory, file.path, collected.sink, disk));
   const more = reading?.more ?? false;
+  // A source that remembers nothing reads all of it again, and counts what is bad anew.
+  const before = memory === null || reading?.anew === true ? undefined : known;
   const record: FileRecord = {
     path: file.path,
     source: source.id,
@@ -39,11 +40,17 @@ export function readDatabase(source: FileSource, file: LogFile, known: FileRecor
     modifiedMs: file.modifiedMs,
     offset: file.size,
     state: JSON.stringify(reading?.memory ?? null),
-    rejected: Object.fromEntries(collected.rejected),
-    noted: Object.fromEntries(collected.noted),
+    rejected: addedUp(before?.rejected, collected.rejected),
+    noted: addedUp(before?.noted, collected.noted),
   };
   const { evidence, limits, restated } = collected;
   return { record, usages: [...collected.usages.values()], evidence, limits, restated, more };
+}
+
+function addedUp(before: Readonly<Record<string, number>> | undefined, now: ReadonlyMap<string, number>): Record<string, number> {
+  const sums = new Map(Object.entries(before ?? {}));
+  for (const [name, count] of now) sums.set(name, (sums.get(name) ?? 0) + count);
+  return Object.fromEntries(sums);
 }
 
 /**
