@@ -1,6 +1,7 @@
 import type { Evidence } from "../core/evidence";
 import { type EditLines, lineCount, linesOfDiff, linesOfReplacement, UNKNOWN_LINES } from "./editLines";
 import type { GeminiState } from "./geminiCli";
+import { answerIn, hasFailed, printedOutput } from "./geminiOutput";
 import { asList, asName, asObject, asText, isoInstant, type JsonObject } from "./jsonFields";
 import type { ShellPlace } from "./shellEvidence";
 import type { Sink } from "./source";
@@ -65,9 +66,9 @@ function readCall(call: JsonObject): ToolCall | string | null {
       return {
         kind: "shell",
         command,
-        output: `${answer}\n${shownText(call["resultDisplay"])}`.replaceAll(OUTPUT_LABEL, ""),
+        output: printedOutput(answer, call["resultDisplay"]),
         cwd: asName(parameters?.["dir_path"]) ?? asName(parameters?.["directory"]),
-        failed: FAILED.test(answer),
+        failed: hasFailed(answer),
       };
     }
     default:
@@ -75,30 +76,13 @@ function readCall(call: JsonObject): ToolCall | string | null {
   }
 }
 
-/** Stands before the first line of what a command printed. */
-const OUTPUT_LABEL = /^(?:Output|Stdout|Stderr): /gm;
-const FAILED = /^Exit Code: (?!0\s*$|\(none\))|^Command was (?:automatically )?cancelled/m;
-
 /** The tool's answer to the model. */
 function answerOf(call: JsonObject): string {
   for (const part of asList(call["result"])) {
-    const output = asText(asObject(asObject(asObject(part)?.["functionResponse"])?.["response"])?.["output"]);
-    if (output !== null) return output;
+    const answer = answerIn(part);
+    if (answer !== null) return answer;
   }
   return "";
-}
-
-/** What the user was shown: text, or the screen as lines of styled pieces. */
-function shownText(display: unknown): string {
-  if (typeof display === "string") return display;
-  return asList(display)
-    .map((line) =>
-      asList(line)
-        .map((piece) => asText(asObject(piece)?.["text"]) ?? "")
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
 }
 
 function editLines(call: JsonObject, parameters: JsonObject | null, difference: string | null): EditLines {

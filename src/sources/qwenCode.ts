@@ -1,15 +1,33 @@
 import type { Usage } from "../core/usage";
 import { asName, asObject, asText, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
+import { type QwenCall, readQwenCalls, wantsQwenCall } from "./qwenEvidence";
 import { expandHome, listed } from "./rootPaths";
-import type { FileSource } from "./source";
+import type { Disk, FileSource } from "./source";
 
-/** Qwen Code: one file per conversation, one record per message. A fork of Gemini CLI with a format of its own. */
-export const qwenCode: FileSource = {
+const METERED = '"usageMetadata":{';
+
+/** What is remembered between the lines of one conversation. */
+export interface QwenState {
+  /** The model of a subagent, whose records name none. */
+  readonly model: string | null;
+  /** The branch that the log named last, and the one that is checked out as far as log and commands tell. */
+  logged: string | null;
+  branch: string | null;
+  /** Calls that matter whose result has not been seen, oldest first. */
+  pending: readonly QwenCall[];
+}
+
+/**
+ * Qwen Code: one file per conversation, one record per message; archived ones move to a folder beside. A subagent writes a file of its
+ * own under its session's id. A fork of Gemini CLI with a format of its own.
+ */
+export const qwenCode: FileSource<QwenState> = {
   id: "qwen-code",
   label: "Qwen Code",
   kind: "files",
+  revision: 1,
   completeness: { grade: "exact" },
-  needles: ['"usageMetadata":{'],
+  needles: [METERED, '"functionCall":{', '"functionResponse":{'],
 
   roots(environment) {
     const chosen = listed(environment.variables["QWEN_DATA_DIR"]);
@@ -17,20 +35,35 @@ export const qwenCode: FileSource = {
     return (chosen.length > 0 ? chosen : ["~/.qwen"]).map((home) => ({ path: expandHome(environment, `${home}/projects`), because }));
   },
 
-  accepts: (relative) => /^[^/]+\/chats\/[^/]+\.jsonl$/.test(relative),
+  accepts: (relative) => /^[^/]+\/(?:chats\/(?:archive\/)?[^/]+|subagents\/[^/]+\/agent-[^/]+)\.jsonl$/.test(relative),
 
-  begin: () => ({}),
+  begin: (path, disk) => ({ model: subagentModel(path, disk), logged: null, branch: null, pending: [] }),
 
-  line(text, _state, path, sink) {
+  line(text, state, path, sink) {
+    const metered = text.includes(METERED);
+    if (!metered && !wantsQwenCall(text, state)) return;
     const record = parseObject(text);
-    const usage = record === null ? "not a JSON object" : usageOf(record, path);
+    if (record === null) {
+      sink.rejected("not a JSON object");
+      return;
+    }
+    const session = asName(record["sessionId"]) ?? asName(/([^\\/]+)\.jsonl$/.exec(path)?.[1]);
+    const usage = metered ? usageOf(record, session, state) : null;
     if (typeof usage === "string") sink.rejected(usage);
     else if (usage !== null) sink.usage(usage);
+    readQwenCalls(record, session, state, sink);
   },
 };
 
+/** A note beside a subagent's file says how it was started. */
+function subagentModel(path: string, disk: Disk | undefined): string | null {
+  if (!/[\\/]subagents[\\/]/.test(path)) return null;
+  const note = parseObject(disk?.text(path.replace(/\.jsonl$/, ".meta.json")) ?? "");
+  return asName(asObject(note?.["persistedCliFlags"])?.["model"]);
+}
+
 /** null for a record that is no model's answer; text says why one cannot be counted. */
-function usageOf(record: JsonObject, path: string): Usage | string | null {
+function usageOf(record: JsonObject, session: string | null, state: QwenState): Usage | string | null {
   if (record["type"] !== "assistant") return record["type"] === undefined ? "a response in a line of an unknown type" : null;
   const counts = asObject(record["usageMetadata"]);
   if (counts === null) return "a response without token counts";
@@ -51,10 +84,10 @@ function usageOf(record: JsonObject, path: string): Usage | string | null {
   const cacheRead = Math.min(cached, prompt);
   return {
     key,
-    session: asName(record["sessionId"]) ?? asName(/([^\\/]+)\.jsonl$/.exec(path)?.[1]),
+    session,
     at,
     spanMs: 0,
-    model: asName(record["model"]),
+    model: asName(record["model"]) ?? state.model,
     provider: null,
     tokens: {
       input: prompt - cacheRead + tool,
@@ -72,6 +105,7 @@ function usageOf(record: JsonObject, path: string): Usage | string | null {
     billedNanoUsd: null,
     cwd: asName(record["cwd"]),
     branch: asText(record["gitBranch"]),
-    ownerRank: 0,
+    // A branched session repeats its origin's answers under its own id, and says where each is from.
+    ownerRank: asObject(record["forkedFrom"]) !== null ? 2 : record["isSidechain"] === true ? 1 : 0,
   };
 }
