@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { createWorld } from "../../support/attributionWorld";
-import { scratchFolders } from "../../support/scratch";
+import { scratchFolders, writeFile } from "../../support/scratch";
 import { runStatements } from "../sources/fixtureHome";
 
 /** What two sessions of one agent did: one edited a file that the user committed, the other committed by itself. */
@@ -33,8 +33,16 @@ const START = Date.UTC(2026, 7, 3, 9);
 const printed = ({ sha }: Work): string => `[main ${sha.slice(0, 7)}] x\n 1 file changed, 1 insertion(+)\n`;
 
 const AGENTS: readonly Agent[] = [
+  { id: "gemini-cli", editor: "gemini-editor", committer: "gemini-committer", log: logGemini },
+  { id: "qwen-code", editor: "qwen-editor", committer: "qwen-committer", log: logQwen },
   { id: "opencode", editor: "ses_editor", committer: "ses_committer", log: (work) => logOpenCode(work, "opencode") },
   { id: "kilo-cli", editor: "ses_editor", committer: "ses_committer", log: (work) => logOpenCode(work, "kilo") },
+  {
+    id: "copilot-cli",
+    editor: "11111111-1111-4111-8111-111111111111",
+    committer: "22222222-2222-4222-8222-222222222222",
+    log: logCopilotCli,
+  },
 ];
 
 describe("work of every agent that proves it", function () {
@@ -66,6 +74,73 @@ describe("work of every agent that proves it", function () {
   }
 });
 
+function logGemini(work: Work): void {
+  const project = path.join(work.home, ".gemini/tmp/shop");
+  writeFile(path.join(project, ".project_root"), work.cwd);
+  const write = (session: string, at: number, name: string, args: object, output: string) => {
+    const call = { id: "c", name, args, result: [{ functionResponse: { id: "c", name, response: { output } } }], status: "success" };
+    const message = { id: `m-${session}`, timestamp: iso(at - 1000), type: "gemini", content: "x", model: "gemini-3.1-pro-preview" };
+    const tokens = { input: 900, output: 100, cached: 0, thoughts: 0, tool: 0, total: 1000 };
+    writeFile(
+      path.join(project, `chats/session-2026-08-03T09-00-${session}.jsonl`),
+      lines([
+        { sessionId: session, projectHash: "x", startTime: iso(at - 2000), kind: "main" },
+        { ...message, tokens },
+        { ...message, tokens, toolCalls: [{ ...call, timestamp: iso(at) }] },
+      ]),
+    );
+  };
+  write(
+    "gemini-editor",
+    work.editedAt,
+    "write_file",
+    { file_path: work.file, content: "x\ny\nz\n" },
+    "Successfully created and wrote to new file: x.",
+  );
+  write("gemini-committer", work.committedAt, "run_shell_command", { command: "git commit -m x" }, `Output: ${printed(work)}`);
+}
+
+function logQwen(work: Work): void {
+  const write = (session: string, at: number, name: string, args: object, output: string) => {
+    const record = { sessionId: session, cwd: work.cwd, gitBranch: "main", version: "0.24.4" };
+    const asked = { role: "model", parts: [{ functionCall: { id: "call_1", name, args } }] };
+    const answered = { role: "user", parts: [{ functionResponse: { id: "call_1", name, response: { output } } }] };
+    const usageMetadata = { promptTokenCount: 900, candidatesTokenCount: 100, totalTokenCount: 1000 };
+    writeFile(
+      path.join(work.home, ".qwen/projects/shop/chats", `${session}.jsonl`),
+      lines([
+        {
+          ...record,
+          uuid: `a-${session}`,
+          timestamp: iso(at - 1000),
+          type: "assistant",
+          model: "qwen3-coder-plus",
+          message: asked,
+          usageMetadata,
+        },
+        {
+          ...record,
+          uuid: `r-${session}`,
+          timestamp: iso(at),
+          type: "tool_result",
+          message: answered,
+          toolCallResult: { callId: "call_1", status: "success" },
+        },
+      ]),
+    );
+  };
+  write("qwen-editor", work.editedAt, "edit", { file_path: path.join(work.cwd, work.file), old_string: "", new_string: "x\ny\nz\n" }, "x");
+  write("qwen-committer", work.committedAt, "run_shell_command", { command: "git add -A && git commit -m x" }, `Output: ${printed(work)}`);
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function lines(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+}
+
 function logOpenCode(work: Work, name: "opencode" | "kilo"): void {
   const statements = [
     "CREATE TABLE session (id TEXT PRIMARY KEY, parent_id TEXT, directory TEXT, time_created INTEGER)",
@@ -93,4 +168,22 @@ function logOpenCode(work: Work, name: "opencode" | "kilo"): void {
   step("ses_editor", work.editedAt, "edit", { filePath: work.file, oldString: "", newString: "x" }, "x", { filediff });
   step("ses_committer", work.committedAt, "bash", { command: "git add -A && git commit -m x" }, printed(work), { exit: 0 });
   runStatements(path.join(work.home, ".local/share", name, `${name}.db`), statements);
+}
+
+function logCopilotCli(work: Work): void {
+  const session = (id: string, at: number, toolName: string, args: object, content: string) => {
+    const event = (type: string, time: number, data: object) =>
+      JSON.stringify({ type, data, id: `${time}`, timestamp: new Date(time).toISOString(), parentId: null });
+    const usage = { inputTokens: 900, outputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const lines = [
+      event("session.start", at - 2000, { sessionId: id, context: { cwd: work.cwd, branch: "main" } }),
+      event("tool.execution_start", at - 100, { toolCallId: "c", toolName, arguments: args }),
+      event("tool.execution_complete", at, { toolCallId: "c", success: true, result: { content } }),
+      // Its counts come when it ends.
+      event("session.shutdown", at - 50, { modelMetrics: { "gpt-5.5": { usage } } }),
+    ];
+    writeFile(path.join(work.home, ".copilot/session-state", id, "events.jsonl"), `${lines.join("\n")}\n`);
+  };
+  session("11111111-1111-4111-8111-111111111111", work.editedAt, "create", { path: work.file, file_text: "x\ny\nz\n" }, "x");
+  session("22222222-2222-4222-8222-222222222222", work.committedAt, "bash", { command: "git commit -am x" }, printed(work));
 }
