@@ -1,5 +1,6 @@
 import { posix, win32 } from "node:path";
 import type { Usage } from "../core/usage";
+import { readCrushCalls } from "./crushEvidence";
 import { asList, asName, asObject, countOf, type JsonObject, nanoUsdOf, parseObject } from "./jsonFields";
 import { expandHome } from "./rootPaths";
 import {
@@ -23,13 +24,14 @@ export const crush: FileSource = {
   label: "Crush",
   kind: "files",
   completeness: { grade: "partial", why: "one cost per session, counted at the session's start; it keeps no tokens" },
+  revision: 1,
   polled: true,
   ...NO_LINES,
   roots: crushRoots,
   enters: () => false,
   accepts: (relative) => relative === "crush.db",
   form: () => "database",
-  database: readSessions,
+  database: readDatabase,
 };
 
 function crushRoots(environment: Environment, disk?: Disk): Root[] {
@@ -57,10 +59,18 @@ function listOf(environment: Environment): Root {
   return { path: posix.join(home, ".local", "share", "crush"), because: "default" };
 }
 
-/** Reads all sessions that no other session started: the cost of those is in theirs. */
-function readSessions(database: Database, _memory: unknown, path: string, sink: Sink): DatabaseReading {
+/** Reads what tools did since the last reading, and all sessions, whose cost only grows. */
+function readDatabase(database: Database, memory: unknown, path: string, sink: Sink): DatabaseReading {
   const columns = database.columns("sessions");
   if (!["id", "parent_session_id", "cost", "created_at"].every((name) => columns.has(name))) return { memory: null, more: false };
+  const calls = readCrushCalls(database, memory, projectOf(path), sink);
+  if (calls.more) return calls;
+  readSessions(database, columns, path, sink);
+  return { ...calls, anew: true };
+}
+
+/** Reads all sessions that no other session started: the cost of those is in theirs. */
+function readSessions(database: Database, columns: ReadonlySet<string>, path: string, sink: Sink): void {
   const messages = database.columns("messages");
   const ofSession = "FROM messages m WHERE m.session_id = s.id AND m.role = 'assistant'";
   const counted = messages.has("session_id") && messages.has("role");
@@ -80,7 +90,6 @@ function readSessions(database: Database, _memory: unknown, path: string, sink: 
     else if (usage !== null) sink.usage(usage);
     else if (row["responses"] !== 0) sink.noted("sessions without a cost, of which nothing else is kept", 1);
   }
-  return { memory: null, more: false };
 }
 
 function usageOf(row: JsonObject, cwd: string | null): Usage | string | null {
