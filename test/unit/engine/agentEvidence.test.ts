@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { openLedger } from "../../../src/ledger/ledger";
+import { logClineCli, logClineTask, logCrush, logGoose, logRooTask } from "../../support/agentLogs";
 import { createWorld } from "../../support/attributionWorld";
 import { scratchFolders, writeFile } from "../../support/scratch";
 import { runStatements } from "../sources/fixtureHome";
@@ -24,6 +26,8 @@ interface Agent {
   readonly committer: string;
   /** Writes what the agent would have logged of it: a response just before each deed, and what the tool's call left. */
   log(work: Work): void;
+  /** It keeps no tokens. */
+  readonly costAlone?: true;
 }
 
 const MINUTE = 60_000;
@@ -43,6 +47,12 @@ const AGENTS: readonly Agent[] = [
     committer: "22222222-2222-4222-8222-222222222222",
     log: logCopilotCli,
   },
+  { id: "cline", editor: "editor", committer: "committer", log: logClineTask },
+  { id: "cline's CLI", editor: "cli-editor", committer: "cli-committer", log: logClineCli },
+  { id: "roo-code", editor: "editor", committer: "committer", log: (work) => logRooTask(work, "rooveterinaryinc.roo-cline") },
+  { id: "kilo-code", editor: "editor", committer: "committer", log: (work) => logRooTask(work, "kilocode.kilo-code") },
+  { id: "goose", editor: "20260803_1", committer: "20260803_2", log: logGoose },
+  { id: "crush", editor: "crush-editor", committer: "crush-committer", log: logCrush, costAlone: true },
 ];
 
 describe("work of every agent that proves it", function () {
@@ -69,10 +79,29 @@ describe("work of every agent that proves it", function () {
       const read = await world.read(repository, START + 60 * MINUTE);
       assert.deepEqual(read.owners(users), [`${agent.editor} strong`]);
       assert.deepEqual(read.owners(sha), [`${agent.committer} exact`]);
-      assert.ok(read.tokens(users) > 0 && read.tokens(sha) > 0);
+      for (const outcome of [users, sha]) {
+        const [share] = read.roi.outcomes.find(({ id }) => id === outcome)?.allocations ?? [];
+        assert.ok(agent.costAlone === true ? (share?.costNanoUsd ?? 0) > 0 : read.tokens(outcome) > 0, outcome);
+      }
+
+      // What a version left that read no evidence.
+      forgetEvidence(world.home);
+      const again = await world.read(repository, START + 70 * MINUTE);
+      assert.deepEqual([again.owners(users), again.owners(sha)], [read.owners(users), read.owners(sha)]);
+      assert.deepEqual(again.roi.total.tokens, read.roi.total.tokens);
     });
   }
 });
+
+function forgetEvidence(home: string): void {
+  const ledger = openLedger(path.join(home, "ledger"));
+  ledger.write(() => {
+    assert.ok(Number(ledger.sql("DELETE FROM evidence").run().changes) >= 2);
+    ledger.exec("DELETE FROM owner; UPDATE repo SET digest = ''");
+    ledger.sql("UPDATE file SET revision = 0, state = 'null'").run();
+  });
+  ledger.close();
+}
 
 function logGemini(work: Work): void {
   const project = path.join(work.home, ".gemini/tmp/shop");
