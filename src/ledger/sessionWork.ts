@@ -2,13 +2,15 @@ import type { LabelledPiece } from "../core/economics/parts";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
 
-/** Whether a session used a model in the time before a moment, both in epoch milliseconds; a copy of a transcript did not. */
+/**
+ * Whether a session used a model in the time before a moment, both in epoch milliseconds; a copy of a transcript did not. Of an agent
+ * that tells sums alone, it did so for as long as the sum spans.
+ */
 export function usedBefore(ledger: Ledger, names: Names, session: string, at: number, withinMs: number, skewMs: number): boolean {
   const id = names.find(session);
-  return (
-    id !== undefined &&
-    ledger.sql("SELECT 1 FROM usage WHERE session = ? AND at > ? AND at <= ? LIMIT 1").get(id, at - withinMs, at + skewMs) !== undefined
-  );
+  if (id === undefined) return false;
+  const last = ledger.sql("SELECT at, span_ms FROM usage WHERE session = ? AND at <= ? ORDER BY at DESC LIMIT 1").get(id, at + skewMs);
+  return last !== undefined && Number(last["at"]) + Number(last["span_ms"]) > at - withinMs;
 }
 
 /** Whether the ledger holds any usage of a session. */
