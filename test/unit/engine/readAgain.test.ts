@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { appendFileSync, chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { DEFAULT_RULES } from "../../../src/core/countingRules";
 import type { Usage } from "../../../src/core/usage";
+import { createEngine } from "../../../src/engine/engine";
+import type { EngineConfig } from "../../../src/engine/messages";
 import { createCatchUp } from "../../../src/engine/reading/catchUp";
 import { createIndexer, type Indexer } from "../../../src/engine/reading/indexer";
 import { deleteRange } from "../../../src/ledger/deletion";
@@ -102,7 +105,9 @@ function open(home: string) {
   };
 }
 
-describe("files that an older reading read", () => {
+describe("files that an older reading read", function () {
+  this.timeout(30_000);
+
   it("are read once more, with their usage where and as it was", async () => {
     const home = scratch();
     const [log, doc] = [path.join(home, "logs/a.log"), path.join(home, "logs/b.doc")];
@@ -234,4 +239,54 @@ describe("files that an older reading read", () => {
     await settled();
     assert.deepEqual(said, ["done", "reading older logs again"]);
   });
+
+  it("are found by an engine that starts, which shows the same all along", async () => {
+    const [home, here] = [scratch(), scratch()];
+    const record = { sessionId: "s", cwd: here, timestamp: new Date().toISOString() };
+    const call = { functionCall: { id: "call_1", name: "edit", args: { file_path: path.join(here, "a.ts") } } };
+    const asked = {
+      ...record,
+      uuid: "1",
+      type: "assistant",
+      message: { parts: [call] },
+      usageMetadata: { promptTokenCount: 7, totalTokenCount: 7 },
+    };
+    const message = { parts: [{ functionResponse: { id: "call_1", response: { output: "x" } } }] };
+    const done = { ...record, uuid: "2", type: "tool_result", message, toolCallResult: { callId: "call_1", status: "success" } };
+    writeFile(path.join(home, ".qwen/projects/p/chats/s.jsonl"), `${JSON.stringify(asked)}\n${JSON.stringify(done)}\n`);
+    const { ledger, close } = open(home);
+    const edits = () => Number(ledger.sql("SELECT COUNT(*) AS n FROM evidence").get()?.["n"]);
+    const run = (until: (responses: number) => boolean) =>
+      new Promise<readonly number[]>((resolve) => {
+        const seen: number[] = [];
+        const engine = createEngine({
+          start: { environment: { home, platform: "linux", variables: {} }, ledgerHome: path.join(home, "ledger"), gitPath: "git" },
+          emit: (message) => {
+            if (message.type !== "status") return;
+            seen.push(message.snapshot.spend.responses);
+            if (!until(message.snapshot.spend.responses)) return;
+            engine.close();
+            resolve(seen);
+          },
+          transport: () => Promise.reject(new Error("no network in this test")),
+          now: Date.now,
+        });
+        engine.receive({ type: "configure", config: { ...CONFIG, folders: [here], openedAt: Date.now() } });
+      });
+    await run((responses) => responses === 1 && edits() === 1);
+    ledger.write(() => ledger.exec("DELETE FROM evidence; UPDATE file SET revision = 0"));
+    const shown = await run(() => edits() === 1);
+    assert.deepEqual(new Set(shown), new Set([1]));
+    close();
+  });
 });
+
+const CONFIG: Omit<EngineConfig, "folders" | "openedAt"> = {
+  trusted: true,
+  timeZone: "UTC",
+  connections: [],
+  trackers: [],
+  baselines: {},
+  statusScope: "session",
+  rules: DEFAULT_RULES,
+};
