@@ -34,7 +34,7 @@ export function readClineTask(text: string, path: string, rule: InputRule, sink:
     return;
   }
   const conversation = conversationOf(path, disk);
-  const place = { task, cwd: cwdOf(task, path, disk), modelAt: modelsOf(conversation) };
+  const place = { task, cwd: cwdOf(task, path, disk) ?? folderIn(conversation() ?? []), modelAt: modelsOf(conversation) };
   for (const value of entries) {
     const entry = asObject(value);
     const suffix = KINDS[asText(entry?.["say"]) ?? ""];
@@ -152,6 +152,17 @@ function cwdOf(task: string, path: string, disk: Disk): string | null {
   return null;
 }
 
+/** The folder that the model was told at first, where the agent keeps its list of tasks in the editor's own storage alone. */
+function folderIn(messages: readonly unknown[]): string | null {
+  for (const value of messages) {
+    for (const text of surroundingsIn(asObject(value)?.["content"])) {
+      const folder = /^# Current (?:Workspace|Working) Directory \((.{1,1000}?)\) Files$/m.exec(text)?.[1];
+      if (folder !== undefined && /^(?:[\\/]|[A-Za-z]:[\\/])/.test(folder)) return folder;
+    }
+  }
+  return null;
+}
+
 /**
  * The model at a moment: forks that do not write it beside the request tell it to the model itself, in the part of each
  * message that describes its surroundings. The message is written after the request was.
@@ -169,11 +180,18 @@ function modelsOf(conversation: () => readonly unknown[] | null): (at: number) =
 }
 
 function modelIn(content: unknown): string | null {
-  const texts = typeof content === "string" ? [content] : asList(content).map((part) => asText(asObject(part)?.["text"]) ?? "");
-  for (const text of texts.toReversed()) {
-    const start = text.lastIndexOf("<environment_details>");
-    const model = start < 0 ? null : /<model>\s*([^<\s][^<]{0,200}?)\s*<\/model>/.exec(text.slice(start))?.[1];
+  for (const text of surroundingsIn(content)) {
+    const model = /<model>\s*([^<\s][^<]{0,200}?)\s*<\/model>/.exec(text)?.[1];
     if (model) return model;
   }
   return null;
+}
+
+/** What a message tells the model of its surroundings, the last part first. */
+function surroundingsIn(content: unknown): string[] {
+  const texts = typeof content === "string" ? [content] : asList(content).map((part) => asText(asObject(part)?.["text"]) ?? "");
+  return texts.toReversed().flatMap((text) => {
+    const start = text.lastIndexOf("<environment_details>");
+    return start < 0 ? [] : [text.slice(start)];
+  });
 }

@@ -184,6 +184,27 @@ describe("evidence of Cline and its forks", function () {
     assert.deepEqual([made("/w"), made(null)], [1, 0]);
   });
 
+  it("takes the folder that the model was told, where no list of tasks does", () => {
+    const told = (folder: string) =>
+      `x\n# Current Working Directory (/elsewhere) Files\n<environment_details>\n# Current Working Directory (${folder}) Files\nx`;
+    const made = (folder: string) =>
+      evidenceOf({
+        cwd: null,
+        shown: [tool(1, { tool: "newFileCreated", path: "a.ts", content: "x" })],
+        conversation: [
+          { role: "user", content: [{ type: "text", text: told(folder) }] },
+          use("1", "write_to_file", { path: "a.ts" }),
+          result("1", 2, saved("a.ts")),
+        ],
+      }).evidence;
+    assert.deepEqual(edits(made("/w (old)")), [["/w (old)/a.ts", 1, 0, 2000]]);
+    assert.deepEqual(
+      made("/w (old)").map((fact) => fact.kind === "edit" && fact.cwd),
+      ["/w (old)"],
+    );
+    assert.deepEqual(made("nowhere"), []);
+  });
+
   it("says that a task's conversation is not there, where the window shows that it would prove something", () => {
     const words = "tasks whose conversation is missing or too large, read without their edits and commits";
     const missing = evidenceOf({ shown: [tool(1, { tool: "newFileCreated", path: "a.ts" })], conversation: null });
