@@ -60,8 +60,18 @@ const SHELLS = new Set(["execute_command", "run_commands"]);
 const REFUSED = /^(?:The user denied|\{"status":"denied"|Changes were rejected)/;
 /** Such a call was not even asked about. */
 const FAILED = /^(?:\{"status":"error"|The tool execution failed|Skipping )/;
-const SAVED =
-  /successfully (?:saved to|applied|inserted|deleted|appended)|<file_write_result>|"operation":"(?:created|modified)"|^Deleted file: /i;
+/** Looked for as they are: a result holds the whole file, and there are thousands of them. */
+const SAVED = [
+  "successfully saved to",
+  "Successfully applied",
+  "successfully applied",
+  "successfully inserted",
+  "successfully appended",
+  "Successfully deleted",
+  "<file_write_result>",
+  '"operation":"created"',
+  '"operation":"modified"',
+];
 /** How Roo Code names what it wrote, in either of its forms. */
 const WRITTEN = /<file_write_result>\s*<path>([^<]+)<\/path>|\{"path":("(?:[^"\\]|\\.)*"),"operation":"(?:created|modified)"/g;
 const FOLDER = /^Command (?:executed in(?: terminal within working directory)?|is still running in terminal\s+from) '([^'\n]+)'/;
@@ -73,7 +83,7 @@ function stepsOf(call: FinishedCall, cwd: string | null): Step[] {
   if (!EDITS.has(call.tool)) return [];
   const refused = REFUSED.test(call.text);
   const operation = operationsOf(call).at(0);
-  const done = operation === undefined ? SAVED.test(call.text) : operation["success"] === true;
+  const done = operation === undefined ? isSaved(call.text) : operation["success"] === true;
   if (!refused && !done) return [];
   // A path that nobody can place proves nothing.
   return filesOf(call)
@@ -83,12 +93,17 @@ function stepsOf(call: FinishedCall, cwd: string | null): Step[] {
 
 function filesOf({ tool, input, subject, text }: FinishedCall): { readonly path: string; readonly lines: EditLines }[] {
   if (tool === "apply_patch") return patchedFiles(asText(input?.["input"]) ?? asText(input?.["patch"]) ?? "");
-  const written = [...text.matchAll(WRITTEN)].flatMap(([, marked, quoted]) => marked ?? unquoted(quoted) ?? []);
+  const tells = text.includes("<file_write_result>") || text.includes('"operation":"');
+  const written = (tells ? [...text.matchAll(WRITTEN)] : []).flatMap(([, marked, quoted]) => marked ?? unquoted(quoted) ?? []);
   const lines = linesOf(input);
   if (written.length > 1) return written.map((path) => ({ path, lines: UNKNOWN_LINES }));
   const path = ["path", "absolutePath", "file_path", "target_file"].map((name) => asName(input?.[name])).find((name) => name !== null);
   const named = path ?? subject ?? written[0];
   return named === undefined || named === "" ? [] : [{ path: named, lines }];
+}
+
+function isSaved(text: string): boolean {
+  return text.startsWith("Deleted file: ") || SAVED.some((words) => text.includes(words));
 }
 
 function unquoted(text: string | undefined): string | null {

@@ -1,5 +1,5 @@
 import { UNKNOWN_LINES } from "./editLines";
-import { asName, asObject, asText, countOf, epochInstant } from "./jsonFields";
+import { asName, asObject, asText, countOf, epochInstant, parseList } from "./jsonFields";
 import { shellIntent } from "./shellEvidence";
 import type { Database, DatabaseReading, Sink } from "./source";
 import { sqlInstant } from "./sqlInstant";
@@ -40,9 +40,10 @@ export function readCrushCalls(database: Database, memory: unknown, cwd: string 
   const branches = new Map(Object.entries(known.branches));
   for (const row of database.rows(RESULTS, from, until)) {
     const session = sessions.get(asText(row["session"]) ?? "");
-    const at = epochInstant(row["ended"]) ?? sqlInstant(row["created"]);
+    const told = toldOf(row);
+    const at = epochInstant(told["end_time"]) ?? sqlInstant(row["created"]);
     if (session === undefined || at === null || at < session.started) continue;
-    const call = callOf(database, row);
+    const call = callOf(database, row, told);
     // Without the project, a path that is relative to it cannot be placed.
     if (call === null || (call.kind === "edit" && cwd === null && !ABSOLUTE.test(call.path))) continue;
     const { evidence, branch } = readToolCall(call, { session: session.root, at, cwd, branch: branches.get(session.root) ?? null });
@@ -74,17 +75,18 @@ const ABSOLUTE = /^(?:[\\/]|[A-Za-z]:[\\/])/;
 const PARTS = "json_each(CASE WHEN json_valid(CAST(m.parts AS TEXT)) THEN CAST(m.parts AS TEXT) ELSE '[]' END)";
 const NEXT = `SELECT MAX(rowid) AS last, COUNT(*) AS rows
   FROM (SELECT rowid FROM messages WHERE role = 'tool' AND rowid > ? ORDER BY rowid LIMIT ${PIECE_ROWS})`;
-const told = (field: string): string => fieldOf("json_extract(p.value, '$.data.metadata')", field);
 const fieldOf = (json: string, field: string): string => `CASE WHEN json_valid(${json}) THEN json_extract(${json}, '$.${field}') END`;
-const RESULTS = `SELECT m.rowid AS row, p.key AS part, m.session_id AS session, m.created_at AS created,
-    json_extract(p.value, '$.data.tool_call_id') AS call, json_extract(p.value, '$.data.name') AS tool,
-    ${told("additions")} AS added, ${told("removals")} AS removed, ${told("end_time")} AS ended, ${told("command")} AS command,
-    ${told("working_directory")} AS folder, ${told("done")} AS done, ${told("shell_id")} AS shell
+/** Several fields at once: what a tool tells of its result may hold two whole files. */
+const TOLD = ["additions", "removals", "end_time", "command", "working_directory", "done", "shell_id"] as const;
+const RESULTS = `SELECT row, part, session, created, call, tool,
+    CASE WHEN json_valid(told) THEN json_extract(told, ${TOLD.map((field) => `'$.${field}'`).join(", ")}) END AS told
+  FROM (SELECT m.rowid AS row, p.key AS part, m.session_id AS session, m.created_at AS created, json_extract(p.value, '$.data.tool_call_id') AS call,
+    json_extract(p.value, '$.data.name') AS tool, json_extract(p.value, '$.data.metadata') AS told, p.id AS place
   FROM messages m JOIN ${PARTS} p
   WHERE m.role = 'tool' AND m.rowid > ? AND m.rowid <= ? AND CASE WHEN p.type = 'object' THEN json_extract(p.value, '$.type') = 'tool_result'
     AND json_extract(p.value, '$.data.name') IN ('edit', 'multiedit', 'write', 'bash', 'job_output')
-    AND COALESCE(json_extract(p.value, '$.data.is_error'), 0) = 0 ELSE 0 END
-  ORDER BY m.rowid, p.id`;
+    AND COALESCE(json_extract(p.value, '$.data.is_error'), 0) = 0 ELSE 0 END)
+  ORDER BY row, place`;
 const INPUT = "json_extract(p.value, '$.data.input')";
 const CALL = `SELECT ${fieldOf(INPUT, "file_path")} AS path, ${fieldOf(INPUT, "command")} AS command, ${fieldOf(INPUT, "working_dir")} AS folder
   FROM (SELECT parts FROM messages WHERE session_id = ? AND role = 'assistant' AND rowid < ? ORDER BY rowid DESC LIMIT ${BACK_ROWS}) m
@@ -113,25 +115,31 @@ function sessionsOf(database: Database): ReadonlyMap<string, { readonly root: st
 }
 
 /** null for a call that proves nothing or is not done yet. */
-function callOf(database: Database, row: Row): ToolCall | null {
+function callOf(database: Database, row: Row, told: Row): ToolCall | null {
   const tool = row["tool"];
-  const asked = tool === "job_output" ? row : askedOf(database, row);
+  const asked = tool === "job_output" ? told : askedOf(database, row);
   if (tool === "edit" || tool === "multiedit" || tool === "write") {
     const path = asName(asked?.["path"]);
-    const [added, removed] = [row["added"], row["removed"]].map((count) => countOf(count, Number.NaN));
+    const [added, removed] = [told["additions"], told["removals"]].map((count) => countOf(count, Number.NaN));
     const isKnown = added !== undefined && removed !== undefined && !Number.isNaN(added + removed);
     return path === null ? null : { kind: "edit", path, lines: isKnown ? { added, removed } : UNKNOWN_LINES };
   }
   const command = asText(asked?.["command"]) ?? "";
   if (shellIntent(command) === null && switchedBranch(command) === null) return null;
   // What goes on in the background is told of when it is done.
-  if (tool === "job_output" ? row["done"] !== 1 : asName(row["shell"]) !== null) return null;
-  const folder = asName(row["folder"]) ?? asName(asked?.["folder"]);
+  if (tool === "job_output" ? told["done"] !== true : asName(told["shell_id"]) !== null) return null;
+  const folder = asName(told["working_directory"]) ?? asName(asked?.["folder"]);
   for (const { output } of database.rows(OUTPUT, Number(row["row"]), Number(row["part"]))) {
     const text = asText(output) ?? "";
     return { kind: "shell", command, output: text, cwd: folder, failed: /^Exit code [1-9]/m.test(text) };
   }
   return null;
+}
+
+/** What the tool tells of its result, by name. */
+function toldOf(row: Row): Row {
+  const values = parseList(asText(row["told"]) ?? "") ?? [];
+  return Object.fromEntries(TOLD.map((field, index) => [field, values[index]]));
 }
 
 function askedOf(database: Database, row: Row): Row | null {
