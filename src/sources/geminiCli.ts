@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { posix, win32 } from "node:path";
 import type { Usage } from "../core/usage";
 import { besidePath } from "./besidePath";
-import { type BranchSince, readGeminiCalls } from "./geminiEvidence";
+import { type BranchSince, branchAt, readGeminiCalls } from "./geminiEvidence";
 import { asList, asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
 import type { Disk, FileSource, Sink } from "./source";
@@ -145,7 +145,7 @@ function usageOf(message: JsonObject, state: GeminiState): Usage | string {
     reportedNanoUsd: null,
     billedNanoUsd: null,
     cwd: state.cwd,
-    branch: null,
+    branch: branchAt(state.branches, at),
     ownerRank: state.parent === null ? 0 : 1,
   };
 }

@@ -46,6 +46,11 @@ export function readGeminiCalls(message: JsonObject, state: GeminiState, sink: S
   }
 }
 
+/** The branch that was checked out before a time, as far as the conversation's own commands tell. */
+export function branchAt(branches: readonly BranchSince[], at: number): string | null {
+  return branches.findLast((since) => since.at < at)?.branch ?? null;
+}
+
 /** null for a call that is no evidence of anything; text says why one that should be is not. */
 function readCall(call: JsonObject): ToolCall | string | null {
   const parameters = asObject(call["args"]);
@@ -103,10 +108,6 @@ function editLines(call: JsonObject, parameters: JsonObject | null, difference: 
 /** The answer and what was shown say the same of a command. */
 function distinct(evidence: readonly Evidence[]): Iterable<Evidence> {
   return evidence.length < 2 ? evidence : new Map(evidence.map((fact) => [JSON.stringify(fact), fact])).values();
-}
-
-function branchAt(branches: readonly BranchSince[], at: number): string | null {
-  return branches.findLast((since) => since.at < at)?.branch ?? null;
 }
 
 function withBranch(branches: readonly BranchSince[], since: BranchSince): BranchSince[] {

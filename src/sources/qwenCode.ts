@@ -1,6 +1,6 @@
 import type { Usage } from "../core/usage";
-import { asName, asObject, asText, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
-import { type QwenCall, readQwenCalls, wantsQwenCall } from "./qwenEvidence";
+import { asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
+import { noticeBranch, type QwenCall, readQwenCalls, wantsQwenCall } from "./qwenEvidence";
 import { expandHome, listed } from "./rootPaths";
 import type { Disk, FileSource } from "./source";
 
@@ -47,6 +47,7 @@ export const qwenCode: FileSource<QwenState> = {
       sink.rejected("not a JSON object");
       return;
     }
+    noticeBranch(record, state);
     const session = asName(record["sessionId"]) ?? asName(/([^\\/]+)\.jsonl$/.exec(path)?.[1]);
     const usage = metered ? usageOf(record, session, state) : null;
     if (typeof usage === "string") sink.rejected(usage);
@@ -104,7 +105,7 @@ function usageOf(record: JsonObject, session: string | null, state: QwenState): 
     reportedNanoUsd: null,
     billedNanoUsd: null,
     cwd: asName(record["cwd"]),
-    branch: asText(record["gitBranch"]),
+    branch: state.branch,
     // A branched session repeats its origin's answers under its own id, and says where each is from.
     ownerRank: asObject(record["forkedFrom"]) !== null ? 2 : record["isSidechain"] === true ? 1 : 0,
   };

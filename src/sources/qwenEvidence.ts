@@ -32,12 +32,10 @@ export function wantsQwenCall(text: string, state: QwenState): boolean {
  * where a subagent's has no status. What a branched session copied is its origin's, and says so.
  *
  * Source: @qwen-code/qwen-code 0.5.0 and 0.24.4, services/chatRecordingService.ts, agents/agent-transcript.ts, tools/edit.ts (`edit`,
- * once `replace`), write-file.ts, notebook-edit.ts, shell.ts. `gitBranch` is looked up once a run by newer versions: the session's own
- * commands know better until it changes. Calls that code of the tool `exec` makes name no arguments in the log.
+ * once `replace`), write-file.ts, notebook-edit.ts, shell.ts. Newer versions look `gitBranch` up once a run: the session's own commands
+ * know better until it changes. Calls that code of the tool `exec` makes name no arguments in the log.
  */
 export function readQwenCalls(record: JsonObject, session: string | null, state: QwenState, sink: Sink): void {
-  const branch = asName(record["gitBranch"]);
-  if (branch !== null && branch !== state.logged) Object.assign(state, { logged: branch, branch });
   if (asObject(record["forkedFrom"]) !== null) return;
   const parts = asList(asObject(record["message"])?.["parts"]);
   if (record["type"] === "assistant") {
@@ -45,6 +43,12 @@ export function readQwenCalls(record: JsonObject, session: string | null, state:
   } else if (record["type"] === "tool_result") {
     for (const part of parts) takeResult(part, record, session, state, sink);
   }
+}
+
+/** Learns the branch that a record names, where it is another than the one before. */
+export function noticeBranch(record: JsonObject, state: QwenState): void {
+  const branch = asName(record["gitBranch"]);
+  if (branch !== null && branch !== state.logged) Object.assign(state, { logged: branch, branch });
 }
 
 function remember(call: JsonObject | null, cwd: string | null, state: QwenState, sink: Sink): void {

@@ -140,6 +140,15 @@ describe("what Gemini CLI's tool calls prove", () => {
     assert.deepEqual(branches(shell("2", 2, "git switch one", "Command was cancelled by user before it could complete."), edit(3)), ["?"]);
   });
 
+  it("tells the branch of the answers that came after, too", () => {
+    const call = shell("1", 1, "git switch -c one", "x");
+    const { usages } = read([message("m", [call]), { ...message("n", []), timestamp: at(2) }]);
+    assert.deepEqual(
+      usages.map(({ branch }) => branch),
+      [null, "one"],
+    );
+  });
+
   it("is the same each time that a message or a checkpoint repeats a call", () => {
     const calls = [
       answered("1", 1, "write_file", { file_path: "a.ts", content: "x" }),

@@ -125,7 +125,7 @@ describe("what Qwen Code's tool calls prove", () => {
       asked(second, `c${second}`, "run_shell_command", { command: text }),
       answered(second, `c${second}`, output),
     ];
-    const { evidence } = read([
+    const { evidence, usages } = read([
       ...edit(1),
       ...command(2, "git checkout -b one", "x"),
       ...edit(3),
@@ -138,6 +138,10 @@ describe("what Qwen Code's tool calls prove", () => {
     assert.deepEqual(
       evidence.map(({ at: time, ...fact }) => `${(time - START) / 1000} ${fact.kind === "request" ? "" : fact.branch}`),
       ["1 main", "3 one", "5 one", "6 three", "7 three", "8 four"],
+    );
+    assert.deepEqual(
+      usages.map(({ branch }) => branch),
+      ["main", "main", "one", "one", "one", "one", "three", "four"],
     );
   });
 
