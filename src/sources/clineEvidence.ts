@@ -95,10 +95,11 @@ function filesOf({ tool, input, subject, text }: FinishedCall): { readonly path:
   if (tool === "apply_patch") return patchedFiles(asText(input?.["input"]) ?? asText(input?.["patch"]) ?? "");
   const tells = text.includes("<file_write_result>") || text.includes('"operation":"');
   const written = (tells ? [...text.matchAll(WRITTEN)] : []).flatMap(([, marked, quoted]) => marked ?? unquoted(quoted) ?? []);
-  const lines = linesOf(input);
   if (written.length > 1) return written.map((path) => ({ path, lines: UNKNOWN_LINES }));
+  const lines = linesOf(input);
   const path = ["path", "absolutePath", "file_path", "target_file"].map((name) => asName(input?.[name])).find((name) => name !== null);
-  const named = path ?? subject ?? written[0];
+  // Of several files that a call was for, the result names those that it was carried out for.
+  const named = written[0] ?? path ?? subject ?? undefined;
   return named === undefined || named === "" ? [] : [{ path: named, lines }];
 }
 

@@ -184,6 +184,22 @@ describe("evidence of Cline and its forks", function () {
     assert.deepEqual([made("/w"), made(null)], [1, 0]);
   });
 
+  it("takes of several files those that the result names", () => {
+    const written = (file: string) => `<file_write_result>\n<path>${file}</path>\n<operation>modified</operation>\n</file_write_result>`;
+    const made = (result: string) =>
+      edits(
+        evidenceOf({
+          shown: [tool(1, { tool: "appliedDiff", batchDiffs: [{ path: "a.ts" }, { path: "b.ts", diffStats: { added: 1, removed: 2 } }] })],
+          conversation: [{ ts: START + 2000, ...headed("apply_diff for 'a.ts' and 1 more file", result) }],
+        }).evidence,
+      );
+    assert.deepEqual(made(`Changes to a.ts were not approved by user\n\n${written("b.ts")}`), [["/w/b.ts", 1, 2, 2000]]);
+    assert.deepEqual(made(`${written("a.ts")}\n\n${written("b.ts")}`), [
+      ["/w/a.ts", null, null, 2000],
+      ["/w/b.ts", 1, 2, 2000],
+    ]);
+  });
+
   it("takes the folder that the model was told, where no list of tasks does", () => {
     const told = (folder: string) =>
       `x\n# Current Working Directory (/elsewhere) Files\n<environment_details>\n# Current Working Directory (${folder}) Files\nx`;
