@@ -85,8 +85,9 @@ function stepsOf(call: FinishedCall, cwd: string | null): Step[] {
   const operation = operationsOf(call).at(0);
   const done = operation === undefined ? isSaved(call.text) : operation["success"] === true;
   if (!refused && !done) return [];
-  // A path that nobody can place proves nothing.
+  // A path that nobody can place proves nothing: without a folder, or in a folder of the window that it has by name alone.
   return filesOf(call)
+    .filter(({ path }) => !/^@[\w.-]+:/.test(path))
     .map(({ path, lines }) => ({ kind: "edit" as const, path: absolutePath(path, cwd), lines, refused }))
     .filter(({ path }) => /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path));
 }

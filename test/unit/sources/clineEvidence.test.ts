@@ -175,13 +175,13 @@ describe("evidence of Cline and its forks", function () {
   });
 
   it("does not guess where a relative path lies", () => {
-    const made = (cwd: string | null) =>
+    const made = (cwd: string | null, path = "a.ts") =>
       evidenceOf({
         cwd,
         shown: [tool(1, { tool: "newFileCreated", path: "a.ts" })],
-        conversation: [use("1", "write_to_file", { path: "a.ts" }), result("1", 2, saved("a.ts"))],
+        conversation: [use("1", "write_to_file", { path }), result("1", 2, saved("a.ts"))],
       }).evidence.length;
-    assert.deepEqual([made("/w"), made(null)], [1, 0]);
+    assert.deepEqual([made("/w"), made(null), made("/w", "@backend:a.ts")], [1, 0, 0]);
   });
 
   it("takes of several files those that the result names", () => {
