@@ -42,8 +42,9 @@ export function createExclusion(entries: readonly string[]): Exclusion {
 /** The source as it is, but for what its lines say about an excluded folder. */
 function without(source: FileSource, excludes: (cwd: string | null) => boolean): FileSource {
   const filtered = new WeakMap<Sink, Sink>();
-  /** A link to a pull request names no folder: it goes with its session. */
+  /** A link to a pull request names no folder: it goes with its session, or with where its log says that the session is. */
   const sessions = new Set<string>();
+  let place: string | null = null;
   const filter = (sink: Sink): Sink => {
     const known = filtered.get(sink);
     if (known !== undefined) return known;
@@ -54,7 +55,7 @@ function without(source: FileSource, excludes: (cwd: string | null) => boolean):
         else if (usage.session !== null) sessions.add(usage.session);
       },
       evidence: (fact) => {
-        if (fact.kind === "request" ? !sessions.has(fact.session) : !excludes(fact.cwd)) sink.evidence(fact);
+        if (fact.kind === "request" ? !sessions.has(fact.session) && !excludes(place) : !excludes(fact.cwd)) sink.evidence(fact);
       },
     };
     filtered.set(sink, made);
@@ -63,13 +64,28 @@ function without(source: FileSource, excludes: (cwd: string | null) => boolean):
   const { bytes, document, database } = source;
   return {
     ...source,
-    line: (text, state, file, sink) => source.line(text, state, file, filter(sink)),
-    ...(bytes === undefined ? {} : { bytes: (line, state, file, sink) => bytes.call(source, line, state, file, filter(sink)) }),
+    line: (text, state, file, sink) => {
+      place = cwdIn(state);
+      source.line(text, state, file, filter(sink));
+    },
+    ...(bytes === undefined
+      ? {}
+      : {
+          bytes: (line, state, file, sink) => {
+            place = cwdIn(state);
+            bytes.call(source, line, state, file, filter(sink));
+          },
+        }),
     ...(document === undefined ? {} : { document: (text, file, sink, disk) => document.call(source, text, file, filter(sink), disk) }),
     ...(database === undefined
       ? {}
       : { database: (open, memory, file, sink, disk) => database.call(source, open, memory, file, filter(sink), disk) }),
   };
+}
+
+/** The folder that a parser remembers between lines, where its log tells it once for all that follows. */
+function cwdIn(state: object): string | null {
+  return "cwd" in state && typeof state.cwd === "string" ? state.cwd : null;
 }
 
 /** Whether a path is a folder or lies in it. */

@@ -1,4 +1,6 @@
 import { type Usage, YIELDING } from "../core/usage";
+import { besidePath } from "./besidePath";
+import { awaitsEnd, type CopilotCalls, copilotSessionStart, readCopilotEnd, rememberCopilotCall } from "./copilotCliEvidence";
 import { readCopilotStore } from "./copilotStore";
 import { asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
@@ -13,12 +15,11 @@ interface Snapshot {
 }
 
 /** What is remembered between the lines of one session. */
-export interface CopilotState {
-  readonly session: string | null;
-  cwd: string | null;
-  branch: string | null;
+export interface CopilotState extends CopilotCalls {
   /** The newest snapshot of each model. */
   snapshots: Record<string, Snapshot>;
+  /** When the session was begun, taken up again, or last ended: what the next sums are counted from. Epoch milliseconds. */
+  since: number | null;
   /** How often a snapshot was smaller than the one before: the counters had started again. */
   restarts: number;
 }
@@ -32,11 +33,20 @@ export const copilotCli: FileSource<CopilotState> = {
   id: "copilot-cli",
   label: "GitHub Copilot CLI",
   kind: "files",
+  // 1: calls of tools.
+  revision: 1,
   completeness: {
     grade: "partial",
     why: "exact where the version keeps each response in a database; older ones write down sums when a session ends, so a running session is not in them",
   },
-  needles: ['"session.shutdown"', '"session.start"'],
+  needles: [
+    '"session.shutdown"',
+    '"session.start"',
+    '"session.resume"',
+    '"session.context_changed"',
+    '"tool.execution_start"',
+    '"tool.execution_complete"',
+  ],
 
   roots(environment) {
     const chosen = listed(environment.variables["COPILOT_HOME"]);
@@ -54,22 +64,68 @@ export const copilotCli: FileSource<CopilotState> = {
   form: (path) => (path.endsWith(".db") ? "database" : "lines"),
   database: readCopilotStore,
 
-  begin: (path) => ({ session: asName(path.split(/[\\/]/).at(-2)), cwd: null, branch: null, snapshots: {}, restarts: 0 }),
+  begin: (path, disk) => ({
+    session: asName(path.split(/[\\/]/).at(-2)),
+    cwd: null,
+    branch: null,
+    snapshots: {},
+    since: null,
+    restarts: 0,
+    started: copilotSessionStart(disk?.text(besidePath(path, 0, "workspace.yaml")) ?? null),
+    copied: false,
+    pending: [],
+    running: [],
+  }),
 
   line(text, state, _path, sink) {
+    const isEnd = text.includes('"tool.execution_complete"');
+    if (isEnd && !awaitsEnd(text, state)) return;
     const record = parseObject(text);
     if (record === null) {
       sink.rejected("not a JSON object");
       return;
     }
     const data = asObject(record["data"]);
-    if (record["type"] === "session.start") {
-      const context = asObject(data?.["context"]);
-      state.cwd = asName(context?.["cwd"]) ?? state.cwd;
-      state.branch = asName(context?.["branch"]) ?? state.branch;
-    } else if (record["type"] === "session.shutdown") readShutdown(data, isoInstant(record["timestamp"]), state, sink);
+    const at = isoInstant(record["timestamp"]);
+    switch (record["type"]) {
+      case "session.start":
+        readStart(data, at, state);
+        break;
+      case "session.resume":
+        state.since = isoInstant(data?.["resumeTime"]) ?? at ?? state.since;
+        moveTo(asObject(data?.["context"]), state);
+        break;
+      case "session.context_changed":
+        moveTo(data, state);
+        break;
+      case "session.shutdown":
+        readShutdown(data, at, state, sink);
+        break;
+      case "tool.execution_start":
+        rememberCopilotCall(data, at, state);
+        break;
+      case "tool.execution_complete":
+        readCopilotEnd(data, at, state, sink);
+        break;
+    }
   },
 };
+
+function readStart(data: JsonObject | null, at: number | null, state: CopilotState): void {
+  const session = asName(data?.["sessionId"]);
+  state.copied = session !== null && session !== state.session;
+  const started = isoInstant(data?.["startTime"]) ?? at;
+  state.since = started ?? state.since;
+  if (!state.copied && started !== null) state.started = Math.max(started, state.started ?? started);
+  moveTo(asObject(data?.["context"]), state);
+}
+
+/** Where the session works from now on. A branch is known for the folder that it was told of. */
+function moveTo(context: JsonObject | null, state: CopilotState): void {
+  const cwd = asName(context?.["cwd"]) ?? state.cwd;
+  state.branch = asName(context?.["branch"]) ?? (cwd === state.cwd ? state.branch : null);
+  state.cwd = cwd;
+}
 
 function readShutdown(data: JsonObject | null, at: number | null, state: CopilotState, sink: Sink): void {
   const metrics = asObject(data?.["modelMetrics"]);
@@ -81,6 +137,7 @@ function readShutdown(data: JsonObject | null, at: number | null, state: Copilot
     sink.rejected("a session's counts without a valid time");
     return;
   }
+  const isForked = state.copied && state.started !== null && at < state.started;
   for (const [model, value] of Object.entries(metrics)) {
     const now = snapshotOf(asObject(value)?.["usage"]);
     if (now === null) {
@@ -92,18 +149,22 @@ function readShutdown(data: JsonObject | null, at: number | null, state: Copilot
     if (restarted) state.restarts++;
     const used = before === undefined || restarted ? now : differenceOf(now, before);
     state.snapshots = { ...state.snapshots, [model]: now };
-    if (used.input + used.output > 0) sink.usage(usageOf(model, now, used, at, state));
+    if (isForked) sink.noted("counts of the session that this one was forked from", 1);
+    else if (used.input + used.output > 0) sink.usage(usageOf(model, now, used, at, state));
   }
+  state.since = at;
 }
 
 function usageOf(model: string, now: Snapshot, used: Snapshot, at: number, state: CopilotState): Usage {
   const cacheRead = Math.min(used.cacheRead, used.input);
   const cacheWrite = Math.min(used.cacheWrite, used.input - cacheRead);
+  const since = state.since !== null && state.since < at ? state.since : null;
   return {
     key: `${YIELDING}${state.session}:${model}:${state.restarts}:${now.input}.${now.output}.${now.cacheRead}.${now.cacheWrite}`,
     session: state.session,
-    at,
-    spanMs: 0,
+    // A sum stands where what it sums up began: it went into the commits that were made before the session ended.
+    at: since ?? at,
+    spanMs: since === null ? 0 : at - since,
     model,
     provider: null,
     tokens: {
