@@ -103,13 +103,26 @@ export function yieldByOutcome(
 function perUsd(parts: readonly UsagePart[], costs: readonly OutcomeCost[], weekOf: (ms: number) => number): GroupYield["perUsd"] {
   const known = costs.filter(({ tally }) => knownCost(tally) !== null);
   const nanoUsd = parts.reduce((sum, { tally }) => sum + costOf(tally), 0);
-  if (known.length < MIN_OUTCOMES_FOR_QUARTILES || nanoUsd === 0) return null;
+  return outcomesPerUsd(known.length, nanoUsd, () =>
+    ratioInterval(
+      [
+        ...parts.map(({ at, tally }) => ({ week: weekOf(at), numerator: 0, denominator: costOf(tally) })),
+        ...known.map(({ outcome }) => ({ week: weekOf(outcome.at), numerator: NANO_PER_USD, denominator: 0 })),
+      ],
+      "ratio",
+    ),
+  );
+}
+
+/**
+ * Outcomes for a group's whole cost, behind its gate.
+ * @param outcomes with a known cost
+ * @param interval of the ratio, with `NANO_PER_USD` for each outcome in its numerator; not asked for below the gate
+ */
+export function outcomesPerUsd(outcomes: number, nanoUsd: number, interval: () => Interval | null): GroupYield["perUsd"] {
+  if (outcomes < MIN_OUTCOMES_FOR_QUARTILES || nanoUsd === 0) return null;
   const usd = nanoUsd / NANO_PER_USD;
-  const contributions = [
-    ...parts.map(({ at, tally }) => ({ week: weekOf(at), numerator: 0, denominator: costOf(tally) })),
-    ...known.map(({ outcome }) => ({ week: weekOf(outcome.at), numerator: NANO_PER_USD, denominator: 0 })),
-  ];
-  return { outcomes: known.length, usd, ratio: known.length / usd, interval: ratioInterval(contributions, "ratio") };
+  return { outcomes, usd, ratio: outcomes / usd, interval: interval() };
 }
 
 function dominantOf(groups: ReadonlyMap<string | null, number>): string | null {
@@ -119,7 +132,7 @@ function dominantOf(groups: ReadonlyMap<string | null, number>): string | null {
 }
 
 /** By name, what is not known last. */
-function compareGroups(a: string | null, b: string | null): number {
+export function compareGroups(a: string | null, b: string | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   return a < b ? -1 : a > b ? 1 : 0;
 }

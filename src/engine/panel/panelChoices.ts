@@ -1,33 +1,46 @@
-import { totalTokens } from "../../core/usage";
+import { dayNumber } from "../../core/economics/calendar";
 import type { Choices, PanelQuery } from "../../protocol";
-import type { PanelFacts } from "./panelFacts";
-import { isInRange, type PanelRange } from "./panelRange";
+import type { FactColumns } from "./factColumns";
+import type { NameTable } from "./nameTable";
+import { KINDS } from "./outcomeColumns";
+import type { PanelRange } from "./panelRange";
+import { sumsByNumber } from "./sumsByNumber";
 
 const MOST_BRANCHES = 100;
-const KINDS = ["commit", "request", "issue"] as const;
 
 /** What the filters offer: what there is in the range and the repository, and what is chosen, whatever the other filters say. */
-export function choicesOf(facts: PanelFacts, query: PanelQuery, range: PanelRange, labelOf: (source: string) => string): Choices {
-  const used = { agent: new Map<string, number>(), model: new Map<string, number>(), branch: new Map<string, number>() };
-  const add = (tokens: Map<string, number>, name: string | null, more: number): void =>
-    void tokens.set(name ?? "", (tokens.get(name ?? "") ?? 0) + more);
-  for (const { repo, day, source, model, branch, tally } of facts.cells) {
-    if ((query.repo !== null && repo !== query.repo) || !isInRange(range, day)) continue;
-    const tokens = totalTokens(tally.tokens);
-    add(used.agent, source, tokens);
-    add(used.model, model, tokens);
-    add(used.branch, branch, tokens);
+export function choicesOf(columns: FactColumns, query: PanelQuery, range: PanelRange, labelOf: (source: string) => string): Choices {
+  const { cells, repos, agents, models, branches: allBranches } = columns;
+  const repo = query.repo === null ? null : repos.find(query.repo);
+  const first = range.firstDay === null ? Number.NEGATIVE_INFINITY : dayNumber(range.firstDay);
+  const last = dayNumber(range.lastDay);
+  const near = cells.all.filter((cell) => {
+    const day = cells.day[cell] ?? 0;
+    return day >= first && day <= last && (repo === null || cells.repo[cell] === repo);
+  });
+  const used = ({ names }: NameTable, label: "agent" | "model" | "branch"): Map<string, number> => {
+    const { tokens, seen } = sumsByNumber(names.length, cells[label], cells.sums, near);
+    const sums = new Map<string, number>();
+    for (const [number, name] of names.entries())
+      if (seen[number] === 1) sums.set(name ?? "", (sums.get(name ?? "") ?? 0) + (tokens[number] ?? 0));
+    return sums;
+  };
+  const branches = mostUsed(used(allBranches, "branch"), query.branch);
+  const { rows } = columns.outcomes;
+  const found = new Uint8Array(KINDS.length);
+  let mine = false;
+  for (let row = 0; row < rows.kind.length; row++) {
+    if (repo !== null && rows.repo[row] !== repo) continue;
+    found[rows.kind[row] ?? 0] = 1;
+    mine ||= rows.mine[row] === 1;
   }
-  const branches = mostUsed(used.branch, query.branch);
-  const rows = facts.outcomes.filter(({ repo }) => query.repo === null || repo === query.repo);
-  const kinds = new Set(rows.map(({ kind }) => kind));
   return {
-    agents: mostUsed(used.agent, query.agent).map((id) => ({ id, label: labelOf(id) })),
-    models: mostUsed(used.model, query.model),
+    agents: mostUsed(used(agents, "agent"), query.agent).map((id) => ({ id, label: labelOf(id) })),
+    models: mostUsed(used(models, "model"), query.model),
     branches: withChosen(branches.slice(0, MOST_BRANCHES), query.branch),
     moreBranches: Math.max(0, branches.length - MOST_BRANCHES),
-    kinds: KINDS.filter((kind) => kinds.has(kind)),
-    mine: rows.some(({ mine }) => mine === true),
+    kinds: KINDS.filter((_, kind) => found[kind] === 1),
+    mine,
   };
 }
 

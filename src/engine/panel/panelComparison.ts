@@ -1,13 +1,11 @@
-import { SURE_GRADES } from "../../core/attribution";
+import { GRADES } from "../../core/attribution";
 import { dayNumber } from "../../core/economics/calendar";
-import { knownCost } from "../../core/economics/costSummary";
-import type { OutcomeCost } from "../../core/economics/outcome";
 import { judgeChange } from "../../core/economics/periods";
 import { MIN_COVERAGE, MIN_OUTCOMES_FOR_MEDIAN, MIN_OUTCOMES_TO_COMPARE } from "../../core/gates";
 import { quartiles } from "../../core/statistics";
-import { costOf } from "../../core/tally";
-import { totalTokens } from "../../core/usage";
+import { costIn, tokensIn } from "../../core/tallyTable";
 import type { Change, Comparison } from "../../protocol";
+import { isSureGrade } from "./factColumns";
 import type { Selection } from "./panelSelection";
 
 /** What was used and what landed in one of several periods of the same length. */
@@ -25,49 +23,42 @@ export interface Period {
  * in neither. Outcomes and what they cost are compared only where the counts on both sides and the share of linked tokens allow it.
  * @param days length of a period
  * @param today "YYYY-MM-DD"
- * @param costs of the outcomes that a cost per outcome is of, at all times
+ * @param costs of the outcomes that a cost per outcome is of, at all times: numbers of them
  */
 export function comparePanel(
-  { ever: { cells, left, parts } }: Selection,
+  { columns: { cells, parts, codes, outcomes }, ever }: Selection,
   days: number,
   today: string,
-  costs: readonly OutcomeCost[],
-  dayOf: (ms: number) => number,
+  costs: readonly number[],
 ): Comparison {
   const end = dayNumber(today);
-  let first = end;
-  for (const { day } of cells) first = Math.min(first, numberOf(day));
+  const first = ever.cells.reduce((least, cell) => Math.min(least, cells.day[cell] ?? least), end);
   // Whole periods back from yesterday; the oldest one is left out where it began before anything was used.
   const count = Math.floor((end - first) / days);
   const slotOf = (day: number): number => (day >= end ? -1 : count - 1 - Math.floor((end - 1 - day) / days));
-  const make = (): number[] => new Array<number>(count).fill(0);
-  const spend = make();
-  const tokens = make();
-  const sure = make();
-  const add = (sums: number[], slot: number, more: number): void => {
-    if (slot >= 0 && slot < count) sums[slot] = (sums[slot] ?? 0) + more;
-  };
-  for (const { day, tally } of cells) {
-    add(spend, slotOf(numberOf(day)), costOf(tally));
-    add(tokens, slotOf(numberOf(day)), totalTokens(tally.tokens));
+  const periods = Array.from({ length: count }, () => ({ nanoUsd: 0, tokens: 0, sureTokens: 0, costs: [] as number[] }));
+  for (const cell of ever.cells) {
+    const period = periods[slotOf(cells.day[cell] ?? 0)];
+    if (period === undefined) continue;
+    period.nanoUsd += costIn(cells.sums, cell);
+    period.tokens += tokensIn(cells.sums, cell);
   }
-  for (const { day, tally } of left) {
-    add(spend, slotOf(numberOf(day)), -costOf(tally));
-    add(tokens, slotOf(numberOf(day)), -totalTokens(tally.tokens));
+  for (const part of ever.left) {
+    const period = periods[slotOf(parts.day[part] ?? 0)];
+    if (period === undefined) continue;
+    period.nanoUsd -= costIn(parts.sums, part);
+    period.tokens -= tokensIn(parts.sums, part);
   }
-  for (const { day, tally, fate } of parts) {
-    if (fate.kind === "outcome" && SURE_GRADES.has(fate.grade)) add(sure, slotOf(numberOf(day)), totalTokens(tally.tokens));
+  for (const part of ever.parts) {
+    if (!isSureGrade(codes.grade[parts.code[part] ?? 0] ?? GRADES.length)) continue;
+    const period = periods[slotOf(parts.day[part] ?? 0)];
+    if (period !== undefined) period.sureTokens += tokensIn(parts.sums, part);
   }
-  const known: number[][] = Array.from({ length: count }, () => []);
-  for (const { outcome, tally } of costs) {
-    const cost = knownCost(tally);
-    const slot = slotOf(dayOf(outcome.at));
-    if (cost !== null && cost > 0 && slot >= 0) known[slot]?.push(cost);
+  for (const number of costs) {
+    const cost = outcomes.costs.known[number] ?? Number.NaN;
+    if (cost > 0) periods[slotOf(outcomes.costs.day[number] ?? 0)]?.costs.push(cost);
   }
-  return comparePeriods(
-    known.map((own, slot) => ({ nanoUsd: spend[slot] ?? 0, tokens: tokens[slot] ?? 0, sureTokens: sure[slot] ?? 0, costs: own })),
-    days,
-  );
+  return comparePeriods(periods, days);
 }
 
 /**
@@ -112,12 +103,4 @@ export function comparePeriods(periods: readonly Period[], days: number): Compar
     ),
     costPerOutcome: judge(medians, positive, gated),
   };
-}
-
-const numbers = new Map<string, number>();
-
-function numberOf(day: string): number {
-  const known = numbers.get(day) ?? dayNumber(day);
-  numbers.set(day, known);
-  return known;
 }

@@ -1,38 +1,43 @@
-import { addTo, type RunningSum, runningSum, sumOf } from "../../core/runningSum";
+import { dayNumber } from "../../core/economics/calendar";
 import { subtractTally, type Tally } from "../../core/tally";
+import { addRow, type TallyTable, tallyIn, tallyTable } from "../../core/tallyTable";
 import type { OutcomeRow, PanelQuery } from "../../protocol";
-import type { DayCell } from "./dayCells";
-import type { FactPart, PlacedPart } from "./factParts";
+import { columnsOf, type FactColumns, type Labels } from "./factColumns";
+import type { PlacedPart } from "./factParts";
+import { hasMarkedView, KINDS, markViews } from "./outcomeColumns";
 import type { PanelFacts } from "./panelFacts";
 import { isInRange, type PanelRange } from "./panelRange";
-import { keyOf } from "./rowIndex";
 
-/** What of the facts a query is about. */
+/** What of the facts a query is about, as numbers of what stands in their columns. */
 export interface Selection {
+  readonly columns: FactColumns;
   readonly range: PanelRange;
   /** All usage that fits, whatever became of it. */
-  readonly cells: readonly DayCell[];
+  readonly cells: Int32Array;
   /** The same with what became of it, without what became an outcome that is filtered away. */
-  readonly parts: readonly FactPart[];
+  readonly parts: Int32Array;
   /** `parts` summed by their codes: the same in every sum over weeks, models, agents and fates, and many fewer. */
-  readonly merged: readonly FactPart[];
+  readonly merged: Merged;
   /** What became outcomes that are filtered away: in `cells` and in no figure. Empty where outcomes are not filtered. */
-  readonly left: readonly FactPart[];
+  readonly left: Int32Array;
   /** The same again for all time. */
-  readonly ever: {
-    readonly cells: readonly DayCell[];
-    readonly parts: readonly FactPart[];
-    readonly merged: readonly FactPart[];
-    readonly left: readonly FactPart[];
-  };
-  /** Landed in the range or fed by usage in it, newest first. */
+  readonly ever: { readonly cells: Int32Array; readonly parts: Int32Array; readonly left: Int32Array };
+  /** Landed in the range or fed by usage in it, newest first; and the same as numbers. */
   readonly outcomes: readonly OutcomeRow[];
+  readonly rows: Int32Array;
   /** Whether a part of usage is in `parts`. */
   readonly keeps: (part: PlacedPart) => boolean;
-  /** Whether an outcome, by its qualified id, fits whenever it landed. */
-  readonly fits: (outcome: string) => boolean;
+  /** By key: whether an outcome fits whenever it landed. */
+  readonly fits: Uint8Array;
   /** The sum of `cells` without `left`. */
   readonly total: Tally;
+}
+
+/** Sums of parts of one code each, in the order in which codes first come, so that it does not matter which number a code has. */
+export interface Merged {
+  readonly codes: Int32Array;
+  /** A row for each of `codes`. */
+  readonly sums: TallyTable;
 }
 
 /**
@@ -40,95 +45,149 @@ export interface Selection {
  * to the whole. Kind and "mine" choose outcomes, and leave out what was used for the others; usage that is linked to nothing
  * stays, since it is nobody else's.
  */
-export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRange): Selection {
+export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRange, dayOf: (ms: number) => string): Selection {
+  const columns = columnsOf(facts, dayOf);
+  const { outcomes, codes } = columns;
   const { repo, agent, model, branch, kind, mine } = query;
-  const fits = (
-    label: { readonly repo: string | null; readonly model: string | null; readonly branch: string | null },
-    source: string | null,
-  ) =>
-    (repo === null || label.repo === repo) &&
-    (agent === undefined || source === agent) &&
-    (model === undefined || (label.model ?? "") === model) &&
-    (branch === undefined || (label.branch ?? "") === branch);
   const usesFilter = repo !== null || agent !== undefined || model !== undefined || branch !== undefined;
-  const cells = usesFilter ? facts.cells.filter((cell) => fits(cell, cell.source)) : facts.cells;
-  const used = usesFilter ? facts.parts.filter((part) => fits(part, part.agent)) : facts.parts;
+  const fits = usesFilter ? usageFilter(columns, query) : null;
+  const cells = fits === null ? columns.cells.all : fits(columns.cells);
+  const used = fits === null ? columns.parts.all : fits(columns.parts);
 
-  const wanted = (row: OutcomeRow): boolean => (kind === undefined || row.kind === kind) && (mine === undefined || row.mine === true);
+  const { rows, keys } = outcomes;
+  const kindNumber = kind === undefined ? -1 : KINDS.indexOf(kind);
+  const isWanted = (row: number): boolean =>
+    (kind === undefined || rows.kind[row] === kindNumber) && (mine === undefined || rows.mine[row] === 1);
   const narrowed = kind !== undefined || mine !== undefined;
-  const wantedIds = new Set(narrowed ? facts.outcomes.filter(wanted).map(keyOf) : []);
-  const leaves = new Map<string, boolean>();
-  const isLeft = ({ fate }: PlacedPart): boolean => {
-    if (fate.kind !== "outcome") return false;
-    const known = leaves.get(fate.outcome) ?? !facts.viewsOf(fate.outcome).some((view) => wantedIds.has(view));
-    leaves.set(fate.outcome, known);
-    return known;
+  const leaves = narrowed ? leavesOf(columns, isWanted) : null;
+  const isLeft = (part: number): boolean => {
+    const outcome = codes.outcome[columns.parts.code[part] ?? 0] ?? -1;
+    return outcome >= 0 && leaves?.[outcome] === 1;
   };
-  const parts = narrowed ? used.filter((part) => !isLeft(part)) : used;
-  const left = narrowed ? used.filter(isLeft) : [];
+  const parts = leaves === null ? used : used.filter((part) => !isLeft(part));
+  const left = leaves === null ? NONE : used.filter(isLeft);
 
-  const here = ({ day }: { readonly day: string }): boolean => isInRange(range, day);
   const ranged = range.firstDay !== null || range.until !== null;
-  const inRange = {
-    cells: ranged ? cells.filter(here) : cells,
-    parts: ranged ? parts.filter(here) : parts,
-    left: ranged ? left.filter(here) : left,
-  };
-  const everMerged = usesFilter || narrowed ? mergedParts(facts, parts) : allMerged(facts);
-  const merged = ranged ? mergedParts(facts, inRange.parts) : everMerged;
-  const fed = fedBy(facts, merged);
+  const first = range.firstDay === null ? Number.NEGATIVE_INFINITY : dayNumber(range.firstDay);
+  const last = dayNumber(range.lastDay);
+  const within =
+    ({ day }: Labels) =>
+    (number: number): boolean =>
+      (day[number] ?? 0) >= first && (day[number] ?? 0) <= last;
+  const inRange = ranged
+    ? {
+        cells: cells.filter(within(columns.cells)),
+        parts: parts.filter(within(columns.parts)),
+        left: left.filter(within(columns.parts)),
+      }
+    : { cells, parts, left };
+  const merged = mergedParts(columns, inRange.parts);
+
+  const fed = fedBy(columns, inRange.parts);
   const labelled = agent !== undefined || model !== undefined || branch !== undefined;
-  const everFed = labelled ? fedBy(facts, everMerged) : null;
-  const fitting = facts.outcomes.filter(
-    (row) => (repo === null || row.repo === repo) && wanted(row) && (everFed === null || everFed.has(keyOf(row))),
-  );
-  const keys = new Set(fitting.map(keyOf));
+  const everFed = !labelled ? null : ranged ? fedBy(columns, parts) : fed;
+  const repoNumber = repo === null ? -1 : columns.repos.find(repo);
+  const fitting = new Uint8Array(keys.names.length);
+  const shown: number[] = [];
+  for (let row = 0; row < rows.key.length; row++) {
+    const key = rows.key[row] ?? 0;
+    if (!isWanted(row) || (repo !== null && rows.repo[row] !== repoNumber) || everFed?.[key] === 0) continue;
+    fitting[key] = 1;
+    const day = rows.day[row] ?? 0;
+    if ((day >= first && day <= last) || fed[key] === 1) shown.push(row);
+  }
   return {
+    columns,
     range,
     ...inRange,
     merged,
-    ever: { cells, parts, merged: everMerged, left },
-    outcomes: fitting.filter((row) => here(row) || fed.has(keyOf(row))),
-    keeps: (part) => fits(part, part.agent) && here(part) && !(narrowed && isLeft(part)),
-    fits: (outcome) => keys.has(outcome),
-    total: totalOf(inRange.cells, inRange.left),
+    ever: { cells, parts, left },
+    outcomes: shown.flatMap((row) => facts.outcomes[row] ?? []),
+    rows: Int32Array.from(shown),
+    keeps: (part) =>
+      (repo === null || part.repo === repo) &&
+      (agent === undefined || part.agent === agent) &&
+      (model === undefined || (part.model ?? "") === model) &&
+      (branch === undefined || (part.branch ?? "") === branch) &&
+      isInRange(range, part.day) &&
+      (leaves === null || part.fate.kind === "rest" || leaves[keys.find(part.fate.outcome)] === 0),
+    fits: fitting,
+    total: totalOf(columns, inRange.cells, inRange.left),
   };
 }
 
-/** An outcome's id among those of several repositories. */
-/** Commits that usage went to, and the requests and issues that these are a part of. */
-function fedBy(facts: PanelFacts, parts: readonly PlacedPart[]): ReadonlySet<string> {
-  const commits = new Set<string>();
-  for (const { fate } of parts) if (fate.kind === "outcome") commits.add(fate.outcome);
-  return new Set([...commits].flatMap((commit) => facts.viewsOf(commit)));
+/** The sum of some rows. */
+export function sumRows(table: TallyTable, rows: Int32Array): Tally {
+  const sum = tallyTable(1);
+  for (const row of rows) addRow(sum, 0, table, row);
+  return tallyIn(sum, 0);
 }
 
-/** Of all there is: the same for every range. */
-const ALL = new WeakMap<PanelFacts, readonly FactPart[]>();
+const NONE = new Int32Array(0);
 
-function allMerged(facts: PanelFacts): readonly FactPart[] {
-  const merged = ALL.get(facts) ?? mergedParts(facts, facts.parts);
-  ALL.set(facts, merged);
-  return merged;
+/** Repository, agent, model and branch; a name that is "" stands for none. */
+function usageFilter(
+  { agents, models, branches, repos }: FactColumns,
+  { repo, agent, model, branch }: PanelQuery,
+): (labels: Labels & { readonly all: Int32Array }) => Int32Array {
+  // What nothing bears has the number -1, which nothing has.
+  const repoNumber = repos.find(repo);
+  const agentNumber = agents.find(agent ?? "");
+  const [modelNumber, noModel] = [models.find(model ?? ""), model === "" ? models.find(null) : -1];
+  const [branchNumber, noBranch] = [branches.find(branch ?? ""), branch === "" ? branches.find(null) : -1];
+  return (labels) =>
+    labels.all.filter(
+      (number) =>
+        (repo === null || labels.repo[number] === repoNumber) &&
+        (agent === undefined || labels.agent[number] === agentNumber) &&
+        (model === undefined || labels.model[number] === modelNumber || labels.model[number] === noModel) &&
+        (branch === undefined || labels.branch[number] === branchNumber || labels.branch[number] === noBranch),
+    );
 }
 
-/** In the order in which codes first come, so that it does not matter which number a code has. */
-function mergedParts({ codes }: PanelFacts, parts: readonly FactPart[]): FactPart[] {
-  const sums = new Array<RunningSum | undefined>(codes);
-  const merged: FactPart[] = [];
-  for (const part of parts) {
-    let sum = sums[part.code];
-    if (sum === undefined) {
-      sum = runningSum();
-      sums[part.code] = sum;
-      merged.push({ ...part, tally: sum });
-    }
-    addTo(sum, part.tally);
+/** By key: whether it is no part of an outcome that is wanted. */
+function leavesOf({ outcomes }: FactColumns, isWanted: (row: number) => boolean): Uint8Array {
+  const { rows, keys } = outcomes;
+  const wanted = new Uint8Array(keys.names.length);
+  for (let row = 0; row < rows.key.length; row++) if (isWanted(row)) wanted[rows.key[row] ?? 0] = 1;
+  return wanted.map((_, key) => (hasMarkedView(outcomes, key, wanted) ? 0 : 1));
+}
+
+/** By key: commits that usage went to, and the requests and issues that these are a part of. */
+function fedBy({ parts, codes, outcomes }: FactColumns, some: Int32Array): Uint8Array {
+  const fed = new Uint8Array(outcomes.keys.names.length);
+  const seen = new Uint8Array(fed.length);
+  for (const part of some) {
+    const outcome = codes.outcome[parts.code[part] ?? 0] ?? -1;
+    if (outcome < 0 || seen[outcome] === 1) continue;
+    seen[outcome] = 1;
+    markViews(outcomes, outcome, fed);
   }
+  return fed;
+}
+
+/** Of all there is: the same for every question that chooses no part of it. */
+const MERGED = new WeakMap<Int32Array, Merged>();
+
+function mergedParts({ parts, codes }: FactColumns, some: Int32Array): Merged {
+  const known = MERGED.get(some);
+  if (known !== undefined) return known;
+  const places = new Int32Array(codes.count).fill(-1);
+  const order: number[] = [];
+  for (const part of some) {
+    const code = parts.code[part] ?? 0;
+    if ((places[code] ?? 0) >= 0) continue;
+    places[code] = order.length;
+    order.push(code);
+  }
+  const sums = tallyTable(order.length);
+  for (const part of some) addRow(sums, places[parts.code[part] ?? 0] ?? 0, parts.sums, part);
+  const merged = { codes: Int32Array.from(order), sums };
+  if (some === parts.all) MERGED.set(some, merged);
   return merged;
 }
 
-function totalOf(cells: readonly DayCell[], left: readonly FactPart[]): Tally {
-  const all = sumOf(cells);
-  return left.length === 0 ? all : subtractTally(all, sumOf(left));
+function totalOf({ cells, parts }: FactColumns, some: Int32Array, left: Int32Array): Tally {
+  const all = sumRows(cells.sums, some);
+  return left.length === 0 ? all : subtractTally(all, sumRows(parts.sums, left));
 }

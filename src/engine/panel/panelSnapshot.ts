@@ -1,31 +1,30 @@
-import { DEFAULT_SETTLE_MS } from "../../core/attribution";
+import { DEFAULT_SETTLE_MS, GRADES } from "../../core/attribution";
 import type { Declared } from "../../core/declared";
 import { dayNumber, weekNumber } from "../../core/economics/calendar";
-import { costPerOutcome, standingOutcomes } from "../../core/economics/costPerOutcome";
 import { sumsBy } from "../../core/runningSum";
 import { costOf } from "../../core/tally";
+import { costIn, tokensIn, unpricedIn } from "../../core/tallyTable";
 import { totalTokens } from "../../core/usage";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import type { RepoRecord } from "../../ledger/outcomes";
 import { tallyUsage } from "../../ledger/tallies";
-import type { Gateway, Grade, Health, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../../protocol";
+import type { Gateway, Health, PanelQuery, PanelSnapshot, SourceRow, TrackerProposal, TrackerRow } from "../../protocol";
 import { daySpend } from "../answers/economics";
 import { followRepositories, readJoins } from "../followed";
-import { statesOf, unlinkedRows } from "../outcomes/states";
 import { spendOf } from "../spend";
+import { panelEconomics } from "./economicPart";
 import type { EmptyStates } from "./emptyStates";
-import type { PlacedPart } from "./factParts";
-import { barsOf, dayRows, marksOf, OTHERS, partOf, stacksOf } from "./panelBars";
+import { hasMarkedView, KINDS, standingCosts, summariseStanding } from "./outcomeColumns";
+import { barsOf, dayRows, marksOf, OTHERS, stacksOf } from "./panelBars";
 import { choicesOf } from "./panelChoices";
 import { comparePanel } from "./panelComparison";
-import { panelEconomics } from "./panelEconomics";
 import { type PanelFacts, panelFacts } from "./panelFacts";
 import { flowOf } from "./panelFlow";
 import { pointsOf } from "./panelPoints";
 import { isInRange, panelRange } from "./panelRange";
 import { type Selection, selectFacts } from "./panelSelection";
-import { keyOf } from "./rowIndex";
+import { statesOf, unlinkedRows } from "./panelStates";
 
 export interface PanelInputs {
   readonly now: number;
@@ -97,28 +96,30 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
   const { query, repos, labelOf } = inputs;
   const today = inputs.dayOf(inputs.now);
   const range = panelRange(query, today, inputs.startOfDay);
-  const selection = selectFacts(facts, query, range);
-  const { cells, parts, merged, outcomes, total } = selection;
-  const { rowOf } = facts;
+  const selection = selectFacts(facts, query, range, inputs.dayOf);
+  const { columns, outcomes, rows, total } = selection;
+  const { costs: costColumns, rows: rowColumns } = columns.outcomes;
 
   const bars = barsOf(selection, query.unit ?? "day");
   const stacks = stacksOf(selection);
   const gateway = besides(ledger, names, inputs, range.since, range.until, bars.barOf);
-  const asked = facts.repositories.filter(({ repo }) => query.repo === null || repo.commonDir === query.repo);
   const dayOf = (ms: number): number => dayNumber(inputs.dayOf(ms));
   const weekOf = (ms: number): number => weekNumber(dayOf(ms));
-
+  const asked = facts.repositories.filter(({ repo }) => query.repo === null || repo.commonDir === query.repo);
   const unit = query.kind ?? (asked.some(({ unit }) => unit === "request") ? "request" : "commit");
-  const landed = outcomes.filter(({ day, kind }) => kind === unit && isInRange(range, day));
-  const shown = new Set(landed.map(keyOf));
-  const repositories = asked.map(({ repo, costs }) => ({
-    repo,
-    costs: costs.filter(({ outcome }) => facts.viewsOf(outcome.id).some(selection.fits)),
-  }));
-  const costs = repositories.flatMap(({ costs }) => costs);
-  const costsShown = costs.filter(({ outcome }) => shown.has(outcome.id));
-  const distribution = costPerOutcome(costsShown, unit, range, weekOf);
-  const states = statesOf(merged, total);
+  const kind = KINDS.indexOf(unit);
+  const landed = rows.filter((row) => rowColumns.kind[row] === kind && isInRange(range, facts.outcomes[row]?.day ?? ""));
+  const costs = fittingCosts(selection, facts, query.repo);
+  const landedKeys = new Uint8Array(selection.fits.length);
+  for (const row of landed) landedKeys[rowColumns.key[row] ?? 0] = 1;
+  const standing = standingCosts(
+    costColumns,
+    costs.filter((cost) => landedKeys[costColumns.key[cost] ?? 0] === 1),
+    kind,
+    range,
+  );
+  const distribution = summariseStanding(costColumns, standing, columns.weeks);
+  const states = statesOf(selection);
   const linked = totalTokens(states.landed.tokens) + totalTokens(states.reverted.tokens);
   const tokens = totalTokens(total.tokens);
   const repoName = new Map(repos.map(({ commonDir, name }) => [commonDir, name]));
@@ -131,7 +132,7 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
       unit,
       spend: spendOf(total),
       outcomes: landed.length,
-      reverted: landed.filter(({ revertedAt }) => revertedAt !== null).length,
+      reverted: landed.reduce((count, row) => count + (rowColumns.reverted[row] ?? 0), 0),
       costPerOutcome: {
         n: distribution.n,
         enough: distribution.enough,
@@ -140,21 +141,21 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
         q3: distribution.q3,
       },
       linkedShare: tokens === 0 ? null : linked / tokens,
-      grades: gradesOf(merged),
+      grades: gradesOf(selection),
       comparison:
         query.rangeDays === 0 || query.span !== undefined
           ? null
-          : comparePanel(selection, query.rangeDays, today, standingOutcomes(costs, unit, ALL_TIME), dayOf),
+          : comparePanel(selection, query.rangeDays, today, standingCosts(costColumns, costs, kind, ALL_TIME)),
     },
-    choices: choicesOf(facts, query, range, labelOf),
+    choices: choicesOf(columns, query, range, labelOf),
     models: [...stacks.models],
     agents: stacks.agents.map((id) => named(id, id === "" ? "" : labelOf(id))),
     places: stacks.places.map((id) => named(id, repoName.get(id) ?? "")),
     days: dayRows(selection, bars, stacks, (bar) => gateway.get(bar) ?? null),
-    marks: marksOf(outcomes, selection, bars),
+    marks: marksOf(selection, bars),
     settlesFrom: settles > range.lastDay ? null : settles,
-    flow: flowOf({ parts: merged, outcomes: rowOf, labelOf }),
-    points: pointsOf(standingOutcomes(costsShown, unit, range), rowOf),
+    flow: flowOf({ selection, outcomes: facts.rowOf, labelOf }),
+    points: pointsOf(columns.outcomes, standing, facts.outcomes),
     outcomes: [...outcomes],
     related: [],
     outcomeCount: { of: outcomes.length, fitting: outcomes.length },
@@ -163,7 +164,7 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
       reverted: spendOf(states.reverted),
       others: [...states.others].map(([state, tally]) => ({ state, spend: spendOf(tally) })),
     },
-    unlinked: unlinkedRows(facts, parts, range),
+    unlinked: unlinkedRows(facts, selection),
     corrections: asked.flatMap(({ repo, corrections }) =>
       corrections.map(({ targets, of, ...correction }) => ({
         ...correction,
@@ -173,9 +174,9 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
       })),
     ),
     economics: panelEconomics({
-      repositories,
-      parts: merged,
-      ever: selection.ever.merged,
+      repositories: asked,
+      selection,
+      costs,
       declared: inputs.declared,
       spend: () => daySpend(ledger, names, inputs.flat, inputs.dayOf),
       cap: query.cap ?? null,
@@ -185,15 +186,24 @@ function figuresOf(ledger: Ledger, names: Names, inputs: PanelInputs, facts: Pan
         const fine = followRepositories(ledger, names, { joins: worked, outside, since: null, now: inputs.now, flat: inputs.flat });
         return fine.parts.map(facts.place).filter(selection.keeps);
       },
-      range,
       now: inputs.now,
       dayOf,
       weekOf,
       commonDirOf: inputs.commonDirOf,
       labelOf,
     }),
-    unpriced: unpricedOf(cells),
+    unpriced: unpricedOf(selection),
   };
+}
+
+/** Costs of the outcomes that a query is about, whenever they landed: their numbers. */
+function fittingCosts({ columns: { outcomes }, fits }: Selection, { repositories }: PanelFacts, repo: string | null): number[] {
+  const { key, repository } = outcomes.costs;
+  const isAsked = repositories.map((one) => repo === null || one.repo.commonDir === repo);
+  const costs: number[] = [];
+  for (let cost = 0; cost < key.length; cost++)
+    if (isAsked[repository[cost] ?? 0] === true && hasMarkedView(outcomes, key[cost] ?? 0, fits)) costs.push(cost);
+  return costs;
 }
 
 const ALL_TIME = { since: null, until: null };
@@ -213,18 +223,25 @@ function besides(
   return new Map([...sums].map(([bar, tally]) => [bar, costOf(tally)]));
 }
 
-const GRADES: readonly Grade[] = ["exact", "strong", "likely", "weak", "none"];
-
-function gradesOf(parts: readonly PlacedPart[]): PanelSnapshot["headline"]["grades"] {
-  const sums = sumsBy(parts, ({ fate }): Grade => (fate.kind === "outcome" ? fate.grade : "none"));
-  return GRADES.map((grade) => ({ grade, ...partOf(sums.get(grade)) }));
+function gradesOf({ merged, columns: { codes } }: Selection): PanelSnapshot["headline"]["grades"] {
+  const sums = [...GRADES, "none" as const].map((grade) => ({ grade, totalTokens: 0, nanoUsd: 0 }));
+  for (let row = 0; row < merged.codes.length; row++) {
+    const sum = sums[codes.grade[merged.codes[row] ?? 0] ?? 0];
+    if (sum === undefined) continue;
+    sum.totalTokens += tokensIn(merged.sums, row);
+    sum.nanoUsd += costIn(merged.sums, row);
+  }
+  return sums;
 }
 
 /** Models without a known price, with the tokens that add nothing to any cost. */
-function unpricedOf(cells: Selection["cells"]): PanelSnapshot["unpriced"] {
+function unpricedOf({ cells: some, columns: { cells, models } }: Selection): PanelSnapshot["unpriced"] {
   const sums = new Map<string, number>();
-  for (const { model, tally } of cells) {
-    if (tally.unpricedTokens > 0) sums.set(model ?? "", (sums.get(model ?? "") ?? 0) + tally.unpricedTokens);
+  for (const cell of some) {
+    const tokens = unpricedIn(cells.sums, cell);
+    if (tokens === 0) continue;
+    const model = models.names[cells.model[cell] ?? 0] ?? "";
+    sums.set(model, (sums.get(model) ?? 0) + tokens);
   }
   return [...sums].map(([model, tokens]) => ({ model, tokens })).sort((a, b) => b.tokens - a.tokens);
 }
