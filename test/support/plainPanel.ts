@@ -14,7 +14,7 @@ import type { UsagePart } from "../../src/core/economics/parts";
 import { taskTypeOf } from "../../src/core/economics/taskType";
 import { returnOnTokens } from "../../src/core/economics/value";
 import { type GroupYield, SEVERAL, yieldByOutcome, yieldByUsage } from "../../src/core/economics/yieldBy";
-import { addTally, costOf, EMPTY_TALLY, subtractTally, sumBy, type Tally } from "../../src/core/tally";
+import { addTally, costOf, EMPTY_TALLY, subtractTally, type Tally } from "../../src/core/tally";
 import { totalTokens } from "../../src/core/usage";
 import { declaresValues } from "../../src/engine/panel/economicPart";
 import type { FactPart } from "../../src/engine/panel/factParts";
@@ -25,6 +25,7 @@ import { isInRange, panelRange } from "../../src/engine/panel/panelRange";
 import { spendOf } from "../../src/engine/spend";
 import type { OutcomeRow, PanelQuery, PanelSnapshot, State } from "../../src/protocol";
 import { BECAME } from "../../src/protocolPanel";
+import { type Amount, added, amountOf, amountsBy, grouped, mergedOf, ranked, sumOf } from "./plainSums";
 
 export interface PlainInputs {
   readonly query: PanelQuery;
@@ -44,8 +45,6 @@ export type PlainFigures = Pick<
   readonly places: readonly string[];
   readonly economics: Pick<PanelSnapshot["economics"], "yields" | "cacheHitShare" | "returns" | "coverage">;
 };
-
-type Amount = { readonly totalTokens: number; readonly nanoUsd: number };
 
 export function plainPanel(facts: PanelFacts, inputs: PlainInputs): PlainFigures {
   const { query, today, declared, dayOf, startOfDay, commonDirOf } = inputs;
@@ -319,47 +318,6 @@ const EMPTY_TALLY_KNOWN: Tally = {
   ...EMPTY_TALLY,
   tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
 };
-
-function sumOf(items: readonly { readonly tally: Tally }[]): Tally {
-  return items.reduce((sum, { tally }) => addTally(sum, tally), EMPTY_TALLY);
-}
-
-function amountOf(tally: Tally): Amount {
-  return { totalTokens: totalTokens(tally.tokens), nanoUsd: costOf(tally) };
-}
-
-function added(amounts: readonly Amount[]): Amount {
-  return {
-    totalTokens: amounts.reduce((sum, { totalTokens: more }) => sum + more, 0),
-    nanoUsd: amounts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0),
-  };
-}
-
-function grouped<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key, T[]> {
-  const groups = new Map<Key, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
-
-function mergedOf(parts: readonly FactPart[], keyOf: (part: FactPart) => string): FactPart[] {
-  return [...grouped(parts, keyOf).values()].flatMap((group) => (group[0] === undefined ? [] : [{ ...group[0], tally: sumOf(group) }]));
-}
-
-/** Names by their tokens, the most first. */
-function ranked<T extends { readonly tally: Tally }>(items: readonly T[], nameOf: (item: T) => string): string[] {
-  const sums = sumBy(items, nameOf, ({ tally }) => tally);
-  return [...sums]
-    .map(([name, tally]) => ({ name, tokens: totalTokens(tally.tokens) }))
-    .sort((a, b) => b.tokens - a.tokens || (a.name < b.name ? -1 : 1))
-    .map(({ name }) => name);
-}
-
-/** The dearest first; equals as they come. */
-function amountsBy(parts: readonly FactPart[], keyOf: (part: FactPart) => string): (Amount & { readonly key: string })[] {
-  return [...grouped(parts, keyOf)]
-    .map(([key, own]) => ({ key, ...amountOf(sumOf(own)) }))
-    .sort((a, b) => b.nanoUsd - a.nanoUsd || b.totalTokens - a.totalTokens);
-}
 
 function sideOf(by: "model" | "agent", merged: readonly FactPart[]): PanelSnapshot["flow"]["sides"][number] {
   const nameOf = (part: FactPart): string => part[by] ?? "";
