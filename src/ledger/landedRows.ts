@@ -47,11 +47,14 @@ export function* landedRows(ledger: Ledger, commonDir: string): Generator<Landed
   }
 }
 
-/** Shas of a repository's landed commits of which nobody asked how large they are. */
+/**
+ * Shas of a repository's landed commits of which nobody asked how large they are, in the order in which they landed: git compares
+ * neighbours in less than half of the time that it takes for them in the order of their shas.
+ */
 export function unmeasured(ledger: Ledger, commonDir: string): string[] {
   return ledger
     .sql(`SELECT id FROM outcome WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' AND files IS NULL
-      AND NOT EXISTS (SELECT 1 FROM git_cache WHERE key = 'size ' || outcome.id)`)
+      AND NOT EXISTS (SELECT 1 FROM git_cache WHERE key = 'size ' || outcome.id) ORDER BY landed_at DESC`)
     .all(commonDir)
     .map(({ id }) => String(id));
 }

@@ -48,7 +48,8 @@ export interface HeadRecord {
 
 export interface RepoHistory {
   readonly repo: RepoRecord;
-  readonly outcomes: readonly Omit<OutcomeRecord, "commonDir">[];
+  /** Gone through once: a long history is not there as a list. */
+  readonly outcomes: Iterable<Omit<OutcomeRecord, "commonDir">>;
   readonly heads: readonly HeadRecord[];
   /** Commits, by full sha or as a session printed them, whose work landed in another one. */
   readonly carried: ReadonlyMap<string, string>;

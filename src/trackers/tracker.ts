@@ -52,12 +52,17 @@ export interface Head {
   readonly unknown: string | null;
 }
 
+/** All that landed, made anew as they are gone through: a long history is never there as a list of objects. */
+export interface LandedCommits extends Iterable<LandedCommit> {
+  readonly length: number;
+}
+
 export interface GitHistory {
   readonly place: Place;
   readonly defaultBranch: { readonly ref: string; readonly name: string; readonly tip: string } | null;
   /** E-mail addresses of the user, lower case, from the repository's effective git config. */
   readonly identities: readonly string[];
-  readonly commits: readonly LandedCommit[];
+  readonly commits: LandedCommits;
   readonly heads: readonly Head[];
   /**
    * For a commit that is not itself on the default branch but whose work is (its branch was squashed, rebased or picked):

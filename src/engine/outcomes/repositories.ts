@@ -6,7 +6,7 @@ import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../../ledger
 import { type PrintedCommit, readPrintedCommits } from "../../ledger/evidenceRows";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { putHistory, readRepos } from "../../ledger/outcomes";
+import { type OutcomeRecord, putHistory, readRepos } from "../../ledger/outcomes";
 import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessionWork";
 import { carrierOf } from "../../trackers/git/carrier";
 import { readHistory, readRefsDigest } from "../../trackers/git/history";
@@ -14,7 +14,7 @@ import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSe
 import { placeName, worktreesOf } from "../../trackers/git/place";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
-import { readSizes } from "../../trackers/git/sizes";
+import { type ChangeSize, readSizes } from "../../trackers/git/sizes";
 import { readWork } from "../../trackers/git/work";
 import type { GitHistory, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
@@ -82,7 +82,8 @@ export async function refreshRepository(
   const owners = withoutCopies(made, carried);
   const worked = new Set(made.map(({ commit }) => carried.get(commit) ?? commit));
   // A size is drawn against a cost: a history of other people's commits need not be measured.
-  const measured = history.commits.flatMap(({ sha }) => (worked.has(sha) ? [sha] : []));
+  const measured: string[] = [];
+  if (worked.size > 0) for (const { sha } of history.commits) if (worked.has(sha)) measured.push(sha);
   const sizes = await readSizes(place, measured, git, options.cache);
   options.cache.flush();
   putHistory(ledger, names, {
@@ -96,8 +97,18 @@ export async function refreshRepository(
       problems: [...new Set([...history.problems, ...problems])],
       readAt: options.now,
     },
-    outcomes: history.commits.map((commit) => ({
-      kind: "commit" as const,
+    outcomes: outcomesOf(history, sizes),
+    heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
+    carried,
+    owners,
+  });
+  return true;
+}
+
+function* outcomesOf({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>): Generator<RepoOutcome> {
+  for (const commit of commits) {
+    yield {
+      kind: "commit",
       id: commit.sha,
       title: commit.title,
       mentions: commit.mentions,
@@ -113,12 +124,18 @@ export async function refreshRepository(
       bot: commit.bot,
       reverted: commit.reverted,
       size: sizes.get(commit.sha) ?? null,
-    })),
-    heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
-    carried,
-    owners,
-  });
-  return true;
+    };
+  }
+}
+
+type RepoOutcome = Omit<OutcomeRecord, "commonDir">;
+
+/** Whether any landed commit is the user's: where none is, their addresses are not known, and any commit may be theirs. */
+function hasOwnCommit({ commits, identities }: GitHistory): boolean {
+  const me = new Set(identities);
+  if (me.size === 0) return false;
+  for (const { authorEmail, coAuthors } of commits) if (me.has(authorEmail) || coAuthors.some((address) => me.has(address))) return true;
+  return false;
 }
 
 interface OwnerInputs {
@@ -154,13 +171,11 @@ async function ownersOf(
   const times = [...madeHere.map(({ at }) => at), ...records.flatMap(({ at }, index) => (named[index]?.session === null ? [] : at))];
   const first = Math.min(edits[0]?.at ?? Number.POSITIVE_INFINITY, printed[0]?.at ?? Number.POSITIVE_INFINITY, ...times);
   if (!Number.isFinite(first)) return { owners: [], problems: [], full };
-  const everyone = history.commits.some(({ authorEmail, coAuthors }) =>
-    [authorEmail, ...coAuthors].some((address) => history.identities.includes(address)),
-  );
+  const known = hasOwnCommit(history);
   const { commits, problems } = await readWork(place, {
     ...git,
     since: first - DAY_MS,
-    identities: new Set(everyone ? history.identities : []),
+    identities: new Set(known ? history.identities : []),
   });
   const shas = printed.flatMap(({ session, at, sha }) => {
     const resolved = full.get(sha);

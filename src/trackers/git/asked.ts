@@ -1,7 +1,7 @@
 import type { LandingHow } from "../../core/landing";
 import type { Landing } from "../tracker";
 import type { Candidate } from "./claims";
-import type { Commit } from "./graph";
+import { commitOf } from "./graph";
 import type { Question } from "./question";
 import type { Repository } from "./repository";
 import { headPair, isPossible } from "./tiers";
@@ -28,14 +28,14 @@ export function recall(repository: Repository, question: Question): Answered {
   const nothing: Answered = { upTo: -1, candidates: [], carried: new Map() };
   const kept = parse(cache.get(keyOf(repository, question)));
   if (kept === null) return nothing;
-  const find = (sha: string): Commit | undefined => memory.graph.commits[memory.graph.indexes.get(sha) ?? -1];
+  const find = (sha: string) => commitOf(memory.graph, sha);
   const tip = find(kept.tip);
   const upTo = tip ? (mainline.position[tip.index] ?? -1) : -1;
   if (!tip || upTo < 0 || mainline.line[upTo] !== tip.index) return nothing;
   const candidates: Candidate[] = [];
   for (const [sha, tier, how] of kept.candidates) {
     const landing = find(sha);
-    if (landing && isPossible(repository, question, landing)) candidates.push({ question, landing, tier, how, parts: null });
+    if (landing && isPossible(repository, question, landing.index)) candidates.push({ question, landing, tier, how, parts: null });
   }
   const carried = new Map<number, number>();
   for (const [from, to] of kept.carried) {
@@ -55,7 +55,7 @@ export function remember(
 ): void {
   const { memory, cache, defaultBranch } = repository;
   if (defaultBranch === null) return;
-  const sha = (index: number) => memory.graph.commits[index]?.sha ?? "";
+  const sha = (index: number) => memory.graph.shas.at(index);
   const kept: Kept = {
     tip: defaultBranch.tip,
     candidates: candidates.filter(({ parts }) => parts === null).map(({ landing, tier, how }) => [landing.sha, tier, how]),

@@ -1,10 +1,10 @@
 import type { GitHistory, Place } from "../tracker";
 import { amendments } from "./amendments";
 import { settle } from "./claims";
-import type { Commit } from "./graph";
+import { commitOf, type Graph, isCopy, isMerge, isRead } from "./graph";
 import { repositoryOf } from "./history";
 import { readLog } from "./log";
-import { isCopy, type Question, questionOf } from "./question";
+import { type Question, questionOf } from "./question";
 import type { Repository } from "./repository";
 import { type GitOptions, readGit } from "./run";
 import { addCarried, runTiers } from "./tierRun";
@@ -58,11 +58,11 @@ export async function explainCarriers(
   for (const [asked, sha] of full) {
     const found = lookUp(repository, known, sha);
     if (found) carriers.set(asked, found);
-    else if (!isMerge(repository, sha)) open.set(asked, sha);
+    else if (!isMerge(repository.memory.graph, repository.memory.graph.shas.find(sha))) open.set(asked, sha);
   }
   if (open.size === 0) return carriers;
   const byContent = await searchContent(repository, [...new Set(open.values())], options);
-  const ties = tiesOf(repository);
+  const ties = tiesOf(repository, open.values());
   for (const [asked, sha] of open) {
     const carrier = byContent.get(sha);
     const found = carrier ? { sha, carrier, evidence: "content" as const } : byTie(repository, known, ties, sha);
@@ -96,11 +96,11 @@ function lookUp(repository: Repository, known: Known, sha: string): Carrier | nu
 async function searchContent(repository: Repository, shas: readonly string[], options: GitOptions): Promise<ReadonlyMap<string, string>> {
   const { memory, folder } = repository;
   const { graph } = memory;
-  const unread = shas.filter((sha) => !graph.commits[graph.indexes.get(sha) ?? -1]);
+  const unread = shas.filter((sha) => !isRead(graph, graph.shas.find(sha)));
   if (unread.length > 0) await readLog(graph, folder, unread, memory.tips, options);
   const questions: Question[] = [];
   for (const sha of shas) {
-    const commit = graph.commits[graph.indexes.get(sha) ?? -1];
+    const commit = commitOf(graph, sha);
     if (commit) questions.push(questionOf(repository, commit, []));
   }
   const { candidates, parts } = await runTiers(repository, questions, Number.POSITIVE_INFINITY);
@@ -115,42 +115,38 @@ async function searchContent(repository: Repository, shas: readonly string[], op
   }
   for (const part of parts) for (const [from, to] of part.carried) if (!carried.has(from)) carried.set(from, to);
   const found = new Map<string, string>();
-  for (const [from, to] of carried) {
-    const sha = graph.commits[from]?.sha;
-    const carrier = graph.commits[to]?.sha;
-    if (sha && carrier) found.set(sha, carrier);
-  }
+  for (const [from, to] of carried) found.set(graph.shas.at(from), graph.shas.at(to));
   return found;
 }
 
-/** Commits that landed or are carried, by author and author's time. */
-function tiesOf(repository: Repository): ReadonlyMap<string, readonly Commit[]> {
-  const ties = new Map<string, Commit[]>();
-  for (const commit of repository.memory.graph.commits) {
-    if (!commit || commit.parents.length > 1) continue;
-    const list = ties.get(tieKey(commit));
-    if (list) list.push(commit);
-    else ties.set(tieKey(commit), [commit]);
+/** By author and author's time of each of these commits, the indexes of those that have the same. */
+function tiesOf({ memory }: Repository, shas: Iterable<string>): ReadonlyMap<string, readonly number[]> {
+  const { graph } = memory;
+  const ties = new Map<string, number[]>();
+  for (const sha of shas) ties.set(tieKey(graph, graph.shas.find(sha)), []);
+  for (let index = 0; index < graph.shas.length; index++) {
+    if (isRead(graph, index) && !isMerge(graph, index)) ties.get(tieKey(graph, index))?.push(index);
   }
   return ties;
 }
 
-function tieKey(commit: Commit): string {
-  return `${commit.authoredAt} ${commit.authorEmail}`;
+function tieKey({ authored, emails }: Graph, index: number): string {
+  return `${authored.get(index)} ${emails.get(index)}`;
 }
 
-function byTie(repository: Repository, known: Known, ties: ReadonlyMap<string, readonly Commit[]>, sha: string): Carrier | null {
+function byTie(repository: Repository, known: Known, ties: ReadonlyMap<string, readonly number[]>, sha: string): Carrier | null {
   const { graph } = repository.memory;
-  const commit = graph.commits[graph.indexes.get(sha) ?? -1];
-  if (!commit) return null;
-  const alike = (ties.get(tieKey(commit)) ?? []).filter(
-    (other) => other !== commit && isCopy(other, commit) && other.committedAt >= commit.committedAt,
+  const commit = graph.shas.find(sha);
+  if (!isRead(graph, commit)) return null;
+  const alike = (ties.get(tieKey(graph, commit)) ?? []).filter(
+    (other) => other !== commit && isCopy(graph, other, commit) && graph.committed.get(other) >= graph.committed.get(commit),
   );
   for (const evidence of ["author-time-subject", "author-time"] as const) {
     const carriers = new Set<string>();
     for (const other of alike) {
-      if (evidence === "author-time-subject" && other.title !== commit.title) continue;
-      const carrier = isLanded(repository, other.sha) ? other.sha : known.carriedBy.get(other.sha);
+      if (evidence === "author-time-subject" && graph.titles.get(other) !== graph.titles.get(commit)) continue;
+      const name = graph.shas.at(other);
+      const carrier = isLanded(repository, name) ? name : known.carriedBy.get(name);
       if (carrier) carriers.add(carrier);
     }
     const [carrier] = carriers;
@@ -161,13 +157,8 @@ function byTie(repository: Repository, known: Known, ties: ReadonlyMap<string, r
 }
 
 function isLanded({ memory, mainline }: Repository, sha: string): boolean {
-  const index = memory.graph.indexes.get(sha) ?? -1;
-  const commit = memory.graph.commits[index];
-  return commit !== undefined && commit.parents.length < 2 && (mainline.position[index] ?? -1) >= 0;
-}
-
-function isMerge({ memory }: Repository, sha: string): boolean {
-  return (memory.graph.commits[memory.graph.indexes.get(sha) ?? -1]?.parents.length ?? 0) > 1;
+  const index = memory.graph.shas.find(sha);
+  return isRead(memory.graph, index) && !isMerge(memory.graph, index) && (mainline.position[index] ?? -1) >= 0;
 }
 
 /** Full shas of those that git still has, unambiguously, as commits. */

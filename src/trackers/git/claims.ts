@@ -1,6 +1,6 @@
 import type { LandingHow } from "../../core/landing";
 import type { Landing } from "../tracker";
-import type { Commit } from "./graph";
+import { type Commit, type Graph, isCopy } from "./graph";
 import type { Question } from "./question";
 import type { Repository } from "./repository";
 
@@ -37,7 +37,7 @@ export function settle(
     let best: Candidate | null = null;
     for (const candidate of byLanding.get(landing) ?? []) {
       if (settled.has(candidate.question)) continue;
-      if (best === null || compare(candidate, best) > 0) best = candidate;
+      if (best === null || compare(repository.memory.graph, candidate, best) > 0) best = candidate;
     }
     if (best) settled.set(best.question, best);
   }
@@ -55,26 +55,25 @@ export function namedRequest(title: string): number | null {
 }
 
 /** Positive when `a` is the likelier owner of the landing that both want. */
-function compare(a: Candidate, b: Candidate): number {
+function compare(graph: Graph, a: Candidate, b: Candidate): number {
   for (const clue of CLUES) {
-    const difference = Number(clue(a)) - Number(clue(b));
+    const difference = Number(clue(a, graph)) - Number(clue(b, graph));
     if (difference !== 0) return difference;
   }
   return a.question.commit.sha < b.question.commit.sha ? 1 : -1;
 }
 
 /** Strongest first. */
-const CLUES: readonly ((candidate: Candidate) => number | boolean)[] = [
+const CLUES: readonly ((candidate: Candidate, graph: Graph) => number | boolean)[] = [
   ({ question, landing }) => {
     const named = namedRequest(landing.title);
     return named !== null && question.requests.includes(named);
   },
-  ({ question, landing }) => landing.pickedFrom.some((sha) => question.own.some((commit) => commit.sha.startsWith(sha))),
-  ({ question, landing }) =>
-    question.own.some((commit) => commit.authoredAt === landing.authoredAt && commit.authorEmail === landing.authorEmail),
+  ({ question, landing }, { shas }) => landing.pickedFrom.some((sha) => question.own.some((own) => shas.at(own).startsWith(sha))),
+  ({ question, landing }, graph) => question.own.some((own) => isCopy(graph, own, landing.index)),
   ({ tier }) => -tier,
-  ({ question, landing }) => question.own.some((commit) => commit.authorEmail === landing.authorEmail),
-  ({ question, landing }) => question.own.some((commit) => commit.title !== "" && landing.title.startsWith(commit.title)),
+  ({ question, landing }, { emails }) => question.own.some((own) => emails.get(own) === emails.get(landing.index)),
+  ({ question, landing }, { titles }) => question.own.some((own) => titles.get(own) !== "" && landing.title.startsWith(titles.get(own))),
   // Of two that offered the same, the later one is what was taken up.
   ({ question }) => question.commit.committedAt,
 ];

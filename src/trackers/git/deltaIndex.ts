@@ -1,59 +1,84 @@
+import { type Column, doubleColumn, emptyPool, intColumn, type Pool } from "./column";
 import type { Delta } from "./deltas";
+import { emptyKeyIndex, type KeyIndex } from "./keyIndex";
 
-/** Deltas of commits against their first parents, by commit index, and the commits found by what they do. */
+/** Deltas of commits against their first parents, as columns by commit index, and the commits found by what they do. */
 export interface DeltaIndex {
-  /** `null`: git could not read it. */
-  readonly of: (Delta | null | undefined)[];
-  readonly results: Lists;
-  readonly forwards: Lists;
-  readonly paths: Lists;
+  /** How many rows; see `NOT_READ` and `UNREADABLE`. */
+  readonly counts: Column;
+  readonly inverses: Column;
+  readonly fileStarts: Column;
+  readonly fileCounts: Column;
+  readonly files: Pool;
+  readonly results: KeyIndex;
+  readonly forwards: KeyIndex;
+  readonly paths: KeyIndex;
   /** Commits that exactly undo another, and those undone, whatever branch they are on. */
   readonly undone: Set<number>;
 }
 
-/** Nearly every list has one member: that one is kept without a list. */
-type Lists = Map<number, number | number[]>;
+const NOT_READ = -2;
+const UNREADABLE = -1;
 
 export function emptyDeltaIndex(): DeltaIndex {
-  return { of: [], results: new Map(), forwards: new Map(), paths: new Map(), undone: new Set() };
+  return {
+    counts: intColumn(NOT_READ),
+    inverses: doubleColumn(0),
+    fileStarts: intColumn(0),
+    fileCounts: intColumn(0),
+    files: emptyPool(),
+    results: emptyKeyIndex(),
+    forwards: emptyKeyIndex(),
+    paths: emptyKeyIndex(),
+    undone: new Set(),
+  };
 }
 
-export function addDelta(index: DeltaIndex, commit: number, delta: Delta): void {
-  index.of[commit] = delta;
-  if (delta.count === 0) return;
-  push(index.results, delta.result, commit);
-  push(index.forwards, delta.forward, commit);
-  push(index.paths, delta.paths, commit);
-  const opposite = index.forwards.get(delta.inverse);
-  if (opposite === undefined) return;
+/** Adds what a commit changes; null when git could not read it. */
+export function addDelta(index: DeltaIndex, commit: number, delta: Delta | null): void {
+  index.counts.set(commit, delta?.count ?? UNREADABLE);
+  if (delta === null || delta.count === 0) return;
+  index.inverses.set(commit, delta.inverse);
+  index.fileStarts.set(commit, index.files.length);
+  index.fileCounts.set(commit, delta.files.length);
+  for (const file of delta.files) index.files.push(file);
+  index.results.add(commit, delta.result);
+  index.forwards.add(commit, delta.forward);
+  index.paths.add(commit, delta.paths);
+  const opposite = index.forwards.members(delta.inverse);
+  if (opposite.length === 0) return;
   index.undone.add(commit);
-  for (const other of listed(opposite)) index.undone.add(other);
+  for (const other of opposite) index.undone.add(other);
 }
 
-/** Commits that leave the same files in the same state. */
-export function withResult(index: DeltaIndex, delta: Delta): readonly number[] {
-  return listed(index.results.get(delta.result));
+/** Whether a commit's delta was asked for, whatever came of it. */
+export function isAsked(index: DeltaIndex, commit: number): boolean {
+  return index.counts.get(commit) !== NOT_READ;
 }
 
-/** Commits whose change is exactly this one backwards. */
-export function withInverse(index: DeltaIndex, delta: Delta): readonly number[] {
-  return listed(index.forwards.get(delta.inverse));
+/** How many rows a commit changes; 0 also where that is not known. */
+export function rowsOf(index: DeltaIndex, commit: number): number {
+  return Math.max(0, index.counts.get(commit));
 }
 
-/** Commits that change the same files. */
-export function withPaths(index: DeltaIndex, delta: Delta): readonly number[] {
-  return listed(index.paths.get(delta.paths));
+/** Hashes of the paths that a commit touches; empty where they are not known or too many. */
+export function filesOf(index: DeltaIndex, commit: number): Int32Array {
+  return index.files.slice(index.fileStarts.get(commit), index.fileCounts.get(commit));
 }
 
-function listed(value: number | number[] | undefined): readonly number[] {
-  return value === undefined ? NONE : typeof value === "number" ? [value] : value;
+/** Commits that leave the same files in the same state as a commit does. */
+export function withResultOf(index: DeltaIndex, commit: number): readonly number[] {
+  return rowsOf(index, commit) === 0 ? NONE : index.results.members(index.results.keyOf(commit));
+}
+
+/** Commits whose change is exactly a commit's backwards. */
+export function withInverseOf(index: DeltaIndex, commit: number): readonly number[] {
+  return rowsOf(index, commit) === 0 ? NONE : index.forwards.members(index.inverses.get(commit));
+}
+
+/** Commits that change the same files as a commit does. */
+export function withPathsOf(index: DeltaIndex, commit: number): readonly number[] {
+  return rowsOf(index, commit) === 0 ? NONE : index.paths.members(index.paths.keyOf(commit));
 }
 
 const NONE: readonly number[] = [];
-
-function push(lists: Lists, key: number, value: number): void {
-  const known = lists.get(key);
-  if (known === undefined) lists.set(key, value);
-  else if (typeof known === "number") lists.set(key, [known, value]);
-  else known.push(value);
-}

@@ -14,7 +14,7 @@ export interface Delta {
   /** Of the set of paths alone. */
   readonly paths: number;
   /** Hashes of the paths (32 bits); empty when there are more than `FILE_CAP`. */
-  readonly files: readonly number[];
+  readonly files: ArrayLike<number> & Iterable<number>;
   /** How many rows. 0: nothing is changed. */
   readonly count: number;
 }
@@ -30,28 +30,34 @@ export interface Pair {
 
 /**
  * Compares all pairs in one process (`diff-tree --stdin` takes a further id on a line as a pretended parent) and hands out
- * each pair's delta in order. Ends early, with git's reason, when an object cannot be read.
+ * each one's delta in order. Ends early, with git's reason, when an object cannot be read. A pair is made of its item when its
+ * turn comes: those of a whole history are more than what is kept of it.
  */
-export async function readDeltas(
+export async function readDeltas<Item>(
   folder: string,
-  pairs: readonly Pair[],
+  items: readonly Item[],
+  pairOf: (item: Item) => Pair,
   options: GitOptions,
-  onDelta: (pair: Pair, delta: Delta) => void,
+  onDelta: (item: Item, delta: Delta) => void,
 ): Promise<GitEnd> {
-  if (pairs.length === 0) return { ok: true };
-  const reader = deltaReader(pairs, onDelta);
+  if (items.length === 0) return { ok: true };
+  const reader = deltaReader(items, pairOf, onDelta);
   const args = ["diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff"];
-  const end = await streamGit(folder, args, options, reader.read, { input: lines(pairs) });
+  const end = await streamGit(folder, args, options, reader.read, { input: lines(items, pairOf) });
   if (end.ok) reader.end();
   return end;
 }
 
-export function* lines(pairs: readonly Pair[]): Iterable<string> {
-  for (const { sha, base } of pairs) yield base === null ? `${sha}\n` : `${sha} ${base}\n`;
+/** What `diff-tree --stdin` is told of some pairs. */
+export function* lines<Item>(items: readonly Item[], pairOf: (item: Item) => Pair): Iterable<string> {
+  for (const item of items) {
+    const { sha, base } = pairOf(item);
+    yield base === null ? `${sha}\n` : `${sha} ${base}\n`;
+  }
 }
 
-interface Open {
-  readonly pair: Pair;
+interface Open<Item> {
+  readonly item: Item;
   readonly result: { a: number; b: number };
   readonly forward: { a: number; b: number };
   readonly inverse: { a: number; b: number };
@@ -63,21 +69,20 @@ interface Open {
 const COLON = 58;
 const NO_FILES: readonly number[] = [];
 
-function deltaReader(pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta) => void) {
+function deltaReader<Item>(items: readonly Item[], pairOf: (item: Item) => Pair, onDelta: (item: Item, delta: Delta) => void) {
   let rest: Buffer | null = null;
-  let open: Open | null = null;
+  let open: Open<Item> | null = null;
   let next = 0;
   const row = new Row();
   const close = () => {
     if (open === null) return;
-    const { pair, result, forward, inverse, paths, files, count } = open;
-    onDelta(pair, {
+    const { item, result, forward, inverse, paths, files, count } = open;
+    onDelta(item, {
       result: asNumber(result),
       forward: asNumber(forward),
       inverse: asNumber(inverse),
       paths: asNumber(paths),
-      // A list that was pushed to has room for sixteen more, times every commit of the history.
-      files: count > FILE_CAP ? NO_FILES : files.slice(),
+      files: count > FILE_CAP ? NO_FILES : files,
       count,
     });
     open = null;
@@ -90,11 +95,11 @@ function deltaReader(pairs: readonly Pair[], onDelta: (pair: Pair, delta: Delta)
     else {
       close();
       const sha = data.toString("latin1", from, end);
-      const pair = pairs[next++];
+      const item = items[next++];
       // With --always every pair has its header, so the order is the input's.
-      if (pair === undefined || pair.sha !== sha) throw new Error(`git diff-tree answered about ${sha} out of turn.`);
+      if (item === undefined || pairOf(item).sha !== sha) throw new Error(`git diff-tree answered about ${sha} out of turn.`);
       open = {
-        pair,
+        item,
         result: emptyFingerprint(),
         forward: emptyFingerprint(),
         inverse: emptyFingerprint(),
@@ -137,7 +142,7 @@ class Row {
   }
 }
 
-function addRow(open: Open, row: Row, path: string): void {
+function addRow(open: Open<unknown>, row: Row, path: string): void {
   const [p, q] = pathWords(path);
   addItem(open.result, [p, q, row.mode, row.new0, row.new1]);
   addItem(open.forward, [p, q, row.old0, row.old1, row.new0, row.new1]);

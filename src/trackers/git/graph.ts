@@ -1,3 +1,6 @@
+import { type Column, doubleColumn, emptyPool, intColumn, type Pool, type TextColumn, textColumn } from "./column";
+import { emptyShaTable, type ShaTable } from "./shaTable";
+
 /** A commit as git's log tells it. Times are epoch milliseconds UTC. */
 export interface Commit {
   readonly index: number;
@@ -29,149 +32,136 @@ export function treeMark(sha: string): number {
   return Number.parseInt(sha.slice(0, 13), 16);
 }
 
-/** Commits read so far, by index, and the index of each sha. A slot is empty while only a child has named it. */
+/**
+ * Commits read so far, as columns by index: a history of a hundred thousand is some 15 MB of it, and 40 MB of objects. What a
+ * loop over all of them needs is asked of the columns; `commitAt` makes an object for the few that are looked at closely.
+ */
 export interface Graph {
-  readonly commits: (Commit | undefined)[];
-  readonly indexes: Map<string, number>;
+  readonly shas: ShaTable;
+  /** See `Commit.tree`. */
+  readonly trees: Column;
+  readonly authored: Column;
+  readonly committed: Column;
+  /** Numbers in `people`. */
+  readonly names: Column;
+  readonly emails: Column;
+  readonly people: SharedTexts;
+  readonly titles: TextColumn;
+  /** How many parents; -1 where only a child has named the commit. */
+  readonly parentCounts: Column;
+  readonly parentStarts: Column;
+  readonly parents: Pool;
+  /** What few commits have is kept of those alone. */
+  readonly mentions: Map<number, string>;
+  readonly coAuthors: Map<number, readonly string[]>;
+  readonly reverts: Map<number, readonly string[]>;
+  readonly pickedFrom: Map<number, readonly string[]>;
+  readonly revertTitles: Set<number>;
+}
+
+/** Names and addresses repeat: one text for each. */
+interface SharedTexts {
+  readonly texts: string[];
+  readonly numbers: Map<string, number>;
 }
 
 export function emptyGraph(): Graph {
-  return { commits: [], indexes: new Map() };
+  return {
+    shas: emptyShaTable(),
+    trees: doubleColumn(0),
+    authored: doubleColumn(0),
+    committed: doubleColumn(0),
+    names: intColumn(0),
+    emails: intColumn(0),
+    people: { texts: [], numbers: new Map() },
+    titles: textColumn(),
+    parentCounts: intColumn(-1),
+    parentStarts: intColumn(0),
+    parents: emptyPool(),
+    mentions: new Map(),
+    coAuthors: new Map(),
+    reverts: new Map(),
+    pickedFrom: new Map(),
+    revertTitles: new Set(),
+  };
 }
 
-/** The index of a sha, made on first sight. */
-export function indexOf(graph: Graph, sha: string): number {
-  const known = graph.indexes.get(sha);
+/** Adds a commit that was not read before; `parents` are full shas. */
+export function addCommit(graph: Graph, commit: Omit<Commit, "index" | "parents">, parents: readonly string[]): void {
+  const index = graph.shas.add(commit.sha);
+  if (isRead(graph, index)) return;
+  graph.trees.set(index, commit.tree);
+  graph.authored.set(index, commit.authoredAt);
+  graph.committed.set(index, commit.committedAt);
+  graph.names.set(index, shared(graph.people, commit.authorName));
+  graph.emails.set(index, shared(graph.people, commit.authorEmail));
+  graph.titles.set(index, commit.title);
+  graph.parentCounts.set(index, parents.length);
+  graph.parentStarts.set(index, graph.parents.length);
+  for (const parent of parents) graph.parents.push(graph.shas.add(parent));
+  if (commit.mentions !== "") graph.mentions.set(index, commit.mentions);
+  if (commit.coAuthors.length > 0) graph.coAuthors.set(index, commit.coAuthors);
+  if (commit.reverts.length > 0) graph.reverts.set(index, commit.reverts);
+  if (commit.pickedFrom.length > 0) graph.pickedFrom.set(index, commit.pickedFrom);
+  if (commit.isRevert) graph.revertTitles.add(index);
+}
+
+/** Whether there is a commit at an index: false while only a child has named it, and for -1. */
+export function isRead(graph: Graph, index: number): boolean {
+  return graph.parentCounts.get(index) >= 0;
+}
+
+/** Whether a commit has more than one parent. */
+export function isMerge(graph: Graph, index: number): boolean {
+  return graph.parentCounts.get(index) > 1;
+}
+
+/** The index of a commit's first parent; -1 for a root, and where there is no commit. */
+export function firstParent(graph: Graph, index: number): number {
+  return graph.parentCounts.get(index) > 0 ? graph.parents.get(graph.parentStarts.get(index)) : -1;
+}
+
+/** Indexes of a commit's parents, first parent first; empty where there is no commit. */
+export function parentsOf(graph: Graph, index: number): Int32Array {
+  return graph.parents.slice(graph.parentStarts.get(index), Math.max(0, graph.parentCounts.get(index)));
+}
+
+/** A commit as an object of its own, made anew each time; null where there is none. */
+export function commitAt(graph: Graph, index: number): Commit | null {
+  if (!isRead(graph, index)) return null;
+  return {
+    index,
+    sha: graph.shas.at(index),
+    tree: graph.trees.get(index),
+    parents: [...parentsOf(graph, index)],
+    authoredAt: graph.authored.get(index),
+    committedAt: graph.committed.get(index),
+    authorName: graph.people.texts[graph.names.get(index)] ?? "",
+    authorEmail: graph.people.texts[graph.emails.get(index)] ?? "",
+    title: graph.titles.get(index),
+    mentions: graph.mentions.get(index) ?? "",
+    coAuthors: graph.coAuthors.get(index) ?? NONE,
+    isRevert: graph.revertTitles.has(index),
+    reverts: graph.reverts.get(index) ?? NONE,
+    pickedFrom: graph.pickedFrom.get(index) ?? NONE,
+  };
+}
+
+/** As `commitAt`, by full sha. */
+export function commitOf(graph: Graph, sha: string): Commit | null {
+  return commitAt(graph, graph.shas.find(sha));
+}
+
+/** Whether one was made from the other by a rebase, a pick or an amendment, all of which keep author and author's date. */
+export function isCopy(graph: Graph, a: number, b: number): boolean {
+  return graph.authored.get(a) === graph.authored.get(b) && graph.emails.get(a) === graph.emails.get(b);
+}
+
+const NONE: readonly never[] = [];
+
+function shared({ texts, numbers }: SharedTexts, text: string): number {
+  const known = numbers.get(text);
   if (known !== undefined) return known;
-  const index = graph.commits.length;
-  graph.commits.push(undefined);
-  graph.indexes.set(sha, index);
-  return index;
-}
-
-/** The default branch's first-parent line and what each of its commits brought. */
-export interface Mainline {
-  /** Indexes along the first-parent line, oldest first. */
-  readonly line: readonly number[];
-  /**
-   * By commit index: the position on `line` of the oldest commit from which it is reachable, that is where it landed;
-   * -1 when it is not reachable from the tip. An ancestor's position is never greater than its descendant's.
-   */
-  readonly position: Int32Array;
-}
-
-/**
- * Walks from the tip. Linear in the number of commits, or of new ones when `known` is an earlier state of the same branch
- * that this one continues.
- */
-export function mainlineOf(graph: Graph, tip: number, known: Mainline | null): Mainline {
-  const last = known?.line.at(-1);
-  const fresh: number[] = [];
-  let at: number | undefined = tip;
-  while (at !== undefined && at !== last) {
-    fresh.push(at);
-    at = graph.commits[at]?.parents[0];
-  }
-  fresh.reverse();
-  const continued = at === undefined ? null : known;
-  const line = continued ? continued.line.concat(fresh) : fresh;
-  const position = new Int32Array(graph.commits.length).fill(-1);
-  if (continued) position.set(continued.position);
-  const stack: number[] = [];
-  for (let place = line.length - fresh.length; place < line.length; place++) {
-    const commit = line[place] ?? -1;
-    position[commit] = place;
-    const parents = graph.commits[commit]?.parents ?? [];
-    for (let side = 1; side < parents.length; side++) stack.push(parents[side] ?? -1);
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      if (next < 0 || position[next] !== -1) continue;
-      position[next] = place;
-      for (const parent of graph.commits[next]?.parents ?? []) stack.push(parent);
-    }
-  }
-  return { line, position };
-}
-
-/** What a head has that the default branch's history has not, and where it left that history. */
-export interface Range {
-  /** Indexes of commits reachable from the head only, newest first as far as parents follow children; at most `RANGE_CAP`. */
-  readonly own: readonly number[];
-  /** Index of the merge base, the newest when there are several; null when the histories do not meet. */
-  readonly base: number | null;
-  /** The walk ended at a commit whose parents are not here (a shallow clone), or at the cap. */
-  readonly cut: "shallow" | "cap" | null;
-}
-
-/** More commits than this of its own make a line of development rather than a piece of work to look for. */
-export const RANGE_CAP = 5000;
-
-/** The range of one head. Linear in its own commits. `shallow` holds the indexes at which a shallow clone was cut. */
-export function rangeOf(graph: Graph, mainline: Mainline, head: number, shallow: ReadonlySet<number>): Range {
-  const own: number[] = [];
-  const bases = new Set<number>();
-  const seen = new Set([head]);
-  const queue = [head];
-  let cut: Range["cut"] = null;
-  for (let at = 0; at < queue.length; at++) {
-    const next = queue[at] ?? -1;
-    if ((mainline.position[next] ?? -1) >= 0) {
-      bases.add(next);
-      continue;
-    }
-    if (own.length >= RANGE_CAP) return { own, base: null, cut: "cap" };
-    own.push(next);
-    if (shallow.has(next)) cut = "shallow";
-    for (const parent of graph.commits[next]?.parents ?? []) {
-      if (seen.has(parent)) continue;
-      seen.add(parent);
-      queue.push(parent);
-    }
-  }
-  return { own, base: newest(graph, mainline, bases), cut };
-}
-
-/** Among commits of the default branch's history, one that is no ancestor of another. */
-function newest(graph: Graph, mainline: Mainline, candidates: ReadonlySet<number>): number | null {
-  let best: number | null = null;
-  for (const candidate of candidates) {
-    if (best === null || comesAfter(graph, mainline, candidate, best)) best = candidate;
-  }
-  return best;
-}
-
-function comesAfter(graph: Graph, mainline: Mainline, a: number, b: number): boolean {
-  const atA = mainline.position[a] ?? -1;
-  const atB = mainline.position[b] ?? -1;
-  return atA === atB ? isAncestor(graph, mainline, b, a) : atA > atB;
-}
-
-/** Whether `old` is reachable from `young`, both landed at the same position. */
-function isAncestor(graph: Graph, mainline: Mainline, old: number, young: number): boolean {
-  const at = mainline.position[young];
-  const stack = [young];
-  const seen = new Set(stack);
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next === old) return true;
-    for (const parent of graph.commits[next]?.parents ?? []) {
-      if (mainline.position[parent] !== at || seen.has(parent)) continue;
-      seen.add(parent);
-      stack.push(parent);
-    }
-  }
-  return false;
-}
-
-/** Whether commit `a` has `b` among its ancestors or is it. Linear; meant for a few questions only. */
-export function contains(graph: Graph, a: number, b: number): boolean {
-  const seen = new Uint8Array(graph.commits.length);
-  const stack = [a];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next === b) return true;
-    for (const parent of graph.commits[next]?.parents ?? []) {
-      if (seen[parent]) continue;
-      seen[parent] = 1;
-      stack.push(parent);
-    }
-  }
-  return false;
+  numbers.set(text, texts.length);
+  return texts.push(text) - 1;
 }

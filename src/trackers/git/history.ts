@@ -1,7 +1,7 @@
-import type { GitHistory, HistoryOptions, LandedCommit, Landing, Place } from "../tracker";
-import type { Commit } from "./graph";
+import type { GitHistory, HistoryOptions, LandedCommit, LandedCommits, Place } from "../tracker";
+import { isMerge, isRead } from "./graph";
 import { isBot, withMailmap } from "./identities";
-import { type Landings, landHeads } from "./landing";
+import { type Landings, landedWith, landHeads } from "./landing";
 import { createMemoryCache } from "./memory";
 import { readRefs } from "./refs";
 import { openRepository, type Repository } from "./repository";
@@ -50,61 +50,55 @@ export async function readRefsDigest(place: Place, options: Pick<HistoryOptions,
 /** A commit may take back one that is this much older. */
 const REVERT_MS = 90 * 86_400_000;
 
+/** Made one by one as they are gone through: all of them at once are more than everything that is known of them. */
 function landedCommits(
   repository: Repository,
   landings: Landings,
   reverts: ReadonlyMap<number, Reverted>,
   since: number | null,
-): LandedCommit[] {
-  const { memory, mainline } = repository;
-  const commits: LandedCommit[] = [];
-  for (const commit of memory.graph.commits) {
-    if (!commit || commit.parents.length > 1) continue;
-    const at = mainline.position[commit.index] ?? -1;
-    const line = memory.graph.commits[mainline.line[at] ?? -1];
-    if (!line) continue;
-    if (since !== null && commit.committedAt < since && line.committedAt < since) continue;
-    commits.push(told(repository, commit, line, landings.landings.get(commit.index), reverts.get(commit.index)));
-  }
-  return commits;
-}
-
-/** What is told of a commit; the same object as last time when nothing about it changed. */
-function told(
-  { memory }: Repository,
-  commit: Commit,
-  line: Commit,
-  matched: Landing | undefined,
-  reverted: Reverted | undefined,
-): LandedCommit {
-  const before = memory.told[commit.index];
-  const plain = matched === undefined && reverted === undefined;
-  if (plain && before && before.reverted === null && before.landing.tier === 0 && before.landing.commit === line.sha) return before;
-  const direct = { how: line === commit ? "direct" : "merge", tier: 0, commit: line.sha, at: line.committedAt } as const;
-  const outcome: LandedCommit = {
-    sha: commit.sha,
-    title: commit.title,
-    mentions: commit.mentions,
-    authorName: commit.authorName,
-    authorEmail: commit.authorEmail,
-    coAuthors: commit.coAuthors,
-    authoredAt: commit.authoredAt,
-    committedAt: commit.committedAt,
-    landing: matched ?? direct,
-    bot: isBot(commit.authorName, commit.authorEmail),
-    reverted: reverted ? { by: reverted.by.sha, at: reverted.at } : null,
+): LandedCommits {
+  const { graph } = repository.memory;
+  // What is read later, to answer about a commit that is nowhere, is no part of this history.
+  const count = repository.mainline.position.length;
+  const isListed = (index: number): boolean => {
+    if (!isRead(graph, index) || isMerge(graph, index)) return false;
+    const line = landedWith(repository, index);
+    return line >= 0 && (since === null || graph.committed.get(index) >= since || graph.committed.get(line) >= since);
   };
-  if (plain) memory.told[commit.index] = outcome;
-  return outcome;
+  let length = 0;
+  for (let index = 0; index < count; index++) if (isListed(index)) length += 1;
+  return {
+    length,
+    *[Symbol.iterator]() {
+      for (let index = 0; index < count; index++) if (isListed(index)) yield told(repository, index, landings, reverts);
+    },
+  };
 }
 
-function shas(repository: Repository, pairs: ReadonlyMap<number, number>): ReadonlyMap<string, string> {
-  const { commits } = repository.memory.graph;
-  const named = new Map<string, string>();
-  for (const [from, to] of pairs) {
-    const key = commits[from]?.sha;
-    const value = commits[to]?.sha;
-    if (key && value) named.set(key, value);
-  }
-  return named;
+function told(repository: Repository, index: number, landings: Landings, reverts: ReadonlyMap<number, Reverted>): LandedCommit {
+  const { graph } = repository.memory;
+  const line = landedWith(repository, index);
+  const reverted = reverts.get(index);
+  const sha = graph.shas.at(index);
+  const commit = line === index ? sha : graph.shas.at(line);
+  const authorName = graph.people.texts[graph.names.get(index)] ?? "";
+  const authorEmail = graph.people.texts[graph.emails.get(index)] ?? "";
+  return {
+    sha,
+    title: graph.titles.get(index),
+    mentions: graph.mentions.get(index) ?? "",
+    authorName,
+    authorEmail,
+    coAuthors: graph.coAuthors.get(index) ?? [],
+    authoredAt: graph.authored.get(index),
+    committedAt: graph.committed.get(index),
+    landing: landings.landings.get(index) ?? { how: line === index ? "direct" : "merge", tier: 0, commit, at: graph.committed.get(line) },
+    bot: isBot(authorName, authorEmail),
+    reverted: reverted ? { by: graph.shas.at(reverted.by), at: reverted.at } : null,
+  };
+}
+
+function shas({ memory }: Repository, pairs: ReadonlyMap<number, number>): ReadonlyMap<string, string> {
+  const { shas: names } = memory.graph;
+  return new Map(Array.from(pairs, ([from, to]) => [names.at(from), names.at(to)] as const));
 }

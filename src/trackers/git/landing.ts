@@ -1,6 +1,6 @@
 import type { Landing } from "../tracker";
 import { namedRequest, settle } from "./claims";
-import type { Commit } from "./graph";
+import { type Commit, commitAt, commitOf, isMerge } from "./graph";
 import { type Question, questionOf } from "./question";
 import { isFresh } from "./reflog";
 import type { Repository } from "./repository";
@@ -34,9 +34,9 @@ export async function landHeads(repository: Repository, since: number | null): P
   const answer = (question: Question, landing: Landing | null, unknown: string | null = null) =>
     heads.push({ refs: question.refs, sha: question.commit.sha, landing, unknown });
   for (const question of questionsOf(repository)) {
-    const landed = landedWith(repository, question.commit);
+    const landed = commitAt(repository.memory.graph, landedWith(repository, question.commit.index));
     if (landed === null) open.push(question);
-    else if (landed === question.commit && question.requests.length === 0) onLine.push(question);
+    else if (landed.index === question.commit.index && question.requests.length === 0) onLine.push(question);
     else {
       taken.add(landed.index);
       answer(question, reached(question.commit, landed));
@@ -66,14 +66,13 @@ export async function landHeads(repository: Repository, since: number | null): P
 
 const SHALLOW = "The clone is shallow: where this branch began is not here.";
 
-/** Tier 0: the commit of the first-parent line with which another came to the default branch; null when it did not. */
-function landedWith({ mainline, memory }: Repository, commit: Commit): Commit | null {
-  const at = mainline.position[commit.index] ?? -1;
-  return memory.graph.commits[mainline.line[at] ?? -1] ?? null;
+/** Tier 0: the commit of the first-parent line with which another came to the default branch, by index; -1 when it did not. */
+export function landedWith({ mainline }: Repository, index: number): number {
+  return mainline.line[mainline.position[index] ?? -1] ?? -1;
 }
 
 function reached(commit: Commit, landed: Commit): Landing {
-  return { how: landed === commit ? "direct" : "merge", tier: 0, commit: landed.sha, at: landed.committedAt };
+  return { how: landed.index === commit.index ? "direct" : "merge", tier: 0, commit: landed.sha, at: landed.committedAt };
 }
 
 /**
@@ -81,13 +80,16 @@ function reached(commit: Commit, landed: Commit): Landing {
  * its own yet. It was begun when its own log says so, or when that commit is some request's or a merge.
  */
 function onlyBegun(repository: Repository, { commit, refs }: Question): boolean {
-  return commit.parents.length > 1 || namedRequest(commit.title) !== null || refs.every((ref) => isFresh(repository.place, ref));
+  return (
+    isMerge(repository.memory.graph, commit.index) ||
+    namedRequest(commit.title) !== null ||
+    refs.every((ref) => isFresh(repository.place, ref))
+  );
 }
 
-function addPart({ memory, mainline }: Repository, landings: Map<number, Landing>, index: number, how: Landing["how"]): void {
-  const commit = memory.graph.commits[index];
-  const line = commit && memory.graph.commits[mainline.line[mainline.position[index] ?? -1] ?? -1];
-  if (commit && line === commit) landings.set(index, { how, tier: 4, commit: commit.sha, at: commit.committedAt });
+function addPart(repository: Repository, landings: Map<number, Landing>, index: number, how: Landing["how"]): void {
+  const commit = commitAt(repository.memory.graph, index);
+  if (commit && landedWith(repository, index) === index) landings.set(index, { how, tier: 4, commit: commit.sha, at: commit.committedAt });
 }
 
 function questionsOf(repository: Repository): Question[] {
@@ -97,7 +99,7 @@ function questionsOf(repository: Repository): Question[] {
   for (const { name, sha } of refs.refs) {
     if (name === defaultBranch.ref) continue;
     // The local copy of the default branch is no piece of work, unless it has commits that the remote has not.
-    const index = memory.graph.indexes.get(sha) ?? -1;
+    const index = memory.graph.shas.find(sha);
     if (name === `refs/heads/${defaultBranch.name}` && (mainline.position[index] ?? -1) >= 0) continue;
     const names = bySha.get(sha);
     if (names) names.push(name);
@@ -105,7 +107,7 @@ function questionsOf(repository: Repository): Question[] {
   }
   const questions: Question[] = [];
   for (const [sha, names] of bySha) {
-    const commit = memory.graph.commits[memory.graph.indexes.get(sha) ?? -1];
+    const commit = commitOf(memory.graph, sha);
     if (commit) questions.push(questionOf(repository, commit, names));
   }
   return questions;

@@ -1,8 +1,8 @@
 import type { Answered } from "./asked";
 import { type Candidate, namedRequest } from "./claims";
-import { withPaths } from "./deltaIndex";
+import { filesOf, withPathsOf } from "./deltaIndex";
 import type { Pair } from "./deltas";
-import type { Commit } from "./graph";
+import { commitAt, isMerge } from "./graph";
 import { howOf, type Question } from "./question";
 import { loadPrints, pairOf, printOf, type Repository } from "./repository";
 import { headPair, isLater, isPossible, type Parts, wholeOf } from "./tiers";
@@ -19,14 +19,15 @@ export async function byLines(
   repository: Repository,
   asked: ReadonlyMap<Question, Answered>,
 ): Promise<{ readonly candidates: readonly Candidate[]; readonly parts: readonly Parts[]; readonly open: readonly Question[] }> {
+  const { graph } = repository.memory;
   const wanted: Pair[] = [];
-  const heads = new Map<Question, Commit[]>();
-  const singles = new Map<Question, Map<Commit, Commit[]>>();
+  const heads = new Map<Question, number[]>();
+  const singles = new Map<Question, Map<number, number[]>>();
   for (const [question, { upTo }] of asked) {
     const rivals = sameFiles(repository, question, upTo);
     heads.set(question, rivals);
     if (rivals.length > 0) wanted.push(headPair(repository, question), ...rivals.map((rival) => pairOf(repository, rival)));
-    const own = new Map<Commit, Commit[]>();
+    const own = new Map<number, number[]>();
     for (const commit of question.own) {
       const twins = twinsOf(repository, question, commit, upTo);
       if (twins.length === 0) continue;
@@ -43,11 +44,14 @@ export async function byLines(
     const found = (heads.get(question) ?? []).filter((rival) =>
       same(repository, headPair(repository, question), pairOf(repository, rival)),
     );
-    for (const landing of found) candidates.push({ question, landing, tier: 2, how: howOf(question, landing), parts: null });
+    for (const rival of found) {
+      const landing = commitAt(graph, rival);
+      if (landing) candidates.push({ question, landing, tier: 2, how: howOf(graph, question, landing), parts: null });
+    }
     const carried = new Map(known.carried);
     for (const [commit, twins] of singles.get(question) ?? []) {
       const twin = twins.find((other) => same(repository, pairOf(repository, commit), pairOf(repository, other)));
-      if (twin && !carried.has(commit.index)) carried.set(commit.index, twin.index);
+      if (twin !== undefined && !carried.has(commit)) carried.set(commit, twin);
     }
     const part = { question, carried };
     if (carried.size > 0) parts.push(part);
@@ -58,16 +62,16 @@ export async function byLines(
   return { candidates, parts, open };
 }
 
-/** Requests that a subject of the line names: `#7` is the one that a squash button or a person wrote there. */
-export function namedLandings(repository: Repository): ReadonlyMap<number, readonly Commit[]> {
-  const named = new Map<number, Commit[]>();
-  for (const index of repository.mainline.line) {
-    const commit = repository.memory.graph.commits[index];
-    const number = commit ? namedRequest(commit.title) : null;
-    if (!commit || number === null) continue;
+/** The line's commits, by index, whose subjects name one of these requests: `#7` is what a squash button or a person wrote there. */
+export function namedLandings({ memory, mainline }: Repository, requests: ReadonlySet<number>): ReadonlyMap<number, readonly number[]> {
+  const named = new Map<number, number[]>();
+  if (requests.size === 0) return named;
+  for (const index of mainline.line) {
+    const number = namedRequest(memory.graph.titles.get(index));
+    if (number === null || !requests.has(number)) continue;
     const list = named.get(number);
-    if (list) list.push(commit);
-    else named.set(number, [commit]);
+    if (list) list.push(index);
+    else named.set(number, [index]);
   }
   return named;
 }
@@ -78,25 +82,23 @@ function same(repository: Repository, a: Pair, b: Pair): boolean {
   return x !== null && y !== null && x.count > 0 && x.count === y.count && x.lines === y.lines;
 }
 
-function sameFiles(repository: Repository, question: Question, upTo: number): Commit[] {
+function sameFiles(repository: Repository, question: Question, upTo: number): number[] {
   const pair = headPair(repository, question);
   const delta = repository.memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.files.length === 0) return [];
-  const indexes = withPaths(repository.memory.deltas, delta);
+  const indexes = repository.memory.deltas.paths.members(delta.paths);
   return nearest(repository, indexes, upTo, (commit) => isPossible(repository, question, commit));
 }
 
-function twinsOf(repository: Repository, question: Question, commit: Commit, upTo: number): Commit[] {
-  const delta = repository.memory.deltas.of[commit.index];
-  if (!delta || delta.files.length === 0) return [];
-  const indexes = withPaths(repository.memory.deltas, delta);
-  return nearest(repository, indexes, upTo, (other) => other.parents.length < 2 && isLater(repository, question, other));
+function twinsOf(repository: Repository, question: Question, commit: number, upTo: number): number[] {
+  const { deltas, graph } = repository.memory;
+  if (filesOf(deltas, commit).length === 0) return [];
+  return nearest(repository, withPathsOf(deltas, commit), upTo, (other) => !isMerge(graph, other) && isLater(repository, question, other));
 }
 
-function nearest(repository: Repository, indexes: readonly number[], upTo: number, accept: (commit: Commit) => boolean): Commit[] {
+function nearest(repository: Repository, indexes: readonly number[], upTo: number, accept: (commit: number) => boolean): number[] {
   const { position } = repository.mainline;
-  const commits = indexes.map((index) => repository.memory.graph.commits[index]).filter((commit) => commit !== undefined);
-  const fresh = commits.filter((commit) => (position[commit.index] ?? -1) > upTo);
-  const accepted = fresh.filter(accept).sort((a, b) => (position[a.index] ?? 0) - (position[b.index] ?? 0));
+  const fresh = indexes.filter((index) => (position[index] ?? -1) > upTo);
+  const accepted = fresh.filter(accept).sort((a, b) => (position[a] ?? 0) - (position[b] ?? 0));
   return accepted.slice(0, SAME_FILES_CAP);
 }

@@ -1,5 +1,5 @@
 import { mentionsIn } from "../../core/closingWords";
-import { type Commit, type Graph, indexOf, treeMark } from "./graph";
+import { addCommit, type Commit, type Graph, treeMark } from "./graph";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -38,7 +38,7 @@ function* revisions(tips: Iterable<string>, known: Iterable<string>): Iterable<s
 
 /**
  * Cuts a stream into records of `count` NUL-ended fields. git allows no NUL in a commit's text, so nothing in a message
- * can look like a boundary. Each field is a string of its own: a slice would keep the whole chunk in memory.
+ * can look like a boundary.
  */
 export function recordReader(count: number, onRecord: (fields: readonly string[]) => void): (chunk: Buffer) => void {
   let rest: Buffer | null = null;
@@ -58,7 +58,7 @@ export function recordReader(count: number, onRecord: (fields: readonly string[]
   };
 }
 
-/** Names and addresses repeat: one string for each keeps a long history small. */
+/** Addresses and what messages name repeat: one string for each keeps a long history small. */
 const shared = new Map<string, string>();
 
 function share(text: string): string {
@@ -71,26 +71,25 @@ function share(text: string): string {
 
 function add(graph: Graph, fields: readonly string[]): void {
   const [sha = "", tree = "", parents = "", authored = "", committed = "", name = "", email = "", message = ""] = fields;
-  const index = indexOf(graph, sha);
-  if (graph.commits[index]) return;
   const { title, mentions, coAuthors, reverts, pickedFrom } = readMessage(message);
-  const commit: Commit = {
-    index,
-    sha,
-    tree: treeMark(tree),
-    parents: parents === "" ? NONE : parents.split(" ").map((parent) => indexOf(graph, copy(parent))),
-    authoredAt: Number(authored) * 1000,
-    committedAt: Number(committed) * 1000,
-    authorName: share(name),
-    authorEmail: share(email.toLowerCase()),
-    title,
-    mentions,
-    coAuthors,
-    isRevert: REVERT.test(title),
-    reverts,
-    pickedFrom,
-  };
-  graph.commits[index] = commit;
+  addCommit(
+    graph,
+    {
+      sha,
+      tree: treeMark(tree),
+      authoredAt: Number(authored) * 1000,
+      committedAt: Number(committed) * 1000,
+      authorName: name,
+      authorEmail: email.toLowerCase(),
+      title,
+      mentions,
+      coAuthors,
+      isRevert: REVERT.test(title),
+      reverts,
+      pickedFrom,
+    },
+    parents === "" ? NONE : parents.split(" "),
+  );
 }
 
 const REVERT = /^(revert|reapply|back ?out|undo|rollback|roll back)\b/i;
@@ -110,7 +109,7 @@ function copy(text: string): string {
 export function readMessage(message: string): Pick<Commit, "title" | "mentions" | "coAuthors" | "reverts" | "pickedFrom"> {
   const text = message.trimStart();
   const end = text.search(/\n[ \t\r]*\n/);
-  const title = copyUtf8((end < 0 ? text : text.slice(0, end)).replace(/\s*\n\s*/g, " ").trim());
+  const title = (end < 0 ? text : text.slice(0, end)).replace(/\s*\n\s*/g, " ").trim();
   if (end < 0 && text.indexOf("\n") < 0) return { title, mentions: "", coAuthors: NONE, reverts: NONE, pickedFrom: NONE };
   return {
     title,
@@ -121,10 +120,6 @@ export function readMessage(message: string): Pick<Commit, "title" | "mentions" 
     reverts: text.includes("This reverts ") ? all(text, /^This reverts (?:commit|merge)\s+([0-9a-f]{7,64})\b/gm).map(copy) : NONE,
     pickedFrom: text.includes("(cherry picked from ") ? all(text, /^\(cherry picked from commit ([0-9a-f]{7,64})\)/gm).map(copy) : NONE,
   };
-}
-
-function copyUtf8(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8");
 }
 
 function all(text: string, pattern: RegExp): string[] {

@@ -1,7 +1,8 @@
-import type { LandedCommit, LandingCache } from "../tracker";
+import type { LandingCache } from "../tracker";
 import { type DeltaIndex, emptyDeltaIndex } from "./deltaIndex";
 import type { Delta } from "./deltas";
-import { emptyGraph, type Graph, type Mainline } from "./graph";
+import { emptyGraph, type Graph } from "./graph";
+import type { Mainline } from "./mainline";
 import type { Print } from "./prints";
 
 /** A cache that lives as long as the process. */
@@ -40,8 +41,6 @@ export interface RepositoryMemory {
   readonly prints: Map<string, Print | null>;
   /** The default branch as it was last walked; a longer one continues it. */
   mainline: Mainline | null;
-  /** Outcomes as they were last told, by commit index; most stay as they are. */
-  readonly told: (LandedCommit | undefined)[];
 }
 
 export function emptyMemory(edge: string): RepositoryMemory {
@@ -53,6 +52,5 @@ export function emptyMemory(edge: string): RepositoryMemory {
     headDeltas: new Map(),
     prints: new Map(),
     mainline: null,
-    told: [],
   };
 }

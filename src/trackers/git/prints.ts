@@ -28,7 +28,7 @@ export async function readPrints(
 ): Promise<GitEnd> {
   if (pairs.length === 0) return { ok: true };
   const reader = printReader(pairs, onPrint);
-  const end = await streamGit(folder, ARGS, options, reader.read, { input: lines(pairs) });
+  const end = await streamGit(folder, ARGS, options, reader.read, { input: lines(pairs, (pair) => pair) });
   if (end.ok) reader.end();
   return end;
 }

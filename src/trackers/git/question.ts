@@ -1,5 +1,6 @@
 import type { LandingHow } from "../../core/landing";
-import { type Commit, type Range, rangeOf } from "./graph";
+import { type Commit, type Graph, isCopy, isMerge, isRead } from "./graph";
+import { type Range, rangeOf } from "./mainline";
 import { requestNumber } from "./refs";
 import type { Repository } from "./repository";
 
@@ -8,8 +9,8 @@ export interface Question {
   readonly refs: readonly string[];
   readonly commit: Commit;
   readonly range: Range;
-  /** Its own commits that are not merges, newest first. */
-  readonly own: readonly Commit[];
+  /** Indexes of its own commits that are not merges, newest first. */
+  readonly own: readonly number[];
   /** Numbers of the requests whose heads these refs are. */
   readonly requests: readonly number[];
 }
@@ -17,25 +18,16 @@ export interface Question {
 export function questionOf(repository: Repository, commit: Commit, refs: readonly string[]): Question {
   const { memory, mainline, shallow } = repository;
   const range = rangeOf(memory.graph, mainline, commit.index, shallow);
-  const own: Commit[] = [];
-  for (const index of range.own) {
-    const found = memory.graph.commits[index];
-    if (found && found.parents.length < 2) own.push(found);
-  }
+  const own = range.own.filter((index) => isRead(memory.graph, index) && !isMerge(memory.graph, index));
   return { refs, commit, range, own, requests: refs.map(requestNumber).filter((number) => number !== null) };
 }
 
 /** What a landing of one diff as one commit should be called. */
-export function howOf(question: Question, landing: Commit): LandingHow {
+export function howOf(graph: Graph, question: Question, landing: Commit): LandingHow {
   if (landing.parents.length > 1) return "merge";
   const [only] = question.own;
-  if (!only || question.own.length > 1) return "squash";
-  if (landing.pickedFrom.some((sha) => only.sha.startsWith(sha))) return "cherry-pick";
+  if (only === undefined || question.own.length > 1) return "squash";
+  if (landing.pickedFrom.some((sha) => graph.shas.at(only).startsWith(sha))) return "cherry-pick";
   // A rebase and a pick keep the author's date, a squash takes a new one.
-  return isCopy(only, landing) ? "rebase" : "squash";
-}
-
-/** Whether one was made from the other by a rebase, a pick or an amendment, all of which keep author and author's date. */
-export function isCopy(a: Commit, b: Commit): boolean {
-  return a.authoredAt === b.authoredAt && a.authorEmail === b.authorEmail;
+  return isCopy(graph, only, landing.index) ? "rebase" : "squash";
 }

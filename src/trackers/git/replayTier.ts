@@ -1,5 +1,7 @@
 import type { Candidate } from "./claims";
-import { type Commit, treeMark } from "./graph";
+import { filesOf as filesOfCommit } from "./deltaIndex";
+import type { Delta } from "./deltas";
+import { type Commit, commitAt, firstParent, isRead, treeMark } from "./graph";
 import { namedLandings } from "./lineTiers";
 import { commonLines, similarity } from "./prints";
 import { howOf, type Question } from "./question";
@@ -29,10 +31,10 @@ export async function byReplay(
   upTo: (question: Question) => number,
 ): Promise<readonly Candidate[]> {
   const { memory, mainline } = repository;
-  const isNew = (question: Question, commit: Commit) =>
-    (mainline.position[commit.index] ?? -1) > upTo(question) && isPossible(repository, question, commit);
-  const rivals = new Map<Question, Commit[]>();
-  const named = namedLandings(repository);
+  const isNew = (question: Question, commit: number) =>
+    (mainline.position[commit] ?? -1) > upTo(question) && isPossible(repository, question, commit);
+  const rivals = new Map<Question, number[]>();
+  const named = namedLandings(repository, new Set(questions.flatMap(({ requests }) => requests)));
   const namedOf = (question: Question) =>
     question.requests.flatMap((number) => named.get(number) ?? []).filter((commit) => isNew(question, commit));
   const from = questions.reduce((least, question) => Math.min(least, upTo(question) + 1), mainline.line.length);
@@ -50,19 +52,21 @@ export async function byReplay(
     const head = printOf(repository, headPair(repository, question));
     if (!head) continue;
     const scored: { readonly landing: Commit; readonly score: number }[] = [];
-    for (const landing of rivals.get(question) ?? []) {
-      const print = printOf(repository, pairOf(repository, landing));
-      if (!print || print.count === 0) continue;
+    for (const rival of rivals.get(question) ?? []) {
+      const print = printOf(repository, pairOf(repository, rival));
+      const landing = commitAt(memory.graph, rival);
+      if (!landing || !print || print.count === 0) continue;
       const score = similarity(head.bag, print.bag);
-      if (score >= NAMED_SIMILARITY && namedOf(question).includes(landing)) {
-        candidates.push({ question, landing, tier: 5, how: howOf(question, landing), parts: null });
+      if (score >= NAMED_SIMILARITY && namedOf(question).includes(rival)) {
+        candidates.push({ question, landing, tier: 5, how: howOf(memory.graph, question, landing), parts: null });
       }
       if (commonLines(head.bag, print.bag) / print.count >= LINES_CONTAINED) scored.push({ landing, score });
     }
     scored.sort((a, b) => b.score - a.score);
     for (const { landing } of scored.slice(0, REPLAYS)) {
-      const onto = memory.graph.commits[landing.parents[0] ?? -1];
-      if (onto) wanted.push({ question, landing, replay: { onto: onto.sha, head: question.commit.sha } });
+      const onto = firstParent(memory.graph, landing.index);
+      if (isRead(memory.graph, onto))
+        wanted.push({ question, landing, replay: { onto: memory.graph.shas.at(onto), head: question.commit.sha } });
     }
   }
   candidates.push(...(await replayed(repository, wanted)));
@@ -88,7 +92,8 @@ async function replayed(
   const found: Candidate[] = [];
   for (const { question, landing, replay } of wanted) {
     const tree = trees.get(replay);
-    if (tree && treeMark(tree) === landing.tree) found.push({ question, landing, tier: 3, how: howOf(question, landing), parts: null });
+    if (tree && treeMark(tree) === landing.tree)
+      found.push({ question, landing, tier: 3, how: howOf(repository.memory.graph, question, landing), parts: null });
   }
   return found;
 }
@@ -100,12 +105,12 @@ function touchingFiles(repository: Repository, questions: readonly Question[], f
   const { line } = repository.mainline;
   for (let at = from; at < line.length; at++) {
     const commit = line[at] ?? -1;
-    for (const file of repository.memory.deltas.of[commit]?.files ?? []) touching.get(file)?.push(commit);
+    for (const file of filesOfCommit(repository.memory.deltas, commit)) touching.get(file)?.push(commit);
   }
   return touching;
 }
 
-function filesOf(repository: Repository, question: Question): readonly number[] {
+function filesOf(repository: Repository, question: Question): Delta["files"] {
   const { sha, base } = headPair(repository, question);
   return repository.memory.headDeltas.get(`${sha} ${base}`)?.files ?? [];
 }
@@ -115,8 +120,8 @@ function sharingFiles(
   repository: Repository,
   question: Question,
   touching: ReadonlyMap<number, readonly number[]>,
-  accept: (question: Question, commit: Commit) => boolean,
-): Commit[] {
+  accept: (question: Question, commit: number) => boolean,
+): number[] {
   const { memory, mainline } = repository;
   const own = filesOf(repository, question);
   const shared = new Map<number, { weight: number; files: number }>();
@@ -131,16 +136,15 @@ function sharingFiles(
       } else shared.set(index, { weight, files: 1 });
     }
   }
-  const scored: { readonly commit: Commit; readonly score: number }[] = [];
-  for (const [index, { weight, files }] of shared) {
-    const commit = memory.graph.commits[index];
-    const theirs = memory.deltas.of[index]?.files.length ?? 0;
-    if (!commit || theirs === 0 || files / theirs < FILES_CONTAINED || !accept(question, commit)) continue;
+  const scored: { readonly commit: number; readonly score: number }[] = [];
+  for (const [commit, { weight, files }] of shared) {
+    const theirs = filesOfCommit(memory.deltas, commit).length;
+    if (theirs === 0 || files / theirs < FILES_CONTAINED || !accept(question, commit)) continue;
     scored.push({ commit, score: weight * (files / (theirs + own.length - files)) });
   }
   const { position } = mainline;
   return scored
-    .sort((a, b) => b.score - a.score || (position[a.commit.index] ?? 0) - (position[b.commit.index] ?? 0))
+    .sort((a, b) => b.score - a.score || (position[a.commit] ?? 0) - (position[b.commit] ?? 0))
     .slice(0, RIVALS)
     .map(({ commit }) => commit);
 }

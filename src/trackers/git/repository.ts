@@ -4,10 +4,11 @@ import type { LandingCache, Place } from "../tracker";
 import { readBatch } from "./batch";
 import { type GitConfig, readConfig } from "./config";
 import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
-import { addDelta } from "./deltaIndex";
+import { addDelta, isAsked } from "./deltaIndex";
 import { type Delta, type Pair, readDeltas } from "./deltas";
-import { type Commit, contains, type Mainline, mainlineOf } from "./graph";
+import { firstParent, isRead } from "./graph";
 import { readLog } from "./log";
+import { contains, type Mainline, mainlineOf } from "./mainline";
 import { emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
@@ -55,13 +56,13 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
     memories.set(place.commonDir, memory);
   }
   const { graph } = memory;
-  const indexed = (sha: string) => graph.indexes.get(sha) ?? -1;
+  const indexed = (sha: string) => graph.shas.find(sha);
   const has = (a: string, b: string) => indexed(a) >= 0 && indexed(b) >= 0 && contains(graph, indexed(a), indexed(b));
   const defaultBranch = pickDefaultBranch(refs, config, place.top === place.commonDir, has);
   const tip = defaultBranch ? indexed(defaultBranch.tip) : -1;
-  const mainline = graph.commits[tip]
+  const mainline = isRead(graph, tip)
     ? mainlineOf(graph, tip, memory.mainline)
-    : { line: [], position: new Int32Array(graph.commits.length).fill(-1) };
+    : { line: [], position: new Int32Array(graph.shas.length).fill(-1) };
   memory.mainline = mainline;
   const shallow = new Set(
     edge
@@ -81,21 +82,20 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
   return { place, folder, options, cache, memory, refs, config, shallow, defaultBranch, mainline, problems };
 }
 
-/** Reads the deltas that are wanted and not known yet, in one process, skipping what git cannot read. */
-export async function loadDeltas(repository: Repository, wanted: (commit: Commit) => boolean): Promise<void> {
+/** Reads the deltas that are wanted, by index, and not known yet, skipping what git cannot read. */
+export async function loadDeltas(repository: Repository, wanted: (index: number) => boolean): Promise<void> {
   const { memory, config, shallow } = repository;
   if (config.partial === "trees") return;
-  const pairs: Pair[] = [];
-  for (const commit of memory.graph.commits) {
-    if (!commit || memory.deltas.of[commit.index] !== undefined || shallow.has(commit.index) || !wanted(commit)) continue;
-    pairs.push(pairOf(repository, commit));
+  const missing: number[] = [];
+  for (let index = 0; index < memory.graph.shas.length; index++) {
+    if (isRead(memory.graph, index) && !isAsked(memory.deltas, index) && !shallow.has(index) && wanted(index)) missing.push(index);
   }
-  await readAllDeltas(repository, pairs, (pair, delta) => {
-    const index = memory.graph.indexes.get(pair.sha);
-    if (index === undefined) return;
-    if (delta === null) memory.deltas.of[index] = null;
-    else addDelta(memory.deltas, index, delta);
-  });
+  await readAllDeltas(
+    repository,
+    missing,
+    (index) => pairOf(repository, index),
+    (index, delta) => addDelta(memory.deltas, index, delta),
+  );
 }
 
 /** Reads the deltas of whole heads against their bases that are not known yet. */
@@ -103,23 +103,24 @@ export async function loadHeadDeltas(repository: Repository, pairs: readonly Pai
   if (repository.config.partial === "trees") return;
   const { headDeltas } = repository.memory;
   const missing = pairs.filter((pair) => !headDeltas.has(pairKey(pair)));
-  await readAllDeltas(repository, missing, (pair, delta) => {
-    if (delta) headDeltas.set(pairKey(pair), delta);
-  });
+  await readAllDeltas(
+    repository,
+    missing,
+    (pair) => pair,
+    (pair, delta) => {
+      if (delta) headDeltas.set(pairKey(pair), delta);
+    },
+  );
 }
 
-function baseSha(repository: Repository, commit: Commit): string | null {
-  const parent = commit.parents[0];
-  return parent === undefined ? null : (repository.memory.graph.commits[parent]?.sha ?? null);
-}
-
-async function readAllDeltas(
+async function readAllDeltas<Item>(
   repository: Repository,
-  pairs: readonly Pair[],
-  onDelta: (pair: Pair, delta: Delta | null) => void,
+  items: readonly Item[],
+  pairOfItem: (item: Item) => Pair,
+  onDelta: (item: Item, delta: Delta | null) => void,
 ): Promise<void> {
   const { folder, options } = repository;
-  const problem = await readBatch<Delta>(pairs, (some, on) => readDeltas(folder, some, options, on), onDelta);
+  const problem = await readBatch<Item, Delta>(items, (some, on) => readDeltas(folder, some, pairOfItem, options, on), onDelta);
   if (problem !== null) repository.problems.push(`Some history cannot be compared: ${problem}`);
 }
 
@@ -136,7 +137,7 @@ export async function loadPrints(repository: Repository, pairs: readonly Pair[],
     if (known === undefined || (bags && known !== null && known.bag.length !== known.count)) missing.set(pairKey(pair), pair);
   }
   const { folder, options } = repository;
-  const problem = await readBatch<Print | null>(
+  const problem = await readBatch<Pair, Print | null>(
     [...missing.values()],
     (some, on) => readPrints(folder, some, options, on),
     (pair, print) => prints.set(pairKey(pair), print),
@@ -157,8 +158,10 @@ export function dropBags({ memory }: Repository): void {
 const NO_LINES = new Int32Array(0);
 
 /** A commit and its first parent. */
-export function pairOf(repository: Repository, commit: Commit): Pair {
-  return { sha: commit.sha, base: baseSha(repository, commit) };
+export function pairOf({ memory }: Repository, index: number): Pair {
+  const { graph } = memory;
+  const parent = firstParent(graph, index);
+  return { sha: graph.shas.at(index), base: isRead(graph, parent) ? graph.shas.at(parent) : null };
 }
 
 function pairKey({ sha, base }: Pair): string {
@@ -167,7 +170,7 @@ function pairKey({ sha, base }: Pair): string {
 
 async function update(memory: RepositoryMemory, folder: string, refs: Refs, options: GitOptions) {
   const tips = new Set(refs.refs.map((ref) => ref.sha));
-  const fresh = [...tips].filter((tip) => !memory.graph.commits[memory.graph.indexes.get(tip) ?? -1]);
+  const fresh = [...tips].filter((tip) => !isRead(memory.graph, memory.graph.shas.find(tip)));
   if (fresh.length === 0) return { ok: true } as const;
   const end = await readLog(memory.graph, folder, fresh, memory.tips, options);
   if (end.ok) {

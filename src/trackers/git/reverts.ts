@@ -1,10 +1,11 @@
-import { withInverse, withPaths } from "./deltaIndex";
-import type { Commit } from "./graph";
+import { filesOf, rowsOf, withInverseOf, withPathsOf } from "./deltaIndex";
+import { isMerge, isRead } from "./graph";
+import { landedWith } from "./landing";
 import { loadPrints, pairOf, printOf, type Repository } from "./repository";
 
-/** Which commit of the default branch's history took another back, and when (epoch milliseconds). */
+/** Which commit of the default branch's history, by index, took another back, and when (epoch milliseconds). */
 export interface Reverted {
-  readonly by: Commit;
+  readonly by: number;
   readonly at: number;
 }
 
@@ -17,21 +18,20 @@ const SILENT_MS = 90 * 86_400_000;
  * A revert of a revert restores the first. Keys are commit indexes.
  */
 export async function findReverts(repository: Repository, carriedBy: ReadonlyMap<number, number>): Promise<ReadonlyMap<number, Reverted>> {
-  const { memory } = repository;
-  const known = prepare(repository, carriedBy);
-  const targets = new Map<Commit, readonly Commit[]>();
-  const silent: { readonly commit: Commit; readonly target: Commit }[] = [];
-  const unmatched: Commit[] = [];
-  for (const commit of memory.graph.commits) {
-    if (!commit || !(commit.isRevert || commit.reverts.length > 0 || memory.deltas.undone.has(commit.index))) continue;
-    if (!isOnBranch(repository, commit)) continue;
-    const labelled = commit.isRevert;
-    const stated = commit.reverts.length > 0 ? byWord(repository, known(), commit) : [];
-    const found = stated.length > 0 || !labelled ? stated : byTitle(repository, known(), commit);
-    const target = found.length > 0 ? null : byInverse(repository, commit);
+  const { graph, deltas } = repository.memory;
+  const suspects = suspectsOf(repository);
+  const titled = commitsTitled(repository, suspects);
+  const targets = new Map<number, readonly number[]>();
+  const silent: { readonly commit: number; readonly target: number }[] = [];
+  const unmatched: number[] = [];
+  for (const commit of suspects) {
+    const labelled = graph.revertTitles.has(commit);
+    const stated = byWord(repository, carriedBy, commit);
+    const found = stated.length > 0 || !labelled ? stated : byTitle(repository, titled, commit);
+    const target = found.length > 0 ? null : newestBefore(repository, commit, withInverseOf(deltas, commit));
     if (found.length > 0) targets.set(commit, found);
     else if (target !== null && labelled) targets.set(commit, [target]);
-    else if (target !== null && commit.committedAt - target.committedAt <= SILENT_MS) silent.push({ commit, target });
+    else if (target !== null && graph.committed.get(commit) - graph.committed.get(target) <= SILENT_MS) silent.push({ commit, target });
     else if (labelled) unmatched.push(commit);
   }
   await addSilent(repository, silent, targets);
@@ -39,21 +39,28 @@ export async function findReverts(repository: Repository, carriedBy: ReadonlyMap
   return play(repository, targets);
 }
 
+/** Commits of the default branch that say that they take something back, or that undo a change. */
+function suspectsOf(repository: Repository): number[] {
+  const { graph, deltas } = repository.memory;
+  const suspects = new Set([...graph.revertTitles, ...graph.reverts.keys(), ...deltas.undone]);
+  return [...suspects].filter((index) => isRead(graph, index) && isOnBranch(repository, index)).sort((a, b) => a - b);
+}
+
 /** Plays the reverts in the order in which they landed; what a restored commit had itself taken back is taken back again. */
-function play(repository: Repository, targets: ReadonlyMap<Commit, readonly Commit[]>): ReadonlyMap<number, Reverted> {
+function play(repository: Repository, targets: ReadonlyMap<number, readonly number[]>): ReadonlyMap<number, Reverted> {
   const state = new Map<number, Reverted>();
-  const active = (commit: Commit) => !state.has(commit.index);
-  const undo = (commit: Commit, reverted: Reverted, depth: number) => {
-    state.set(commit.index, reverted);
+  const active = (commit: number) => !state.has(commit);
+  const undo = (commit: number, reverted: Reverted, depth: number) => {
+    state.set(commit, reverted);
     if (depth < DEPTH) for (const target of targets.get(commit) ?? []) redo(target, reverted, depth + 1);
   };
-  const redo = (commit: Commit, why: Reverted, depth: number) => {
-    state.delete(commit.index);
+  const redo = (commit: number, why: Reverted, depth: number) => {
+    state.delete(commit);
     if (depth < DEPTH) for (const target of targets.get(commit) ?? []) if (active(target)) undo(target, why, depth + 1);
   };
   for (const commit of [...targets.keys()].sort((a, b) => byLanding(repository, a, b))) {
-    const landed = landingTime(repository, commit);
-    for (const target of targets.get(commit) ?? []) undo(target, { by: commit, at: landed }, 0);
+    const at = repository.memory.graph.committed.get(landedWith(repository, commit));
+    for (const target of targets.get(commit) ?? []) undo(target, { by: commit, at }, 0);
   }
   return state;
 }
@@ -61,92 +68,70 @@ function play(repository: Repository, targets: ReadonlyMap<Commit, readonly Comm
 /** A chain of reverts of reverts longer than this does not happen. */
 const DEPTH = 20;
 
-interface Known {
-  readonly byTitle: ReadonlyMap<string, readonly Commit[]>;
-  /** All shas in order, to resolve abbreviated ones. */
-  readonly shas: readonly string[];
-  readonly carriedBy: ReadonlyMap<number, number>;
-  /** Commits that a merge of the line brought, by its position. */
-  readonly brought: ReadonlyMap<number, readonly Commit[]>;
-}
-
-/** Made when the first revert asks for it: most repositories have few. */
-function prepare(repository: Repository, carriedBy: ReadonlyMap<number, number>): () => Known {
-  let made: Known | null = null;
-  return () => {
-    made ??= know(repository, carriedBy);
-    return made;
-  };
-}
-
-function know({ memory, mainline }: Repository, carriedBy: ReadonlyMap<number, number>): Known {
-  const titles = new Map<string, Commit[]>();
-  const brought = new Map<number, Commit[]>();
-  const put = <Key>(map: Map<Key, Commit[]>, key: Key, commit: Commit) => {
-    const list = map.get(key);
-    if (list) list.push(commit);
-    else map.set(key, [commit]);
-  };
-  let abbreviated = false;
-  for (const commit of memory.graph.commits) {
-    if (!commit || (mainline.position[commit.index] ?? -1) < 0) continue;
-    abbreviated ||= commit.reverts.some((sha) => sha.length < 40);
-    put(titles, commit.title, commit);
-    const bare = withoutNumber(commit.title);
-    if (bare !== commit.title) put(titles, bare, commit);
-    if (commit.parents.length < 2) put(brought, mainline.position[commit.index] ?? -1, commit);
+/** By title, with a forge's number and without, the commits of the default branch that these may mean. */
+function commitsTitled(repository: Repository, suspects: readonly number[]): ReadonlyMap<string, readonly number[]> {
+  const { graph } = repository.memory;
+  const titled = new Map<string, number[]>();
+  for (const commit of suspects) {
+    const title = titleMeant(graph.titles.get(commit));
+    if (title !== null) for (const one of [title, withoutNumber(title)]) titled.set(one, []);
   }
-  return { byTitle: titles, shas: abbreviated ? [...memory.graph.indexes.keys()].sort() : [], carriedBy, brought };
+  if (titled.size === 0) return titled;
+  for (let index = 0; index < graph.shas.length; index++) {
+    if (!isRead(graph, index) || !isOnBranch(repository, index)) continue;
+    const title = graph.titles.get(index);
+    const bare = withoutNumber(title);
+    titled.get(title)?.push(index);
+    if (bare !== title) titled.get(bare)?.push(index);
+  }
+  return titled;
 }
 
 /** The commits named in the message; of a merge all that it brought. A commit that was squashed away is its carrier. */
-function byWord(repository: Repository, known: Known, commit: Commit): readonly Commit[] {
+function byWord(repository: Repository, carriedBy: ReadonlyMap<number, number>, commit: number): readonly number[] {
   const { graph } = repository.memory;
   const { position } = repository.mainline;
-  const found = new Set<Commit>();
-  for (const sha of commit.reverts) {
-    const index = graph.indexes.get(sha.length < 40 ? complete(known.shas, sha) : sha) ?? -1;
-    const named = graph.commits[(position[index] ?? -1) >= 0 ? index : (known.carriedBy.get(index) ?? -1)];
-    if (!named || named === commit || byLanding(repository, named, commit) > 0) continue;
+  const found = new Set<number>();
+  for (const sha of graph.reverts.get(commit) ?? []) {
+    const index = graph.shas.find(sha.length < 40 ? (graph.shas.complete(sha) ?? sha) : sha);
+    const named = isOnBranch(repository, index) ? index : (carriedBy.get(index) ?? -1);
+    if (!isRead(graph, named) || named === commit || byLanding(repository, named, commit) > 0) continue;
     found.add(named);
-    if (named.parents.length > 1) for (const one of known.brought.get(position[named.index] ?? -1) ?? []) found.add(one);
+    if (!isMerge(graph, named)) continue;
+    for (const [brought, at] of position.entries()) {
+      if (at === position[named] && isRead(graph, brought) && !isMerge(graph, brought)) found.add(brought);
+    }
   }
   return [...found];
 }
 
 /** `Revert "title"` and `Reapply "title"` as git and the forges write them: the newest earlier commit of that title. */
-function byTitle(repository: Repository, known: Known, commit: Commit): readonly Commit[] {
-  const bare = withoutNumber(commit.title);
-  // Git's words, and a forge's number after them.
-  const reverted = /^Revert "(.*)"$/.exec(bare)?.[1];
-  const reapplied = /^Reapply "(.*)"$/.exec(bare)?.[1];
-  const title = reverted ?? (reapplied === undefined ? undefined : `Revert "${reapplied}"`);
-  if (title === undefined) return [];
-  const alike = known.byTitle.get(title) ?? known.byTitle.get(withoutNumber(title)) ?? [];
+function byTitle(repository: Repository, titled: ReadonlyMap<string, readonly number[]>, commit: number): readonly number[] {
+  const title = titleMeant(repository.memory.graph.titles.get(commit));
+  if (title === null) return [];
+  const named = titled.get(title) ?? [];
+  const alike = named.length > 0 ? named : (titled.get(withoutNumber(title)) ?? []);
   const newest = newestBefore(
     repository,
     commit,
     alike.filter((other) => sharesFile(repository, other, commit)),
   );
-  return newest ? [newest] : [];
+  return newest === null ? [] : [newest];
 }
 
-/** The newest earlier commit whose change is exactly this one's backwards. */
-function byInverse(repository: Repository, commit: Commit): Commit | null {
-  const { deltas, graph } = repository.memory;
-  const delta = deltas.of[commit.index];
-  if (!delta || delta.count === 0) return null;
-  return newestBefore(
-    repository,
-    commit,
-    withInverse(deltas, delta).map((index) => graph.commits[index]),
-  );
+/** The title of what a title says that it takes back, or null. */
+function titleMeant(title: string): string | null {
+  const bare = withoutNumber(title);
+  // Git's words, and a forge's number after them.
+  const reverted = /^Revert "(.*)"$/.exec(bare)?.[1];
+  const reapplied = /^Reapply "(.*)"$/.exec(bare)?.[1];
+  return reverted ?? (reapplied === undefined ? null : `Revert "${reapplied}"`);
 }
 
 async function addSilent(
   repository: Repository,
-  silent: readonly { readonly commit: Commit; readonly target: Commit }[],
-  targets: Map<Commit, readonly Commit[]>,
+  silent: readonly { readonly commit: number; readonly target: number }[],
+  targets: Map<number, readonly number[]>,
 ): Promise<void> {
   await loadPrints(
     repository,
@@ -159,15 +144,12 @@ async function addSilent(
 }
 
 /** Commits that call themselves a revert but name nothing that is known: by the lines that they take back. */
-async function addByLines(repository: Repository, unmatched: readonly Commit[], targets: Map<Commit, readonly Commit[]>): Promise<void> {
-  const { deltas, graph } = repository.memory;
-  const rivals = new Map<Commit, Commit[]>();
+async function addByLines(repository: Repository, unmatched: readonly number[], targets: Map<number, readonly number[]>): Promise<void> {
+  const { deltas } = repository.memory;
+  const rivals = new Map<number, number[]>();
   for (const commit of unmatched) {
-    const delta = deltas.of[commit.index];
-    if (!delta || delta.count === 0) continue;
-    const same = withPaths(deltas, delta)
-      .map((index) => graph.commits[index])
-      .filter((other) => other !== undefined);
+    if (rowsOf(deltas, commit) === 0) continue;
+    const same = withPathsOf(deltas, commit);
     const earlier = same.filter((other) => isOnBranch(repository, other) && byLanding(repository, other, commit) < 0);
     if (earlier.length > 0) rivals.set(commit, earlier.sort((a, b) => byLanding(repository, b, a)).slice(0, 50));
   }
@@ -178,29 +160,29 @@ async function addByLines(repository: Repository, unmatched: readonly Commit[], 
   );
   for (const [commit, others] of rivals) {
     const print = printOf(repository, pairOf(repository, commit));
-    const target =
-      print && print.count > 0 && others.find((other) => printOf(repository, pairOf(repository, other))?.lines === print.inverse);
-    if (target) targets.set(commit, [target]);
+    if (!print || print.count === 0) continue;
+    const target = others.find((other) => printOf(repository, pairOf(repository, other))?.lines === print.inverse);
+    if (target !== undefined) targets.set(commit, [target]);
   }
 }
 
-function newestBefore(repository: Repository, commit: Commit, others: readonly (Commit | undefined)[]): Commit | null {
-  let newest: Commit | null = null;
+function newestBefore(repository: Repository, commit: number, others: readonly number[]): number | null {
+  let newest: number | null = null;
   for (const other of others) {
-    if (!other || !isOnBranch(repository, other)) continue;
+    if (!isOnBranch(repository, other)) continue;
     if (byLanding(repository, other, commit) < 0 && (newest === null || byLanding(repository, other, newest) > 0)) newest = other;
   }
   return newest;
 }
 
-function isOnBranch({ mainline }: Repository, commit: Commit): boolean {
-  return (mainline.position[commit.index] ?? -1) >= 0;
+function isOnBranch({ mainline }: Repository, commit: number): boolean {
+  return (mainline.position[commit] ?? -1) >= 0;
 }
 
-function sharesFile(repository: Repository, a: Commit, b: Commit): boolean {
-  const first = repository.memory.deltas.of[a.index]?.files;
-  const second = repository.memory.deltas.of[b.index]?.files;
-  if (!first || !second || first.length === 0 || second.length === 0) return true;
+function sharesFile({ memory }: Repository, a: number, b: number): boolean {
+  const first = filesOf(memory.deltas, a);
+  const second = filesOf(memory.deltas, b);
+  if (first.length === 0 || second.length === 0) return true;
   const files = new Set(first);
   return second.some((file) => files.has(file));
 }
@@ -209,24 +191,8 @@ function withoutNumber(title: string): string {
   return title.replace(/\s*\([#!]\d+\)\s*$/, "");
 }
 
-function complete(shas: readonly string[], prefix: string): string {
-  let low = 0;
-  let high = shas.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((shas[middle] ?? "") < prefix) low = middle + 1;
-    else high = middle;
-  }
-  const found = shas[low];
-  return found?.startsWith(prefix) ? found : prefix;
-}
-
 /** Order of landing; among commits of one merge, of commit time. */
-function byLanding({ mainline }: Repository, a: Commit, b: Commit): number {
-  return (mainline.position[a.index] ?? -1) - (mainline.position[b.index] ?? -1) || a.committedAt - b.committedAt || b.index - a.index;
-}
-
-function landingTime({ mainline, memory }: Repository, commit: Commit): number {
-  const line = memory.graph.commits[mainline.line[mainline.position[commit.index] ?? -1] ?? -1];
-  return line?.committedAt ?? commit.committedAt;
+function byLanding({ mainline, memory }: Repository, a: number, b: number): number {
+  const { committed } = memory.graph;
+  return (mainline.position[a] ?? -1) - (mainline.position[b] ?? -1) || committed.get(a) - committed.get(b) || b - a;
 }

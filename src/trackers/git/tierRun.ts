@@ -2,8 +2,9 @@ import type { Landing } from "../tracker";
 import { type Answered, recall, remember } from "./asked";
 import type { Candidate } from "./claims";
 import type { Pair } from "./deltas";
+import { isCopy } from "./graph";
 import { byLines } from "./lineTiers";
-import { isCopy, type Question } from "./question";
+import type { Question } from "./question";
 import { byReplay } from "./replayTier";
 import { loadDeltas, loadHeadDeltas, type Repository } from "./repository";
 import { byTree, type Parts, partsByTree, wholeOf } from "./tiers";
@@ -72,7 +73,7 @@ export function addCarried(carried: Map<number, number>, candidate: Candidate): 
   };
   if (candidate.parts) for (const [from, to] of candidate.parts) add(from, to);
   // A merge is no outcome: the commits that it brought are, and they are found one by one.
-  else if (candidate.landing.parents.length < 2) for (const commit of candidate.question.own) add(commit.index, candidate.landing.index);
+  else if (candidate.landing.parents.length < 2) for (const own of candidate.question.own) add(own, candidate.landing.index);
 }
 
 /**
@@ -82,11 +83,7 @@ export function addCarried(carried: Map<number, number>, candidate: Candidate): 
 function rebaseOrSquash(repository: Repository, part: Parts, squashes: readonly Candidate[]): readonly Candidate[] {
   const whole = wholeOf(repository, part);
   if (whole === null) return squashes;
-  const { commits } = repository.memory.graph;
-  const copies = part.question.own.every((commit) => {
-    const twin = commits[part.carried.get(commit.index) ?? -1];
-    return twin !== undefined && isCopy(commit, twin);
-  });
+  const copies = part.question.own.every((own) => isCopy(repository.memory.graph, own, part.carried.get(own) ?? -1));
   return copies || squashes.length === 0 ? [whole] : squashes;
 }
 
@@ -98,15 +95,14 @@ async function loadFor(repository: Repository, asked: readonly Question[], since
   const pairs: Pair[] = [];
   const commits = new Set<number>();
   for (const { range, commit, own } of asked) {
-    const base = graph.commits[range.base ?? -1];
-    if (!base) continue;
-    oldest = Math.min(oldest, position[base.index] ?? 0);
-    pairs.push({ sha: commit.sha, base: base.sha });
-    for (const single of own) commits.add(single.index);
+    if (range.base === null) continue;
+    oldest = Math.min(oldest, position[range.base] ?? 0);
+    pairs.push({ sha: commit.sha, base: graph.shas.at(range.base) });
+    for (const single of own) commits.add(single);
   }
-  await loadDeltas(repository, (commit) => {
-    const at = position[commit.index] ?? -1;
-    return at >= 0 ? at > oldest || since === null || commit.committedAt >= since : commits.has(commit.index);
+  await loadDeltas(repository, (index) => {
+    const at = position[index] ?? -1;
+    return at >= 0 ? at > oldest || since === null || graph.committed.get(index) >= since : commits.has(index);
   });
   await loadHeadDeltas(repository, pairs);
 }

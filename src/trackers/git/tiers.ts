@@ -1,8 +1,8 @@
 import type { Candidate } from "./claims";
-import { withResult } from "./deltaIndex";
+import { rowsOf, withResultOf } from "./deltaIndex";
 import type { Pair } from "./deltas";
-import type { Commit } from "./graph";
-import { howOf, isCopy, type Question } from "./question";
+import { commitAt, isCopy, isMerge } from "./graph";
+import { howOf, type Question } from "./question";
 import type { Repository } from "./repository";
 
 /** Ten minutes by which a developer's clock may be ahead of the forge's. */
@@ -15,29 +15,32 @@ export interface Parts {
 }
 
 /** The head and its base: what the whole branch changes. */
-export function headPair(repository: Repository, { commit, range }: Question): Pair {
-  return { sha: commit.sha, base: repository.memory.graph.commits[range.base ?? -1]?.sha ?? null };
+export function headPair({ memory }: Repository, { commit, range }: Question): Pair {
+  return { sha: commit.sha, base: range.base === null ? null : memory.graph.shas.at(range.base) };
 }
 
 /**
  * Whether a commit may be where this head landed: on the first-parent line, after the head left it, not older than the
  * head's last commit, and not itself what the head was picked from (a backport holds the same change the other way round).
  */
-export function isPossible(repository: Repository, question: Question, landing: Commit): boolean {
-  const { position, line } = repository.mainline;
-  const at = position[landing.index] ?? -1;
-  if (at < 0 || line[at] !== landing.index) return false;
+export function isPossible({ memory, mainline }: Repository, question: Question, landing: number): boolean {
+  const { graph } = memory;
+  const { position, line } = mainline;
+  const at = position[landing] ?? -1;
+  if (at < 0 || line[at] !== landing) return false;
   if (at <= (position[question.range.base ?? -1] ?? -1)) return false;
-  if (question.commit.committedAt > landing.committedAt + SKEW_MS) return false;
-  return !question.own.some(
-    (commit) =>
-      commit.pickedFrom.some((sha) => landing.sha.startsWith(sha)) || (isCopy(commit, landing) && commit.committedAt > landing.committedAt),
-  );
+  const landedAt = graph.committed.get(landing);
+  if (question.commit.committedAt > landedAt + SKEW_MS) return false;
+  return !question.own.some((own) => {
+    const from = graph.pickedFrom.get(own);
+    if (from?.some((sha) => graph.shas.at(landing).startsWith(sha))) return true;
+    return isCopy(graph, own, landing) && graph.committed.get(own) > landedAt;
+  });
 }
 
 /** Whether a commit came to the default branch after the head left it. */
-export function isLater({ mainline }: Repository, question: Question, other: Commit): boolean {
-  return (mainline.position[other.index] ?? -1) > (mainline.position[question.range.base ?? -1] ?? -1);
+export function isLater({ mainline }: Repository, question: Question, other: number): boolean {
+  return (mainline.position[other] ?? -1) > (mainline.position[question.range.base ?? -1] ?? -1);
 }
 
 /** Tier 1: commits of the line that leave the same files in the same state as the whole head does. */
@@ -47,10 +50,10 @@ export function byTree(repository: Repository, question: Question): Candidate[] 
   const delta = memory.headDeltas.get(`${pair.sha} ${pair.base}`);
   if (!delta || delta.count === 0) return [];
   const found: Candidate[] = [];
-  for (const index of withResult(memory.deltas, delta)) {
-    const landing = memory.graph.commits[index];
-    if (!landing || memory.deltas.of[index]?.count !== delta.count || !isPossible(repository, question, landing)) continue;
-    found.push({ question, landing, tier: 1, how: howOf(question, landing), parts: null });
+  for (const index of memory.deltas.results.members(delta.result)) {
+    if (rowsOf(memory.deltas, index) !== delta.count || !isPossible(repository, question, index)) continue;
+    const landing = commitAt(memory.graph, index);
+    if (landing) found.push({ question, landing, tier: 1, how: howOf(memory.graph, question, landing), parts: null });
   }
   return found;
 }
@@ -59,13 +62,9 @@ export function byTree(repository: Repository, question: Question): Candidate[] 
 export function partsByTree(repository: Repository, question: Question): Parts {
   const { memory } = repository;
   const carried = new Map<number, number>();
-  for (const commit of question.own) {
-    const delta = memory.deltas.of[commit.index];
-    if (!delta || delta.count === 0) continue;
-    const twin = withResult(memory.deltas, delta)
-      .map((index) => memory.graph.commits[index])
-      .find((other) => other !== undefined && other.parents.length < 2 && isLater(repository, question, other));
-    if (twin) carried.set(commit.index, twin.index);
+  for (const own of question.own) {
+    const twin = withResultOf(memory.deltas, own).find((other) => !isMerge(memory.graph, other) && isLater(repository, question, other));
+    if (twin !== undefined) carried.set(own, twin);
   }
   return { question, carried };
 }
@@ -78,8 +77,8 @@ export function wholeOf(repository: Repository, { question, carried }: Parts): C
   if (twins.size !== carried.size) return null;
   let last = -1;
   for (const twin of twins) if ((mainline.position[twin] ?? -1) > (mainline.position[last] ?? -1)) last = twin;
-  const landing = memory.graph.commits[last];
-  if (!landing || !isPossible(repository, question, landing)) return null;
-  const picked = [...twins].every((twin) => (memory.graph.commits[twin]?.pickedFrom.length ?? 0) > 0);
+  const landing = commitAt(memory.graph, last);
+  if (!landing || !isPossible(repository, question, last)) return null;
+  const picked = [...twins].every((twin) => memory.graph.pickedFrom.has(twin));
   return { question, landing, tier: 4, how: picked ? "cherry-pick" : "rebase", parts: carried };
 }

@@ -16,7 +16,7 @@ describe("git in trouble", function () {
   it("without a commit, without a repository, without git", async () => {
     const empty = openGit(folder(), { init: ["-b", "main"] });
     const none = await historyOf(empty);
-    assert.deepEqual([none.defaultBranch, none.commits, none.heads], [null, [], []]);
+    assert.deepEqual([none.defaultBranch, [...none.commits], none.heads], [null, [], []]);
     assert.match(none.problems.join(), /no commits/);
     const elsewhere = { top: folder(), commonDir: folder() };
     const lost = await readHistory(elsewhere, { ...GIT, since: null });

@@ -31,7 +31,7 @@ export function summary(history: GitHistory, branch: string): string | null {
 }
 
 export function commitOf(history: GitHistory, sha: string) {
-  const commit = history.commits.find((one) => one.sha === sha);
+  const commit = [...history.commits].find((one) => one.sha === sha);
   assert.ok(commit, `${sha} is not among the landed commits`);
   return commit;
 }

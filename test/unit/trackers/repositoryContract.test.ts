@@ -127,14 +127,14 @@ for (const tracker of repositoryTrackers) {
 function plain(history: GitHistory) {
   return {
     ...history,
-    commits: history.commits.toSorted((a, b) => (a.sha < b.sha ? -1 : 1)),
+    commits: [...history.commits].sort((a, b) => (a.sha < b.sha ? -1 : 1)),
     heads: history.heads.map((head) => ({ ...head, refs: head.refs.toSorted() })).toSorted((a, b) => (a.sha < b.sha ? -1 : 1)),
     carriedBy: [...history.carriedBy].sort(),
   };
 }
 
 function assertSound(history: GitHistory): void {
-  const shas = new Set(history.commits.map(({ sha }) => sha));
+  const shas = new Set(Array.from(history.commits, ({ sha }) => sha));
   assert.equal(shas.size, history.commits.length, "a commit is listed once");
   for (const { refs, landing } of history.heads) assert.ok(refs.length > 0 && (landing === null || landing.at > 0));
   const byContent = history.heads.filter(({ landing }) => landing !== null && landing.tier > 0).map(({ landing }) => landing?.commit);

@@ -92,7 +92,7 @@ describe("what was taken back", function () {
     const back = at.commit("a", text("a"), "Tidy");
     const history = await readHistory(placeOf(at.folder), { ...GIT, since });
     assert.deepEqual(
-      history.commits.map(({ sha }) => sha),
+      Array.from(history.commits, ({ sha }) => sha),
       [back],
     );
     at.commit("a", text("a", { 3: "1", 4: "2", 5: "3", 6: "4" }), "Again");

@@ -1,0 +1,94 @@
+/** Numbers by index, in an eighth of the memory that objects would take. It grows as it is written to. */
+export interface Column {
+  /** What was last set there; what the column calls empty where nothing was. */
+  get(index: number): number;
+  set(index: number, value: number): void;
+}
+
+/** Whole numbers of 32 bits. */
+export function intColumn(empty: number): Column {
+  return column((length) => new Int32Array(length).fill(empty), empty);
+}
+
+/** Any numbers. */
+export function doubleColumn(empty: number): Column {
+  return column((length) => new Float64Array(length).fill(empty), empty);
+}
+
+/** Numbers of 32 bits one after another, of which pieces are handed out. */
+export interface Pool {
+  readonly length: number;
+  push(value: number): void;
+  get(at: number): number;
+  /** A view of a piece, which must not be written to. */
+  slice(from: number, count: number): Int32Array;
+}
+
+export function emptyPool(): Pool {
+  let values = new Int32Array(FIRST);
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    push: (value) => {
+      if (length === values.length) {
+        const wider = new Int32Array(length * 2);
+        wider.set(values);
+        values = wider;
+      }
+      values[length++] = value;
+    },
+    get: (at) => values[at] ?? 0,
+    slice: (from, count) => values.subarray(from, from + count),
+  };
+}
+
+/** Texts by index, as UTF-8 outside of the heap. Each index is written once. */
+export interface TextColumn {
+  /** Empty where nothing was set. */
+  get(index: number): string;
+  set(index: number, text: string): void;
+}
+
+export function textColumn(): TextColumn {
+  const starts = intColumn(0);
+  const sizes = intColumn(0);
+  let bytes = Buffer.alloc(FIRST);
+  let used = 0;
+  return {
+    get: (index) => {
+      const start = starts.get(index);
+      return bytes.toString("utf8", start, start + sizes.get(index));
+    },
+    set: (index, text) => {
+      const size = Buffer.byteLength(text);
+      if (used + size > bytes.length) {
+        const wider = Buffer.alloc(Math.max(bytes.length * 2, used + size));
+        bytes.copy(wider, 0, 0, used);
+        bytes = wider;
+      }
+      bytes.write(text, used);
+      starts.set(index, used);
+      sizes.set(index, size);
+      used += size;
+    },
+  };
+}
+
+const FIRST = 1024;
+
+function column<Values extends Int32Array | Float64Array>(make: (length: number) => Values, empty: number): Column {
+  let values = make(FIRST);
+  return {
+    get: (index) => values[index] ?? empty,
+    set: (index, value) => {
+      if (index >= values.length) {
+        const wider = make(Math.max(values.length * 2, index + 1));
+        wider.set(values);
+        values = wider;
+      }
+      values[index] = value;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Full shas and the numbers that stand for them, from 0 in the order in which they were first seen: 20 bytes each instead of a text and a map's entry. */
+export interface ShaTable {
+  readonly length: number;
+  /** The number of a sha that was added, else -1. */
+  find(sha: string): number;
+  /** The number of a sha, given on first sight. */
+  add(sha: string): number;
+  /** @throws RangeError for a number that was not given. */
+  at(index: number): string;
+  /** The first in alphabetical order of those that begin so, or null. */
+  complete(prefix: string): string | null;
+}
+
+export function emptyShaTable(): ShaTable {
+  let width = 0;
+  let length = 0;
+  let bytes = Buffer.alloc(0);
+  /** Numbers + 1 at the place that a sha's first 32 bits ask for, or the next that was free. */
+  let slots = new Int32Array(2048);
+  const wanted = Buffer.alloc(32);
+
+  const slotOf = (): number => {
+    const mask = slots.length - 1;
+    for (let slot = wanted.readUInt32LE(0) & mask; ; slot = (slot + 1) & mask) {
+      const index = (slots[slot] ?? 0) - 1;
+      if (index < 0 || wanted.compare(bytes, index * width, (index + 1) * width, 0, width) === 0) return slot;
+    }
+  };
+  const widen = () => {
+    const wider = Buffer.alloc(Math.max(bytes.length * 2, width * 1024));
+    bytes.copy(wider);
+    bytes = wider;
+  };
+  const spread = () => {
+    slots = new Int32Array(slots.length * 2);
+    for (let index = 0; index < length; index++) {
+      bytes.copy(wanted, 0, index * width, (index + 1) * width);
+      slots[slotOf()] = index + 1;
+    }
+  };
+  /** Whether this is a whole sha of this repository, which is then in `wanted`. */
+  const want = (sha: string): boolean => width > 0 && sha.length === width * 2 && wanted.write(sha, "hex") === width;
+  const at = (index: number): string => {
+    if (index < 0 || index >= length) throw new RangeError(`No commit has the number ${index}.`);
+    return bytes.toString("hex", index * width, (index + 1) * width);
+  };
+  return {
+    get length() {
+      return length;
+    },
+    find: (sha) => (want(sha) ? (slots[slotOf()] ?? 0) - 1 : -1),
+    add: (sha) => {
+      if (width === 0) width = sha.length >> 1;
+      if (!want(sha)) throw new Error(`git named a commit "${sha.slice(0, 80)}", which is no sha of this repository.`);
+      const slot = slotOf();
+      const known = (slots[slot] ?? 0) - 1;
+      if (known >= 0) return known;
+      if ((length + 1) * width > bytes.length) widen();
+      wanted.copy(bytes, length * width, 0, width);
+      slots[slot] = length + 1;
+      length += 1;
+      if (length * 2 > slots.length) spread();
+      return length - 1;
+    },
+    at,
+    complete: (prefix) => {
+      const even = Buffer.from(prefix.slice(0, prefix.length & ~1), "hex");
+      let first: string | null = null;
+      for (let index = 0; index < length; index++) {
+        if (bytes.compare(even, 0, even.length, index * width, index * width + even.length) !== 0) continue;
+        const sha = at(index);
+        if (sha.startsWith(prefix) && (first === null || sha < first)) first = sha;
+      }
+      return first;
+    },
+  };
+}
