@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 import { makeDemo } from "../../../scripts/demo-data/makeDemo.mjs";
 import { startLitellm } from "../../simulators/litellm";
@@ -134,6 +134,28 @@ describe("command line", function () {
     assert.deepEqual(json(["roi", "--repo", demo.worktree]).outcomes, outcomes);
   });
 
+  it("says of every landed commit how large it is, as git counts it, an empty one too, and the same the second time", () => {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", demo.repo, "-c", "user.name=Dev", "-c", "user.email=dev@example.com", ...args], { encoding: "utf8" });
+    // Where there is a remote, its branch is the one that things land on.
+    const branch =
+      git("for-each-ref", "--format=%(refname)", "refs/remotes/origin/main", "refs/heads/main").trim().split("\n").at(-1) ?? "";
+    const before = git("rev-parse", branch).trim();
+    const empty = git("commit-tree", `${branch}^{tree}`, "-p", branch, "-m", "Nothing").trim();
+    git("update-ref", branch, empty);
+    try {
+      const first = run(["outcomes", "--repo", demo.repo, "--json", "--branches"]);
+      assert.equal(first.status, 0, first.stderr);
+      const { outcomes } = JSON.parse(first.stdout) as { outcomes: { id: string; size: object | null }[] };
+      assert.ok(outcomes.some(({ id }) => id === empty));
+      for (const { id, size } of outcomes)
+        assert.deepEqual(size, sizeOf(git("diff-tree", "--root", "-r", "--numstat", "--no-renames", id)));
+      assert.equal(run(["outcomes", "--repo", demo.repo, "--json", "--branches"]).stdout, first.stdout);
+    } finally {
+      git("update-ref", branch, before);
+    }
+  });
+
   it("says its version and how it is used", () => {
     assert.match(run(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
     assert.match(run([]).stdout, /token-yield usage/);
@@ -216,4 +238,16 @@ async function runAsync(args: readonly string[], env: NodeJS.ProcessEnv) {
   const code = await new Promise((resolve) => child.once("close", resolve));
   assert.equal(code, 0, err);
   return JSON.parse(out);
+}
+
+function sizeOf(numstat: string): { readonly files: number; readonly insertions: number; readonly deletions: number } {
+  const rows = Array.from(
+    numstat.matchAll(/^(\d+|-)\t(\d+|-)\t/gm),
+    ([, added, taken]) => [Number(added) || 0, Number(taken) || 0] as const,
+  );
+  return {
+    files: rows.length,
+    insertions: rows.reduce((sum, [added]) => sum + added, 0),
+    deletions: rows.reduce((sum, [, taken]) => sum + taken, 0),
+  };
 }
