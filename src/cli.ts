@@ -7,6 +7,7 @@ import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments
 import { readConfig } from "./cli/configFile";
 import { economicsText } from "./cli/economicsText";
 import { answerAgents } from "./cli/mcpCommand";
+import { keepNurserySmall } from "./cli/nursery";
 import { writeReport } from "./cli/reportCommand";
 import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
 import { trackersText } from "./cli/trackersText";
@@ -44,6 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     print(command.command === "help" ? HELP : VERSION);
     return 0;
   }
+  if (command.command === "outcomes") keepNurserySmall();
   const named = "repo" in command ? command.repo : "repository" in command ? command.repository : null;
   if (named !== null && !existsSync(named)) throw new ArgumentError(`--repo ${named} does not exist.`);
   const environment: Environment = { home: process.env["HOME"] ?? os.homedir(), platform: process.platform, variables: process.env };

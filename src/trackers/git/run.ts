@@ -112,6 +112,8 @@ const SETTINGS = [
   "gc.auto=0",
   "maintenance.auto=false",
   "protocol.allow=never",
+  // Two processes at once with 96 MB each would be most of what reading a long history takes, and are no faster than this.
+  "core.deltaBaseCacheLimit=16m",
 ].flatMap((setting) => ["-c", setting]);
 
 /** Variables of a surrounding git command that would point this one at another repository, or make it run a program. */
