@@ -10,12 +10,12 @@ export const ceilings = {
   // Loaded when the panel opens: the chart library is half of it.
   "dist/panel.js": 400_000,
   "dist/panel.css": 40_000,
-  // Loaded off the main thread; the price table and the trackers are a part of both.
-  "dist/engine.js": 540_000,
-  "dist/cli.js": 575_000,
+  // Loaded off the main thread; the price table, the trackers and what the tool calls of 13 agents prove are a part of both.
+  "dist/engine.js": 600_000,
+  "dist/cli.js": 630_000,
   // Loaded by the command `mcp` alone: the protocol's SDK.
   "dist/mcp.js": 300_000,
   // Loaded in several threads at once.
-  "dist/parser.js": 125_000,
+  "dist/parser.js": 165_000,
   "token-yield.vsix": 1_000_000,
 };
