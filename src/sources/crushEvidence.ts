@@ -1,5 +1,6 @@
+import { callsMemory, rememberCalls } from "./callsMemory";
 import { UNKNOWN_LINES } from "./editLines";
-import { asName, asObject, asText, countOf, epochInstant, parseList } from "./jsonFields";
+import { asName, asText, countOf, epochInstant, parseList } from "./jsonFields";
 import { shellIntent } from "./shellEvidence";
 import type { Database, DatabaseReading, Sink } from "./source";
 import { sqlInstant } from "./sqlInstant";
@@ -9,7 +10,6 @@ import { readToolCall, switchedBranch, type ToolCall } from "./toolCall";
 const PIECE_ROWS = 500;
 /** A call stands in one of so many answers of its session before its result. */
 const BACK_ROWS = 5;
-const MAX_BRANCHES = 500;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,7 @@ type Row = Readonly<Record<string, unknown>>;
  * @param cwd the project, where every session works
  */
 export function readCrushCalls(database: Database, memory: unknown, cwd: string | null, sink: Sink): DatabaseReading {
-  const known = memoryOf(memory);
+  const known = callsMemory(memory);
   const columns = database.columns("messages");
   if (!["session_id", "role", "parts", "created_at"].every((name) => columns.has(name))) return { memory: known, more: false };
   let newest = 0;
@@ -50,24 +50,7 @@ export function readCrushCalls(database: Database, memory: unknown, cwd: string 
     for (const fact of evidence) sink.evidence(fact);
     if (branch !== null) branches.set(session.root, branch);
   }
-  return { memory: { read: until, branches: Object.fromEntries([...branches].slice(-MAX_BRANCHES)) }, more };
-}
-
-interface Memory {
-  /** The number of the last row that was read. */
-  readonly read: number;
-  /** The branch that each session's commands checked out last. */
-  readonly branches: Readonly<Record<string, string>>;
-}
-
-function memoryOf(value: unknown): Memory {
-  const memory = asObject(value);
-  const read = memory?.["read"];
-  const branches = Object.entries(asObject(memory?.["branches"]) ?? {}).flatMap(([session, branch]) => {
-    const name = asName(branch);
-    return name === null ? [] : [[session, name] as const];
-  });
-  return { read: typeof read === "number" ? read : 0, branches: Object.fromEntries(branches) };
+  return { memory: rememberCalls(until, branches), more };
 }
 
 const ABSOLUTE = /^(?:[\\/]|[A-Za-z]:[\\/])/;

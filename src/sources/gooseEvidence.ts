@@ -1,3 +1,4 @@
+import { callsMemory, rememberCalls } from "./callsMemory";
 import { type EditLines, lineCount, linesOfDiff, linesOfReplacement, UNKNOWN_LINES } from "./editLines";
 import { asList, asName, asObject, asText, type JsonObject, parseList, parseObject } from "./jsonFields";
 import { shellIntent } from "./shellEvidence";
@@ -20,7 +21,7 @@ const BACK_ROWS = 50;
  */
 export function readGooseCalls(database: Database, memory: unknown, sink: Sink): DatabaseReading {
   const columns = database.columns("messages");
-  const known = memoryOf(memory);
+  const known = callsMemory(memory);
   if (!["id", "session_id", "role", "content_json", "created_timestamp"].every((name) => columns.has(name)))
     return { memory: known, more: false };
   let until = 0;
@@ -53,26 +54,7 @@ export function readGooseCalls(database: Database, memory: unknown, sink: Sink):
       if (branch !== null) branches.set(session, branch);
     }
   }
-  return { memory: { read: until, branches: Object.fromEntries([...branches].slice(-MAX_BRANCHES)) }, more: rows === PIECE_ROWS };
-}
-
-interface Memory {
-  /** The id of the last message that was read. */
-  readonly read: number;
-  /** The branch that each session's commands checked out last. */
-  readonly branches: Readonly<Record<string, string>>;
-}
-
-const MAX_BRANCHES = 500;
-
-function memoryOf(value: unknown): Memory {
-  const memory = asObject(value);
-  const read = memory?.["read"];
-  const branches = Object.entries(asObject(memory?.["branches"]) ?? {}).flatMap(([session, branch]) => {
-    const name = asName(branch);
-    return name === null ? [] : [[session, name] as const];
-  });
-  return { read: typeof read === "number" ? read : 0, branches: Object.fromEntries(branches) };
+  return { memory: rememberCalls(until, branches), more: rows === PIECE_ROWS };
 }
 
 interface Request {
