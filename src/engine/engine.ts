@@ -17,6 +17,7 @@ import { createExclusion } from "./exclusion";
 import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways/gateways";
 import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "./messages";
+import { newestQuestions } from "./newestQuestions";
 import { createGitCache } from "./outcomes/gitCache";
 import { createRepositoryReader } from "./outcomes/repositoryReader";
 import { paced } from "./paced";
@@ -114,6 +115,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const failed = (doing: string, error: unknown): void => log("error", `${doing}: ${errorName(error)}\n${errorFrames(error)}`);
 
   const panels = paced(() => show([...shown]), PANEL_MS);
+  const questions = newestQuestions((asked: [PageView, PanelQuery][]) => show(asked.filter(([view]) => shown.has(view))));
   const repositories = createRepositoryReader({
     ledger,
     names,
@@ -305,7 +307,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             shown.set(message.view, message.query);
             repositories.read();
             if (shown.size === 1) panels.cancel();
-            show([[message.view, message.query]]);
+            questions.ask(message.view, message.query);
           }
           break;
         case "refresh":
@@ -385,6 +387,7 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       for (const timer of timers) clearInterval(timer);
       for (const timer of [statusTimer, pendingTimer]) clearTimeout(timer);
       panels.cancel();
+      questions.cancel();
       watcher.close();
       follower?.close();
       gateways.close();

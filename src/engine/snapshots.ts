@@ -68,6 +68,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
     unpricedModels(ledger, names, { since: null, until: null, sources: JSON.parse(sources) }),
   );
   const labelOf = (id: string): string => fileSources.find((source) => source.id === id)?.label ?? id;
+  const dayOf = keptCutter();
   const gatewaySources = (): string[] => gateways.connections().map(({ kind, name }) => `${kind}:${name}`);
 
   /** Local logs are counted; a gateway's usage, which may hold the same calls, only where there are none. */
@@ -87,7 +88,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
     const { config: current, indexer, indexing, written, watching } = state();
     const zone = current?.timeZone ?? "UTC";
     const sources = countedSources(indexer);
-    const today = createDayCutter(zone)(now());
+    const today = dayOf(zone)(now());
     const todayAt = startOfDay(today, zone);
     const [place] = workspace.repositories(current?.folders ?? []);
     const branch = place === undefined ? null : checkedOutBranch(place);
@@ -144,7 +145,7 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
     return panelSnapshot(ledger, names, {
       now: now(),
       timeZone: zone,
-      dayOf: createDayCutter(zone),
+      dayOf: dayOf(zone),
       startOfDay: (day) => startOfDay(day, zone),
       query: wanted.repo === null || repos.some(({ commonDir }) => commonDir === wanted.repo) ? wanted : { ...wanted, repo: null },
       repos,
@@ -185,6 +186,15 @@ export function createSnapshots({ ledger, names, workspace, rules, gateways, tra
   }
 
   return { status, panel, sources: () => countedSources(state().indexer), labelOf };
+}
+
+/** Cuts days by a zone. Kept while the zone is the same, since it remembers what it has asked the calendar. */
+function keptCutter(): (zone: string) => (ms: number) => string {
+  let kept: { readonly zone: string; readonly dayOf: (ms: number) => string } | undefined;
+  return (zone) => {
+    if (kept?.zone !== zone) kept = { zone, dayOf: createDayCutter(zone) };
+    return kept.dayOf;
+  };
 }
 
 function shutRoots(roots: readonly FoundRoot[]): string[] {
