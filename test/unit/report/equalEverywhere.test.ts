@@ -88,10 +88,14 @@ describe("the figures of one ledger", function () {
     snapshot = await snapshotOf({ rangeDays: 0, repo });
 
     async function snapshotOf(query: PanelSnapshot["query"]): Promise<PanelSnapshot> {
+      const before = seen.length;
       engine.receive({ type: "panel", view: "editor", query });
-      const found = seen.findLast((message) => message.type === "panel");
-      assert.ok(found?.type === "panel");
-      return found.snapshot;
+      for (let turns = 0; turns < 1000; turns++) {
+        const found = seen.slice(before).find((message) => message.type === "panel");
+        if (found?.type === "panel") return found.snapshot;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.fail("the engine gave no snapshot");
     }
 
     agents = new Client({ name: "test", version: "1" });
