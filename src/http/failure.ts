@@ -10,6 +10,8 @@ export interface Failure {
   readonly said: string | null;
   /** Where a redirect pointed: an origin, without path or query. */
   readonly elsewhere: string | null;
+  /** Where a redirect pointed within the connection's own address: path and query after `origin`, for the caller to judge. */
+  readonly moved?: string;
   /** How long the server asked to be left alone, in milliseconds from now. */
   readonly retryAfterMs: number | null;
 }

@@ -1,3 +1,4 @@
+import { isBelow } from "./boundTransport";
 import type { Failure } from "./failure";
 import { createScrubber, saidIn } from "./said";
 import { type HttpResponse, type Transport, TransportError } from "./transport";
@@ -106,7 +107,11 @@ async function ask(transport: Transport, question: Question, scrub: Scrub, now: 
     return failed(error.reason, { said: scrub(error.message) });
   }
   const { status, headers, body } = response;
-  if (status >= 300 && status < 400) return failed("redirect", { status, elsewhere: redirectOrigin(headers["location"], question, scrub) });
+  if (status >= 300 && status < 400) {
+    const moved = movedPath(headers["location"], question, scrub);
+    const elsewhere = redirectOrigin(headers["location"], question, scrub);
+    return failed("redirect", { status, elsewhere, ...(moved === null ? {} : { moved }) });
+  }
   const limited = question.limitedMs?.(response, now()) ?? null;
   if (limited !== null)
     return failed("status", { status: 429, said: saidIn(body, scrub), retryAfterMs: Math.min(LONGEST_TIMER_MS, limited) });
@@ -151,6 +156,23 @@ function redirectOrigin(location: string | undefined, question: Question, scrub:
     return scrub(new URL(location, question.origin + question.path).origin);
   } catch {
     return null;
+  }
+}
+
+/** null for what leads away, and for what would have to be scrubbed: a server may put the key into it. */
+function movedPath(location: string | undefined, { origin, path }: Question, scrub: Scrub): string | null {
+  if (location === undefined || !URL.canParse(location, origin + path)) return null;
+  const to = new URL(location, origin + path);
+  if (!isBelow(to.href, origin)) return null;
+  const moved = to.pathname.slice(new URL(origin).pathname.replace(/\/$/, "").length) + to.search;
+  return [moved, decoded(moved)].every((text) => scrub(text) === text) ? moved : null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -4,7 +4,7 @@ import { type Clock, REAL_CLOCK } from "../http/httpClient";
 import { GITEA_SCOPE, giteaProfile } from "./gitea/profile";
 import { Commit, Event, type EventRow, type IssueRow, idOf, Pull, Repository, Row, toIssue, toRequest, User } from "./gitea/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
-import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
+import { type Ask, askMoved, createAsk, type Dialect, failureOf, nameAnswer, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
 import { nextPage, pageNumber, parseRows, type Rows } from "./remote/rows";
@@ -20,6 +20,10 @@ export function createGitea(clock: Clock): RemoteTracker {
     ...giteaProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
+    nameOf: async (connection, transport, project) => {
+      const found = await askRepository(createAsk(DIALECT, connection, transport, clock), project);
+      return nameAnswer(found.ok ? { ok: true, name: found.path } : found);
+    },
   };
 }
 
@@ -69,10 +73,14 @@ async function askMe(ask: Ask): Promise<{ ok: true; me: string } | Failure> {
 
 async function askRepository(ask: Ask, project: string): Promise<{ ok: true; path: string } | Failure> {
   if (!isPath(project)) return failureOf(404, null);
-  const answer = await ask(`${API}/repos/${project}`);
+  // A former name of the owner or the repository is answered with a redirect, or as the new one.
+  const answer = await askMoved(
+    ask,
+    `${API}/repos/${project}`,
+    (to) => to.startsWith(`${API}/repos/`) && isPath(to.slice(`${API}/repos/`.length)),
+  );
   if (!answer.ok) return answer;
   const found = Repository.safeParse(answer.json);
-  // An old name answers with a redirect, which is not followed, or with the new name.
   return found.success && isPath(found.data.full_name) ? { ok: true, path: found.data.full_name } : strange();
 }
 

@@ -2,10 +2,20 @@ import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK, retryAfterMs } from "../http/httpClient";
 import type { HttpResponse } from "../http/transport";
 import { GITHUB_SCOPE, githubProfile } from "./github/profile";
-import { BEGIN, issuesQuery, REQUESTS, WHO } from "./github/queries";
-import { type Begun, type Found, type GraphqlError, parseBegin, parseEnvelope, parseIssues, parseRequests, parseWho } from "./github/wire";
+import { BEGIN, issuesQuery, NAME, REQUESTS, WHO } from "./github/queries";
+import {
+  type Begun,
+  type Found,
+  type GraphqlError,
+  parseBegin,
+  parseEnvelope,
+  parseIssues,
+  parseName,
+  parseRequests,
+  parseWho,
+} from "./github/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
-import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
+import { type Ask, createAsk, type Dialect, failureOf, nameAnswer, strange } from "./remote/ask";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
 import { troubleWords } from "./remote/words";
 
@@ -18,6 +28,7 @@ export function createGithub(clock: Clock): RemoteTracker {
     ...githubProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
+    nameOf: async (connection, transport, project) => nameAnswer(await askName(createAsk(DIALECT, connection, transport, clock), project)),
   };
 }
 
@@ -83,16 +94,31 @@ async function begin(ask: Ask, project: string): ReturnType<Reader["begin"]> {
 
 /** A search in a repository that is not to be seen finds nothing and says nothing, so this is asked before. */
 async function askBegin(ask: Ask, project: string): Promise<({ ok: true } & Begun & { repository: string }) | Failure> {
-  const [owner, name, ...more] = project.split("/");
   // What stands in a search may be nothing but a name, or it could widen the search.
-  if (owner === undefined || name === undefined || more.length > 0 || !/^[\w.-]+\/[\w.-]+$/.test(project)) return failureOf(404, null);
+  if (!isName(project)) return failureOf(404, null);
+  const [owner, name] = project.split("/");
   const asked = await askGraphql(ask, BEGIN, { owner, name });
   if (!asked.ok) return asked;
   const begun = parseBegin(asked.data);
   if (begun === null) return asked.errors.length > 0 ? failureFor(asked.errors) : strange();
   const { repository } = begun;
   if (repository === null) return asked.errors.length > 0 ? failureFor(asked.errors) : failureOf(404, null);
-  return /^[\w.-]+\/[\w.-]+$/.test(repository) ? { ok: true, ...begun, repository } : strange();
+  return isName(repository) ? { ok: true, ...begun, repository } : strange();
+}
+
+/** GraphQL answers a repository's former name as the present one. */
+async function askName(ask: Ask, project: string): Promise<{ ok: true; name: string } | Failure> {
+  if (!isName(project)) return failureOf(404, null);
+  const [owner, name] = project.split("/");
+  const asked = await askGraphql(ask, NAME, { owner, name });
+  if (!asked.ok) return asked;
+  const found = parseName(asked.data);
+  if (found?.name == null) return asked.errors.length > 0 ? failureFor(asked.errors) : found === null ? strange() : failureOf(404, null);
+  return { ok: true, name: found.name };
+}
+
+function isName(project: string): boolean {
+  return /^[\w.-]+\/[\w.-]+$/.test(project);
 }
 
 async function search(

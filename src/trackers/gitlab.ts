@@ -16,7 +16,7 @@ import {
   User,
 } from "./gitlab/wire";
 import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
-import { type Ask, createAsk, type Dialect, failureOf, strange } from "./remote/ask";
+import { type Ask, askMoved, createAsk, type Dialect, failureOf, nameAnswer, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
 import { forEachRow, nextPage, pageNumber, parseRows, restFor } from "./remote/rows";
@@ -32,6 +32,10 @@ export function createGitlab(clock: Clock): RemoteTracker {
     ...gitlabProfile,
     check: (connection, transport, project) => check(createAsk(DIALECT, connection, transport, clock), connection, project),
     read: (connection, transport, question) => readRemote(READER, connection, transport, question, clock),
+    nameOf: async (connection, transport, project) => {
+      const found = await askProject(createAsk(DIALECT, connection, transport, clock), project);
+      return nameAnswer(found.ok ? { ok: true, name: found.path } : found);
+    },
   };
 }
 
@@ -74,9 +78,9 @@ async function askMe(ask: Ask): Promise<{ ok: true; me: string } | Failure> {
   return user.success ? { ok: true, me: user.data.username } : strange();
 }
 
-/** By its path; afterwards by its number, which stays when it is renamed. */
+/** By its path, of which a former one is answered with a redirect to its number; afterwards by that, which stays when it is renamed. */
 async function askProject(ask: Ask, project: string): Promise<{ ok: true; id: number; path: string } | Failure> {
-  const answer = await ask(`${API}/projects/${encodeURIComponent(project)}`);
+  const answer = await askMoved(ask, `${API}/projects/${encodeURIComponent(project)}`, (to) => /^\/api\/v4\/projects\/\d+$/.test(to));
   if (!answer.ok) return answer;
   const found = Project.safeParse(answer.json);
   return found.success ? { ok: true, id: found.data.id, path: found.data.path_with_namespace } : strange();

@@ -1,6 +1,7 @@
 import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
 import type { Transport } from "../http/transport";
 import type { TrackerProfile } from "./profile";
+import type { NameAnswer } from "./remote/ask";
 
 /** One tracker that the user signed in to. The key is used with this origin only. */
 export interface RemoteConnection {
@@ -68,4 +69,9 @@ export interface RemoteTracker extends TrackerProfile {
   check(connection: RemoteConnection, transport: Transport, project?: string): Promise<RemoteCheck>;
   /** Reads some of what is new; to be called again while `done` is false. Never throws: what went wrong is in `problems`. */
   read(connection: RemoteConnection, transport: Transport, question: RemoteQuestion): Promise<RemoteReading>;
+  /**
+   * The name that a project of a forge has now, by a name that it has or had. A few requests at most; left out where projects have
+   * no name in git remotes. Never throws.
+   */
+  nameOf?(connection: RemoteConnection, transport: Transport, project: string): Promise<NameAnswer>;
 }

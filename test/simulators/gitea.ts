@@ -6,7 +6,7 @@
 import { type Asked, type Reply, startLoopback } from "./loopback";
 import { iso, isoOrNull, pageOf } from "./restPages";
 import { createGate, type TrackerSimulator } from "./trackerGate";
-import { makeWorld, type SimIssue, type SimRequest, type World } from "./trackerWorld";
+import { makeWorld, nameNow, type SimIssue, type SimRequest, type World } from "./trackerWorld";
 
 /** `ownWeb`: its pages have the address that it is asked at, as a real server's have; else one that is nowhere. */
 export async function startGitea(
@@ -25,7 +25,7 @@ export async function startGitea(
     if (stopped !== null) return stopped;
     if (asked.path === "/api/v1/user") return { status: 200, body: { id: 1, login: world.me } };
     const prefix = `/api/v1/repos/${world.project}`;
-    if (asked.path !== prefix && !asked.path.startsWith(`${prefix}/`)) return NOT_FOUND;
+    if (asked.path !== prefix && !asked.path.startsWith(`${prefix}/`)) return elsewhere(world, asked);
     return route(world, asked, asked.path.slice(prefix.length));
   };
   const server = await startLoopback((asked) => {
@@ -54,6 +54,15 @@ function route(world: World, asked: Asked, rest: string): Reply {
     return events.length === 0 ? { status: 200, body: null } : page(events);
   }
   return NOT_FOUND;
+}
+
+/** A project under a former name is answered with its path under the present one; others by their name alone. */
+function elsewhere(world: World, asked: Asked): Reply {
+  const [, named = "", rest = ""] = /^\/api\/v1\/repos\/([^/]+\/[^/]+)(\/.*)?$/.exec(asked.path) ?? [];
+  const found = nameNow(world, decodeURIComponent(named));
+  if (found === null) return NOT_FOUND;
+  if (found === world.project) return { status: 307, headers: { location: `/api/v1/repos/${found}${rest}` }, body: "" };
+  return rest === "" ? { status: 200, body: { id: 2, full_name: found, html_url: `${WEB}/${found}` } } : NOT_FOUND;
 }
 
 function listed(world: World, { query }: Asked): object[] {

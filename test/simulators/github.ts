@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { buildSchema, type DocumentNode, executeSync, type GraphQLSchema, parse, validate } from "graphql";
 import { type Asked, type Reply, startLoopback } from "./loopback";
 import { createGate, type TrackerSimulator } from "./trackerGate";
-import { makeWorld, type SimIssue, type SimRequest, type World } from "./trackerWorld";
+import { makeWorld, nameNow, type SimIssue, type SimRequest, sameName, type World } from "./trackerWorld";
 
 export interface GithubSimulator extends TrackerSimulator {
   /** Points left of 5,000; each question costs one. */
@@ -71,10 +71,11 @@ function rootOf(world: World, points: { left: number; resetAt: number }): object
   return {
     viewer: { login: world.me },
     rateLimit: { limit: 5_000, remaining: points.left, resetAt: iso(points.resetAt === 0 ? Date.now() + 3_600_000 : points.resetAt) },
-    repository: ({ owner, name }: { owner: string; name: string }) =>
-      `${owner}/${name}`.toLowerCase() === world.project.toLowerCase()
-        ? { nameWithOwner: world.project, url: `${HOST}/${world.project}`, hasIssuesEnabled: true }
-        : null,
+    repository: ({ owner, name, followRenames }: { owner: string; name: string; followRenames?: boolean }) => {
+      const found = nameNow(world, `${owner}/${name}`);
+      const here = found !== null && (followRenames !== false || sameName(found, `${owner}/${name}`));
+      return here ? { nameWithOwner: found, url: `${HOST}/${found}`, hasIssuesEnabled: true } : null;
+    },
     search: (args: { query: string; first: number; after: string | null }) => search(world, args),
   };
 }

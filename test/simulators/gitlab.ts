@@ -6,7 +6,7 @@
 import { type Asked, type Reply, startLoopback } from "./loopback";
 import { iso, isoOrNull, pageOf } from "./restPages";
 import { createGate, type TrackerSimulator } from "./trackerGate";
-import { makeWorld, type SimIssue, type SimRequest, type World } from "./trackerWorld";
+import { makeWorld, nameNow, type SimIssue, type SimRequest, sameName, type World } from "./trackerWorld";
 
 export async function startGitlab(world: World = makeWorld({ issues: 120, requests: 40 }), port = 0): Promise<TrackerSimulator> {
   const key = "glpat-Ab3dEfGh1jKlMnOpQr01";
@@ -24,7 +24,15 @@ export async function startGitlab(world: World = makeWorld({ issues: 120, reques
     const project = /^\/projects\/([^/]+)(\/.*)?$/.exec(path);
     if (project === null) return NOT_FOUND;
     const named = decodeURIComponent(project[1] ?? "");
-    if (named !== world.project && named !== PROJECT_ID) return { status: 404, body: { message: "404 Project Not Found" } };
+    const found = named === PROJECT_ID ? world.project : nameNow(world, named);
+    if (found === null) return { status: 404, body: { message: "404 Project Not Found" } };
+    if (found !== world.project)
+      return project[2] === undefined ? { status: 200, body: { id: 4_712, path_with_namespace: found } } : NOT_FOUND;
+    // One that was renamed or moved is answered by its number, with an absolute address.
+    if (named !== PROJECT_ID && !sameName(named, found)) {
+      const location = `http://${asked.headers["host"]}${PREFIX}/api/v4/projects/${PROJECT_ID}${project[2] ?? ""}`;
+      return { status: 301, headers: { location }, body: `This resource has been moved permanently to ${location}` };
+    }
     return route(world, asked, project[2] ?? "");
   };
   const server = await startLoopback(answer, port);

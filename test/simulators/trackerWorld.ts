@@ -53,6 +53,10 @@ export interface SimRequest {
 export interface World {
   readonly me: string;
   readonly project: string;
+  /** Names that the project had, which lead to it. */
+  readonly formerNames?: string[];
+  /** Other projects that are to be seen, by name: one of them may have taken a former name. */
+  readonly others?: string[];
   readonly issues: SimIssue[];
   readonly requests: SimRequest[];
 }
@@ -72,6 +76,17 @@ export function makeWorld(
   );
   const issues = Array.from({ length: size.issues }, (_, i) => makeIssue(i, me, closer, size.everyMine ?? 3, size.issues));
   return { me, project, issues, requests };
+}
+
+/** The name of the project that is found under a name: another project's that has it now comes before one that had it. */
+export function nameNow(world: World, name: string): string | null {
+  if (sameName(name, world.project)) return world.project;
+  const other = world.others?.find((one) => sameName(one, name));
+  return other ?? (world.formerNames?.some((one) => sameName(one, name)) === true ? world.project : null);
+}
+
+export function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 export function shaOf(text: string): string {

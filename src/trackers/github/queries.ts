@@ -7,6 +7,9 @@ export const BEGIN = `query($owner: String!, $name: String!) {
   issueType: __type(name: "Issue") { fields(includeDeprecated: true) { name args { name } } }
 }`;
 
+/** Follows renames, as `followRenames` is true unless told otherwise. */
+export const NAME = "query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { nameWithOwner } }";
+
 export const WHO = "query { viewer { login } }";
 
 /** Merged pull requests. `headRefOid` stays when the branch is deleted. */

@@ -38,6 +38,12 @@ export function parseWho(data: unknown): string | null {
   return parsed.success ? parsed.data.viewer.login : null;
 }
 
+/** A repository's "owner/name" as it is now; `name` null when it is not to be seen. */
+export function parseName(data: unknown): { readonly name: string | null } | null {
+  const parsed = z.object({ repository: z.nullable(z.object({ nameWithOwner: z.string() })) }).safeParse(data);
+  return parsed.success ? { name: parsed.data.repository?.nameWithOwner ?? null } : null;
+}
+
 export function parseBegin(data: unknown): Begun | null {
   const parsed = Begin.safeParse(data);
   if (!parsed.success) return null;

@@ -29,6 +29,33 @@ export function createAsk(dialect: Dialect, connection: RemoteConnection, transp
     );
 }
 
+/**
+ * As `ask`, for what may have another address now because it was renamed: a redirect is followed where it stays with this API
+ * and has the form that one of this service has. Each question is put together from the connection's own address, so that the key
+ * goes to no other; a user and a project that were both renamed are two steps.
+ */
+export async function askMoved(ask: Ask, path: string, isForm: (path: string) => boolean): Promise<Answer> {
+  let answer = await ask(path);
+  for (let step = 0; step < MOST_STEPS && !answer.ok && answer.moved !== undefined && isForm(answer.moved); step += 1)
+    answer = await ask(answer.moved);
+  return answer;
+}
+
+/** What a forge says that a project's name is. `name` null: it knows none by the name that was asked, or shows none. */
+export type NameAnswer = { readonly ok: true; readonly name: string | null } | { readonly ok: false; readonly nextMs: number };
+
+/** The answer to what a project's name is, from the answer to whether it is there. */
+export function nameAnswer(found: { readonly ok: true; readonly name: string } | Failure): NameAnswer {
+  if (found.ok) return /^[^\s\p{Cc}]{1,300}$/u.test(found.name) ? found : { ok: false, nextMs: STRANGE_RETRY_MS };
+  const verdict = judge(found);
+  const leadsAway = found.reason === "redirect" && found.moved === undefined;
+  if (verdict === "absent" || verdict === "right" || leadsAway) return { ok: true, name: null };
+  return {
+    ok: false,
+    nextMs: Math.max(verdict === "passing" || verdict === "key" ? PASSING_RETRY_MS : STRANGE_RETRY_MS, found.retryAfterMs ?? 0),
+  };
+}
+
 export function judge(failure: Failure): Verdict {
   if (failure.reason === "badKey") return "key";
   if (failure.reason === "unreachable" || failure.reason === "timeout") return "passing";
@@ -50,4 +77,7 @@ export function strange(): Failure {
   return { ok: false, reason: "notJson", status: null, said: null, elsewhere: null, retryAfterMs: null };
 }
 
+const MOST_STEPS = 3;
+const PASSING_RETRY_MS = 3_600_000;
+const STRANGE_RETRY_MS = 24 * 3_600_000;
 const MAX_BYTES = 16 * 1024 * 1024;

@@ -97,6 +97,25 @@ describe("httpClient", function () {
     assert.match(failureWords(login, ORIGIN), /not followed with a key/);
   });
 
+  it("says where a redirect leads within the connection's own address, and nothing of one that leads away or repeats the key", async () => {
+    const led = async (location: string) => {
+      const { answer, requests } = await asked([{ status: 301, headers: { location }, body: "" }]);
+      assert.ok(!answer.ok && requests.length === 1);
+      return answer.moved;
+    };
+    assert.equal(await led("/litellm/other?x=1"), "/other?x=1");
+    assert.equal(await led(`${ORIGIN}/a/b#c`), "/a/b");
+    for (const away of [
+      "/elsewhere",
+      "https://evil.example.com/litellm/other",
+      "//evil.example.com/litellm/x",
+      "/litellm/../x",
+      "/litellmish/x",
+    ])
+      assert.equal(await led(away), undefined, away);
+    for (const key of [KEY, encodeURIComponent(KEY)]) assert.equal(await led(`/litellm/${key}`), undefined);
+  });
+
   it("does not send a key that no header can hold", async () => {
     for (const bad of ["", "sk-a b", "sk-a\nb", "sk-ä", "sk-\u0000"]) {
       const { answer, requests } = await asked([{}], bad);

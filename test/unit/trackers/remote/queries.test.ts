@@ -1,7 +1,7 @@
 /** Every question in GraphQL against the schema that its service publishes. */
 import assert from "node:assert/strict";
 import { parse, validate } from "graphql";
-import { BEGIN, issuesQuery, REQUESTS, WHO } from "../../../../src/trackers/github/queries";
+import { BEGIN, issuesQuery, NAME, REQUESTS, WHO } from "../../../../src/trackers/github/queries";
 import * as linear from "../../../../src/trackers/linear/wire";
 import { githubSchema } from "../../../simulators/github";
 import { LINEAR } from "../../../simulators/linear";
@@ -11,7 +11,7 @@ describe("questions in GraphQL", function () {
   it("are valid on GitHub's schema, for old and new servers", () => {
     const both = [true, false];
     const issues = both.flatMap((duplicates) => both.map((references) => issuesQuery({ duplicates, references })));
-    for (const query of [BEGIN, WHO, REQUESTS, ...issues]) assert.deepEqual(validate(githubSchema(), parse(query)), []);
+    for (const query of [BEGIN, NAME, WHO, REQUESTS, ...issues]) assert.deepEqual(validate(githubSchema(), parse(query)), []);
     assert.notDeepEqual(validate(githubSchema(), parse(REQUESTS.replace("headRefOid", "headRefSha"))), []);
   });
 
