@@ -102,9 +102,11 @@ export function cacheIn(
   row: number,
 ): { readonly read: number; readonly input: number; readonly responses: number } | null {
   if (((table.known[row] ?? 0) & CACHE_BITS) !== CACHE_BITS) return null;
+  const { values } = table;
   const start = row * WIDTH;
-  const at = (offset: number): number => table.values[start + offset] ?? 0;
-  return { read: at(2), input: at(0) + at(2) + at(3) + at(4), responses: at(8) };
+  const read = values[start + 2] ?? 0;
+  const input = (values[start] ?? 0) + read + (values[start + 3] ?? 0) + (values[start + 4] ?? 0);
+  return { read, input, responses: values[start + 8] ?? 0 };
 }
 
 const NAMES = ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h", "reasoning"] as const;

@@ -73,19 +73,20 @@ function sideOf(
 function endsOf(selection: FlowInputs["selection"], became: "landed" | "reverted", outcomes: RowIndex): Flow["ends"] {
   const { codes, outcomes: all } = selection.columns;
   const state = BECAME.indexOf(became);
-  const sums = [
-    ...amountsBy(selection, all.keys.names.length, (code) => (codes.became[code] === state ? (codes.outcome[code] ?? -1) : -1)),
-  ].map(([key, sum]) => ({ key, ...sum }));
-  sums.sort(mostFirst);
+  const sums: (Part & { readonly key: number })[] = [];
+  for (const [key, { totalTokens, nanoUsd }] of amountsBy(selection, all.keys.names.length, (code) =>
+    codes.became[code] === state ? (codes.outcome[code] ?? -1) : -1,
+  ))
+    sums.push({ key, totalTokens, nanoUsd });
   // One more is named where it would be the only one left.
-  const shown = sums.length <= MOST_OUTCOMES + 1 ? sums : sums.slice(0, MOST_OUTCOMES);
-  const rest = sums.slice(shown.length);
+  const shown = largestOf(sums, sums.length <= MOST_OUTCOMES + 1 ? sums.length : MOST_OUTCOMES);
   const ends = shown.map(({ key, ...amount }) => {
     const row = outcomes.get(all.keys.names[key] ?? "");
     const outcome = row === undefined ? null : { kind: row.kind, id: row.id, repo: row.repo, key: row.key, title: row.title };
     return { became, outcome, count: 1, ...amount };
   });
-  return rest.length === 0 ? ends : [...ends, { became, outcome: null, count: rest.length, ...total(rest) }];
+  const others = sums.length - shown.length;
+  return others === 0 ? ends : [...ends, { became, outcome: null, count: others, ...difference(total(sums), total(shown)) }];
 }
 
 /**
@@ -119,9 +120,31 @@ function mostFirst(a: Part, b: Part): number {
   return b.nanoUsd - a.nanoUsd || b.totalTokens - a.totalTokens;
 }
 
+/** The first by `mostFirst`, without putting all the others in order. */
+function largestOf<T extends Part>(parts: readonly T[], count: number): T[] {
+  const first: T[] = [];
+  for (const part of parts) {
+    let place = first.length;
+    for (; place > 0; place--) {
+      const before = first[place - 1];
+      if (before === undefined || mostFirst(part, before) >= 0) break;
+    }
+    if (place >= count) continue;
+    first.splice(place, 0, part);
+    if (first.length > count) first.pop();
+  }
+  return first;
+}
+
+function difference(a: Part, b: Part): Part {
+  return { totalTokens: a.totalTokens - b.totalTokens, nanoUsd: a.nanoUsd - b.nanoUsd };
+}
+
 function total(parts: readonly Part[]): Part {
-  return parts.reduce((sum, { totalTokens, nanoUsd }) => ({ totalTokens: sum.totalTokens + totalTokens, nanoUsd: sum.nanoUsd + nanoUsd }), {
-    totalTokens: 0,
-    nanoUsd: 0,
-  });
+  const sum = { totalTokens: 0, nanoUsd: 0 };
+  for (const { totalTokens, nanoUsd } of parts) {
+    sum.totalTokens += totalTokens;
+    sum.nanoUsd += nanoUsd;
+  }
+  return sum;
 }

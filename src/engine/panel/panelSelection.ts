@@ -47,7 +47,7 @@ export interface Merged {
  */
 export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRange, dayOf: (ms: number) => string): Selection {
   const columns = columnsOf(facts, dayOf);
-  const { outcomes, codes } = columns;
+  const { outcomes } = columns;
   const { repo, agent, model, branch, kind, mine } = query;
   const usesFilter = repo !== null || agent !== undefined || model !== undefined || branch !== undefined;
   const fits = usesFilter ? usageFilter(columns, query) : null;
@@ -58,30 +58,16 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
   const kindNumber = kind === undefined ? -1 : KINDS.indexOf(kind);
   const isWanted = (row: number): boolean =>
     (kind === undefined || rows.kind[row] === kindNumber) && (mine === undefined || rows.mine[row] === 1);
-  const narrowed = kind !== undefined || mine !== undefined;
-  const leaves = narrowed ? leavesOf(columns, isWanted) : null;
-  const isLeft = (part: number): boolean => {
-    const outcome = codes.outcome[columns.parts.code[part] ?? 0] ?? -1;
-    return outcome >= 0 && leaves?.[outcome] === 1;
-  };
-  const parts = leaves === null ? used : used.filter((part) => !isLeft(part));
-  const left = leaves === null ? NONE : used.filter(isLeft);
+  const leaves = kind === undefined && mine === undefined ? null : leavesOf(columns, isWanted);
+  const [left, parts] = leaves === null ? [NONE, used] : split(used, columns.parts.code, leaves.codes);
 
   const ranged = range.firstDay !== null || range.until !== null;
   const first = range.firstDay === null ? Number.NEGATIVE_INFINITY : dayNumber(range.firstDay);
   const last = dayNumber(range.lastDay);
-  const within =
-    ({ day }: Labels) =>
-    (number: number): boolean =>
-      (day[number] ?? 0) >= first && (day[number] ?? 0) <= last;
-  const inRange = ranged
-    ? {
-        cells: cells.filter(within(columns.cells)),
-        parts: parts.filter(within(columns.parts)),
-        left: left.filter(within(columns.parts)),
-      }
-    : { cells, parts, left };
-  const merged = mergedParts(columns, inRange.parts);
+  const within = (some: Int32Array, { day }: Labels): Int32Array => (ranged ? daysWithin(some, day, first, last) : some);
+  const inRange = { cells: within(cells, columns.cells), parts: within(parts, columns.parts), left: within(left, columns.parts) };
+  const ofAll = used === columns.parts.all && !ranged && leaves !== null ? mergedParts(columns, used) : null;
+  const merged = ofAll === null || leaves === null ? mergedParts(columns, inRange.parts) : without(ofAll, leaves.codes);
 
   const fed = fedBy(columns, inRange.parts);
   const labelled = agent !== undefined || model !== undefined || branch !== undefined;
@@ -110,7 +96,7 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
       (model === undefined || (part.model ?? "") === model) &&
       (branch === undefined || (part.branch ?? "") === branch) &&
       isInRange(range, part.day) &&
-      (leaves === null || part.fate.kind === "rest" || leaves[keys.find(part.fate.outcome)] === 0),
+      (leaves === null || part.fate.kind === "rest" || leaves.keys[keys.find(part.fate.outcome)] === 0),
     fits: fitting,
     total: totalOf(columns, inRange.cells, inRange.left),
   };
@@ -145,12 +131,42 @@ function usageFilter(
     );
 }
 
-/** By key: whether it is no part of an outcome that is wanted. */
-function leavesOf({ outcomes }: FactColumns, isWanted: (row: number) => boolean): Uint8Array {
-  const { rows, keys } = outcomes;
-  const wanted = new Uint8Array(keys.names.length);
+/** By key and by code: whether it is, or became, an outcome that is no part of one that is wanted. */
+function leavesOf(
+  { codes, outcomes }: FactColumns,
+  isWanted: (row: number) => boolean,
+): { readonly keys: Uint8Array; readonly codes: Uint8Array } {
+  const { rows } = outcomes;
+  const count = outcomes.keys.names.length;
+  const wanted = new Uint8Array(count);
   for (let row = 0; row < rows.key.length; row++) if (isWanted(row)) wanted[rows.key[row] ?? 0] = 1;
-  return wanted.map((_, key) => (hasMarkedView(outcomes, key, wanted) ? 0 : 1));
+  const leaves = { keys: new Uint8Array(count), codes: new Uint8Array(codes.count) };
+  for (let key = 0; key < count; key++) if (!hasMarkedView(outcomes, key, wanted)) leaves.keys[key] = 1;
+  for (let code = 0; code < codes.count; code++) leaves.codes[code] = leaves.keys[codes.outcome[code] ?? -1] ?? 0;
+  return leaves;
+}
+
+/** Those whose code is marked, and the others. */
+function split(some: Int32Array, code: Int32Array, marks: Uint8Array): [marked: Int32Array, others: Int32Array] {
+  const marked = new Int32Array(some.length);
+  const others = new Int32Array(some.length);
+  let count = 0;
+  for (let place = 0; place < some.length; place++) {
+    const part = some[place] ?? 0;
+    if (marks[code[part] ?? 0] === 1) marked[count++] = part;
+    else others[place - count] = part;
+  }
+  return [marked.subarray(0, count), others.subarray(0, some.length - count)];
+}
+
+function daysWithin(some: Int32Array, days: Int32Array, first: number, last: number): Int32Array {
+  const found = new Int32Array(some.length);
+  let count = 0;
+  for (const number of some) {
+    const day = days[number] ?? 0;
+    if (day >= first && day <= last) found[count++] = number;
+  }
+  return found.subarray(0, count);
 }
 
 /** By key: commits that usage went to, and the requests and issues that these are a part of. */
@@ -185,6 +201,15 @@ function mergedParts({ parts, codes }: FactColumns, some: Int32Array): Merged {
   const merged = { codes: Int32Array.from(order), sums };
   if (some === parts.all) MERGED.set(some, merged);
   return merged;
+}
+
+/** Sums but for those whose code is marked. */
+function without({ codes, sums }: Merged, marks: Uint8Array): Merged {
+  const kept = codes.filter((code) => marks[code] === 0);
+  const own = tallyTable(kept.length);
+  let place = 0;
+  for (let row = 0; row < codes.length; row++) if (marks[codes[row] ?? 0] === 0) addRow(own, place++, sums, row);
+  return { codes: kept, sums: own };
 }
 
 function totalOf({ cells, parts }: FactColumns, some: Int32Array, left: Int32Array): Tally {

@@ -1,5 +1,5 @@
 import { costOf, subtractTally, type Tally } from "../../core/tally";
-import { addRow, tallyIn, tallyTable } from "../../core/tallyTable";
+import { addRow, costIn, tallyIn, tallyTable, tokensIn } from "../../core/tallyTable";
 import { totalTokens } from "../../core/usage";
 import type { State, UnlinkedRow } from "../../protocol";
 import { BECAME } from "../../protocolPanel";
@@ -7,7 +7,6 @@ import { spendOf } from "../spend";
 import { STATES } from "./factColumns";
 import type { PanelFacts } from "./panelFacts";
 import type { Selection } from "./panelSelection";
-import { sumsByNumber } from "./sumsByNumber";
 
 export interface StateSums {
   readonly landed: Tally;
@@ -53,19 +52,30 @@ export function statesOf({ columns: { codes }, merged, total }: Pick<Selection, 
 /** The largest parts of sessions that are linked to nothing, by cost and then by tokens; each cut to the range. */
 export function unlinkedRows({ repositories }: PanelFacts, { columns: { parts }, parts: some, range }: Selection): UnlinkedRow[] {
   const { since, until } = range;
-  const open = some.filter((part) => (parts.rest[part] ?? -1) >= 0);
-  const { tokens, nanoUsd } = sumsByNumber(parts.rests.length, parts.rest, parts.sums, open);
+  const count = parts.rests.length;
+  const tokens = new Float64Array(count);
+  const nanoUsd = new Float64Array(count);
+  const seen = new Uint8Array(count);
   // In the order in which they first come.
-  const numbers = [...new Set(open.map((part) => parts.rest[part] ?? 0))];
+  const numbers: number[] = [];
+  for (const part of some) {
+    const rest = parts.rest[part] ?? -1;
+    if (rest < 0) continue;
+    if (seen[rest] === 0) numbers.push(rest);
+    seen[rest] = 1;
+    tokens[rest] = (tokens[rest] ?? 0) + tokensIn(parts.sums, part);
+    nanoUsd[rest] = (nanoUsd[rest] ?? 0) + costIn(parts.sums, part);
+  }
   const largest = numbers
     .filter((number) => parts.rests[number]?.session !== "" && parts.rests[number]?.state !== "kept")
     .sort((a, b) => (nanoUsd[b] ?? 0) - (nanoUsd[a] ?? 0) || (tokens[b] ?? 0) - (tokens[a] ?? 0))
     .slice(0, SHOWN);
   const sums = tallyTable(largest.length);
-  const place = new Map(largest.map((number, index) => [number, index]));
-  for (const part of open) {
-    const index = place.get(parts.rest[part] ?? -1);
-    if (index !== undefined) addRow(sums, index, parts.sums, part);
+  const place = new Int32Array(count).fill(-1);
+  for (const [index, number] of largest.entries()) place[number] = index;
+  for (const part of some) {
+    const index = place[parts.rest[part] ?? -1] ?? -1;
+    if (index >= 0) addRow(sums, index, parts.sums, part);
   }
   const nameOf = new Map(repositories.map(({ repo }) => [repo.commonDir, repo.name]));
   return largest.flatMap((number, index) => {

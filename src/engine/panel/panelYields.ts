@@ -164,7 +164,7 @@ function groupYields(
 ): GroupYield[] {
   const { codes, weeks } = columns;
   const { linked, known, week } = columns.outcomes.costs;
-  const groups = Int32Array.from(merged.codes, usedBy);
+  const groups = merged.codes.map(usedBy);
   // What is without a sure link is nobody's: what made it is not known.
   const made = commits.filter((cost) => linked[cost] === 1);
   const makers = made.map(madeBy);
