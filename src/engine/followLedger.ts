@@ -18,6 +18,8 @@ export function followLedger(ledger: Ledger, onChange: () => void): { close(): v
   let settling: NodeJS.Timeout | undefined;
   let watcher: FSWatcher | undefined;
   const look = (): void => {
+    // One that still waits would be out of reach of `close`.
+    clearTimeout(settling);
     settling = undefined;
     const version = ledger.version();
     if (version === seen) return;
