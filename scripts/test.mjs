@@ -11,7 +11,7 @@ import { failedOutcome } from "./test/outcome.mjs";
 
 /** @type {Record<string, (node: string, args: string[]) => Promise<import("./test/outcome.mjs").Outcome[]>>} */
 const suites = {
-  unit: async (node, args) => [await runMocha("unit", node, "test/{unit,simulate}/**/*.test.ts", args)],
+  unit: async (node, args) => [await runMocha("unit", node, "test/{unit,simulate}/**/*.test.ts", ["--timeout", "60000", ...args])],
   host: async (_, args) => runHostTests(args),
   browser: async (node, args) => [await runBrowserTests(node, args)],
 };
