@@ -150,7 +150,9 @@ export function openSession(parts: SessionParts): Session {
   const trackersNow = (): TrackerRow[] => trackerRows(ledger, reading, readRepos(ledger), now());
   /** Which of these repositories a tracker's projects belong to; costs nothing where there is no tracker. */
   const placeTrackers = async (places: readonly Place[]): Promise<void> => {
-    if (readTracked(ledger).length > 0) reading.place(await readAllRemotes(places, placeName, { gitPath }));
+    if (readTracked(ledger).length === 0) return;
+    reading.place(await readAllRemotes(places, placeName, { gitPath }));
+    await reading.askNames();
   };
   const sources = (): SourceRow[] => sourceRows(ledger, names, indexer.found(), connections, pollSources, gateways.problemsOf);
   /** Brings what is known of a folder's repository up to date. */

@@ -73,7 +73,7 @@ export function deleteEverything(ledger: Ledger, now: number): Deleted {
   return deleted;
 }
 
-const TRACKED = ["request", "issue", "taken_back", "tracked_name", "tracked_repo", "tracked"];
+const TRACKED = ["request", "issue", "taken_back", "tracked_name", "tracked_repo", "asked_name", "tracked"];
 
 export function readDeletedRanges(ledger: Ledger): DeletedRange[] {
   const value = ledger.sql("SELECT value FROM meta WHERE key = 'deleted'").get()?.["value"];

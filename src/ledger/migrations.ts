@@ -168,4 +168,13 @@ export const MIGRATIONS: readonly string[] = [
   -- Which revision of its source's reading a file was read with: one that an older revision read is read once more.
   ALTER TABLE file ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What a forge answered to which project a name leads to, that git remotes have and that no connected project was known by. name NULL:
+  -- to none. Nothing is asked again before \`again_at\`, unless other projects are connected (\`names\`) or the sign-in is another (\`key\`).
+  CREATE TABLE asked_name (
+    kind TEXT NOT NULL, origin TEXT NOT NULL, asked TEXT NOT NULL, connection TEXT NOT NULL, name TEXT, names TEXT NOT NULL, key TEXT NOT NULL,
+    answered_at INTEGER NOT NULL, again_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, origin, asked, connection)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -1,3 +1,4 @@
+import { readAskedNames } from "./askedNames";
 import type { Ledger } from "./ledger";
 
 /** A project of a tracker, as `trackedNames` tells them apart. */
@@ -13,9 +14,10 @@ export function putProjectName(ledger: Ledger, tracked: number, name: string, no
 }
 
 /**
- * Every name that projects of a forge are known by, in lower case: the one that the user gave, each that the tracker ever gave, and those
- * of another connection's project that has the same name now. A name that became another project's is that one's alone. A forge
- * sends old names on to the new one for as long as nobody takes them (docs.github.com, "Renaming a repository").
+ * Every name that projects of a forge are known by, in lower case: the one that the user gave, each that the tracker ever gave, each that
+ * it said leads to one of these, and those of another connection's project that has the same name now. A name that became another
+ * project's is that one's alone. A forge sends old names on to the new one for as long as nobody takes them (docs.github.com, "Renaming
+ * a repository").
  */
 export function trackedNames(ledger: Ledger): (project: NamedProject) => ReadonlySet<string> {
   const rows = ledger
@@ -43,6 +45,7 @@ export function trackedNames(ledger: Ledger): (project: NamedProject) => Readonl
     for (const name of names) all.add(name);
     shared.set(`${key} ${present}`, all);
   }
+  addAsked(shared, readAskedNames(ledger));
   return ({ kind, origin, project }) => {
     const host = `${kind} ${origin}`;
     const given = project.toLowerCase();
@@ -51,6 +54,29 @@ export function trackedNames(ledger: Ledger): (project: NamedProject) => Readonl
     const names = [...presents].flatMap((present) => [...(shared.get(`${host} ${present}`) ?? [given])]);
     return new Set(names.filter((name) => presents.has(name) || !shared.has(`${host} ${name}`)));
   };
+}
+
+/** The names that the trackers themselves gave the projects that were read at an address. */
+export function toldNames(ledger: Ledger, kind: string, origin: string): string[] {
+  return ledger
+    .sql("SELECT DISTINCT name FROM tracked_name JOIN tracked ON tracked.id = tracked_name.tracked WHERE kind = ? AND origin = ?")
+    .all(kind, origin)
+    .map((row) => String(row["name"]));
+}
+
+/** Adds the names that a forge said lead to a project, by the name that it has or had then. */
+function addAsked(shared: Map<string, Set<string>>, answers: ReturnType<typeof readAskedNames>): void {
+  const homes = new Map<string, Set<string>>();
+  for (const [present, names] of shared) {
+    const host = present.slice(0, present.lastIndexOf(" "));
+    for (const name of names) if (!shared.has(`${host} ${name}`)) homes.set(`${host} ${name}`, names);
+  }
+  for (const { kind, origin, asked, name } of answers) {
+    const place = `${kind} ${origin} ${name.toLowerCase()}`;
+    const home = shared.get(place) ?? homes.get(place) ?? new Set([name.toLowerCase()]);
+    home.add(asked);
+    if (!homes.has(place)) shared.set(place, home);
+  }
 }
 
 /** The ids that a request or an issue of a forge has under other names of its project, in lower case. */

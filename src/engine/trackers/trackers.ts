@@ -9,6 +9,7 @@ import { isImported, putTrackedRepos, readTracked, readWatermark, refusedAt, ref
 import { putReading } from "../../ledger/trackedWork";
 import type { RemoteTracker } from "../../trackers/remote";
 import type { TrackerSetting } from "../../trackers/trackerSettings";
+import { askNames, namesToAsk } from "./remoteNames";
 import { placesOf, type RemotesOf } from "./trackerPlaces";
 
 /** The connected trackers at work: each is read at its own pace, by one window for all. */
@@ -17,6 +18,11 @@ export interface Trackers {
   follow(settings: readonly TrackerSetting[]): void;
   /** Says which repositories there are and where their git remotes point. @returns whether a project's place is another one now */
   place(repositories: readonly RemotesOf[]): boolean;
+  /**
+   * Asks the connected forges what is called otherwise now of what the remotes of those repositories name, each name once and
+   * then once a week; resolves when that is done. The engine that repeats does so by itself.
+   */
+  askNames(): Promise<void>;
   /**
    * Reads everything that is new, as far as no limit asks for a rest; resolves when that is done.
    * @param again the user asks for it: what waits for the user (a refused key, a missing right) is asked once more, too
@@ -51,6 +57,8 @@ interface Reader {
   /** Whether this window ever had the lease. */
   held: boolean;
   failure: string | null;
+  /** Names that are being asked for. */
+  asking: Promise<void> | null;
 }
 
 /** Why a tracker is asked: its time has come, everything is read, or the user wants it once more. */
@@ -63,6 +71,8 @@ const RENEW_MS = 15_000;
 /** Another window reads: whether it still does is looked at this often. */
 const LOOK_AGAIN_MS = 60_000;
 const RETRY_MS = 60_000;
+/** Names are asked for by one window at a time, and by each for its own repositories. */
+const NAMES_LEASE_MS = 120_000;
 /** The CLI waits for a rest that is no longer than this; a longer one is told instead. */
 const PATIENCE_MS = 5_000;
 /** Between two tries with a key that was refused, at least. */
@@ -104,10 +114,7 @@ export function createTrackers(parts: TrackerParts): Trackers {
         throw new TransportError("cancelled", `another window reads ${connection.origin} now`);
       return bound(request);
     };
-    const key = createHash("sha256")
-      .update(`${connection.user ?? ""} ${connection.key}`)
-      .digest("hex")
-      .slice(0, 16);
+    const key = keyHash(connection);
     // Another project would only be refused again, and some services lock an account for it.
     const refused = refusedUntil(ledger, connection.name, key, now()) - now();
     if (refused > 0 && (asked !== "again" || knockedJustNow(connection.name, key))) return refused;
@@ -166,6 +173,45 @@ export function createTrackers(parts: TrackerParts): Trackers {
     return found !== null && putTrackedRepos(ledger, id, found.repos, found.looked);
   }
 
+  async function askFor(reader: Reader): Promise<void> {
+    const { connection } = reader.setting;
+    const nameOf = parts.trackers.find(({ id }) => id === connection.kind)?.nameOf;
+    const key = keyHash(connection);
+    if (nameOf === undefined || refusedUntil(ledger, connection.name, key, now()) > now()) return;
+    const settings = [...readers.values()].map(({ setting }) => setting);
+    const toAsk = namesToAsk(ledger, { setting: reader.setting, settings, repositories, keyHash: key, now: now() });
+    const lease = `names:${connection.name}`;
+    if (toAsk.names.length === 0 || !holdLease(ledger, lease, parts.holder, now(), NAMES_LEASE_MS)) return;
+    try {
+      const bound = boundTransport(parts.transport, connection.origin, reader.abort.signal);
+      const any = await askNames(
+        ledger,
+        toAsk,
+        (name) => nameOf(connection, bound, name),
+        () => isCurrent(reader),
+        now,
+      );
+      if (any) {
+        placeAll();
+        parts.onChange();
+      }
+    } finally {
+      releaseLease(ledger, lease, parts.holder);
+    }
+  }
+
+  /** What goes wrong here is tried again when the repositories are looked at the next time. */
+  function askForNames(reader: Reader): Promise<void> {
+    reader.asking ??= askFor(reader)
+      .catch((error: unknown) => {
+        if (isCurrent(reader)) reader.failure = `Names of its projects could not be recorded (${errorName(error)}). It is tried again.`;
+      })
+      .finally(() => {
+        reader.asking = null;
+      });
+    return reader.asking;
+  }
+
   function run(reader: Reader, asked: Asked): Promise<void> {
     clearTimeout(reader.timer);
     reader.running ??= Promise.resolve()
@@ -206,7 +252,15 @@ export function createTrackers(parts: TrackerParts): Trackers {
           if (old !== undefined && JSON.stringify(old.setting) === JSON.stringify(setting)) return [setting.connection.name, old];
           return [
             setting.connection.name,
-            { setting, abort: new AbortController(), timer: undefined, running: null, held: false, failure: null } satisfies Reader,
+            {
+              setting,
+              abort: new AbortController(),
+              timer: undefined,
+              running: null,
+              held: false,
+              failure: null,
+              asking: null,
+            } satisfies Reader,
           ];
         }),
       );
@@ -216,7 +270,12 @@ export function createTrackers(parts: TrackerParts): Trackers {
     },
     place: (found) => {
       repositories = found;
-      return placeAll();
+      const any = placeAll();
+      if (parts.repeat) for (const reader of readers.values()) void askForNames(reader);
+      return any;
+    },
+    askNames: async () => {
+      await Promise.all([...readers.values()].map(askForNames));
     },
     readAll: async (again) => {
       await Promise.all([...readers.values()].map((reader) => run(reader, again ? "again" : "all")));
@@ -233,4 +292,11 @@ export function createTrackers(parts: TrackerParts): Trackers {
       }
     },
   };
+}
+
+function keyHash({ user, key }: TrackerSetting["connection"]): string {
+  return createHash("sha256")
+    .update(`${user ?? ""} ${key}`)
+    .digest("hex")
+    .slice(0, 16);
 }
