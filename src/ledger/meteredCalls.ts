@@ -117,8 +117,11 @@ export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter
       [...local.values()].map(({ call }) => call),
     );
     const held = new Set(pairs.values());
-    const free = ledger.sql("UPDATE usage SET billed = NULL WHERE source = ? AND key = ? AND billed IS NOT NULL");
-    const bill = ledger.sql("UPDATE usage SET billed = ? WHERE source = ? AND key = ? AND billed IS NOT ?");
+    // A new number tells what follows the ledger which sessions to read again; it has to be above that of a row that goes after it.
+    const anew = "rowid = (SELECT MAX(rowid) FROM usage) + 1";
+    const free = ledger.sql(`UPDATE usage SET billed = NULL, ${anew} WHERE source = ? AND key = ? AND billed IS NOT NULL`);
+    const bill = ledger.sql(`UPDATE usage SET billed = ?1, ${anew} WHERE source = ?2 AND key = ?3 AND (?4 OR billed IS NOT ?1)`);
+    const own = ledger.sql("SELECT 1 FROM usage WHERE source = ? AND key = ?");
     const place = ledger.sql("UPDATE metered_call SET local_source = ?, local_key = ? WHERE source = ? AND key = ?");
     const drop = ledger.sql("DELETE FROM usage WHERE source = ? AND key = ?");
     let changed = false;
@@ -134,9 +137,10 @@ export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter
         place.run(ours?.source ?? null, ours?.key ?? null, Number(row["source"]), String(row["key"]));
       }
       if (ours !== undefined) {
-        const billed = Number(row["billed"]);
-        changed = Number(bill.run(billed, ours.source, ours.key, billed).changes) > 0 || changed;
-        changed = Number(drop.run(names.id(source), String(row["key"])).changes) > 0 || changed;
+        const [id, text] = [names.id(source), String(row["key"])];
+        const drops = own.get(id, text) !== undefined;
+        changed = Number(bill.run(Number(row["billed"]), ours.source, ours.key, Number(drops)).changes) > 0 || changed;
+        if (drops) drop.run(id, text);
       } else if (
         ledger
           .sql("SELECT 1 FROM usage WHERE source = ? AND key = ? AND billed IS ?")
@@ -146,7 +150,7 @@ export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter
         changed = true;
       }
     }
-    // What was summed before is known by this to be out of date, though no row came or went.
+    // What was summed before is known by this to be out of date, though a row only went.
     if (changed)
       ledger.exec(
         "INSERT INTO meta (key, value) VALUES ('reconciled', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",

@@ -62,7 +62,7 @@ export const happenings = fc.oneof(
   fc.record({ kind: fc.constant("learned"), repo }),
   fc.record({ kind: fc.constant("settings"), which: small }),
   fc.record({ kind: fc.constant("priced"), factor: fc.integer({ min: 1, max: 9 }) }),
-  fc.record({ kind: fc.constant("metered"), which: small }),
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("metered"), which: small, early: fc.option(at) }) },
   fc.record({ kind: fc.constant("request"), which: small, session, at, repo }),
 );
 
@@ -153,6 +153,7 @@ export function createFactsWorld(ledger: Ledger, names: Names): FactsWorld {
           };
           responses.push(usage);
           write(() => writer.put(sourceOf(happening.session), [usage], "merge"));
+          reconcileCalls(ledger, names, writer);
           break;
         }
         case "landed": {
@@ -265,8 +266,10 @@ export function createFactsWorld(ledger: Ledger, names: Names): FactsWorld {
           repriceUsages(ledger, names, String(factor), price);
           break;
         case "metered": {
-          const response = responses[happening.which % Math.max(1, responses.length)];
-          if (response === undefined) break;
+          const known = responses[happening.which % Math.max(1, responses.length)];
+          if (known === undefined) break;
+          // Of one that no log holds yet, and may hold later.
+          const response = happening.early === null ? known : { ...known, key: `key-${happening.which}`, at: moment(happening.early) };
           const day = new Date(response.at).toISOString().slice(0, 10);
           write(() =>
             putCalls(ledger, names, "litellm:x", [{ ...response, session: null, cwd: null, billedNanoUsd: happening.which }], [day]),

@@ -8,7 +8,7 @@ import { type Coder, createCoder } from "./factParts";
 import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
 import { bySession, differing, isSameCommit, joinRepository, type KeptRepository } from "./keptRepositories";
 import { type KeptSession, type RepositoryContext, readSession, type SessionContext } from "./keptSessions";
-import { createdRequest, newestRow, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
+import { createdRequest, newestRow, reconciledStamp, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
 import type { GivenPart } from "./outcomeRows";
 import type { FactInputs } from "./panelFacts";
 import { isSame } from "./sameFacts";
@@ -20,6 +20,8 @@ export interface Kept {
   readonly now: number;
   /** The newest row of usage that was read. */
   readonly row: number;
+  /** Of what only a gateway saw. */
+  readonly reconciled: string;
   /** The repositories of working directories. */
   readonly places: ReadonlyMap<string, string>;
   readonly editors: Editors;
@@ -32,6 +34,9 @@ export interface Kept {
   /** By their numbers, the smallest first, so that nothing depends on what came first. */
   readonly sessions: Map<number, KeptSession>;
 }
+
+/** The number of usage without a session. */
+const NO_SESSION = 0;
 
 export interface Updated {
   readonly kept: Kept;
@@ -53,6 +58,8 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
   const places = new Map(repos.flatMap(({ commonDir }) => inputs.cwdsIn(commonDir).map((cwd) => [cwd, commonDir] as const)));
   const stamps = repositoryStamps(ledger, inputs);
   const stale = usedAfter(ledger, known.row);
+  const reconciled = reconciledStamp(ledger);
+  if (known.reconciled !== reconciled) stale.add(NO_SESSION);
   const anew = holds && createdRequest(ledger, stale);
   const made = new Map<string, MadeHere>();
   for (const repo of repos) {
@@ -104,7 +111,7 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
     stale.size > 0 ||
     moved.size > 0 ||
     repos.some(({ commonDir }) => known.repositories.get(commonDir) !== repositories.get(commonDir));
-  return { kept: { ...known, now, row, places, editors, repositories, stamps, sessions: inOrder }, changed };
+  return { kept: { ...known, now, row, reconciled, places, editors, repositories, stamps, sessions: inOrder }, changed };
 }
 
 function startKeeping(whole: string, { dayOf, declared }: FactInputs): Kept {
@@ -113,6 +120,7 @@ function startKeeping(whole: string, { dayOf, declared }: FactInputs): Kept {
     whole,
     now: 0,
     row: 0,
+    reconciled: "",
     places: new Map(),
     editors: NO_EDITORS,
     repositories: new Map(),
@@ -132,7 +140,7 @@ function* touchedBy({ sessions }: Kept, names: Names, before: KeptRepository, ma
     ...differing(before.made.commits, made.commits, isSameCommit),
     ...differing(bySession(before.made.corrections), bySession(made.corrections), isSame),
   ]) {
-    const id = session === "" ? 0 : names.find(session);
+    const id = session === "" ? NO_SESSION : names.find(session);
     if (id !== undefined) yield id;
   }
   const turned = differences(before.made.reverted, made.reverted);

@@ -3,17 +3,21 @@ import { trackedStamp } from "../../ledger/trackedWork";
 import type { FactInputs } from "./panelFacts";
 
 /**
- * Changes with everything that may change any session's usage without a new row of it: deleted times, prices, a gateway's calls that
- * were held against the logs, usage that a session lost; and with the settings.
+ * Changes with everything that may change any session's usage without a new row of it: deleted times, prices, a gateway's day of which
+ * its calls are known, usage that a session lost; and with the settings.
  */
 export function wholeStamp(ledger: Ledger, { timeZone, repos, sources, flat, declared }: FactInputs): string {
   return JSON.stringify([
-    one(ledger, "SELECT group_concat(key || value) FROM meta"),
-    one(ledger, "SELECT COUNT(*), TOTAL(billed), COUNT(local_key) FROM metered_call"),
+    one(ledger, "SELECT group_concat(key || value) FROM meta WHERE key <> 'reconciled'"),
     one(ledger, "SELECT COUNT(*) FROM metered_day"),
     repos.map(({ commonDir }) => commonDir),
     [timeZone, sources, flat, declared.costCentres.length > 0],
   ]);
+}
+
+/** Changes where a gateway's calls were held against the logs: what only it saw is without a session, and may have gone. */
+export function reconciledStamp(ledger: Ledger): string {
+  return String(one(ledger, "SELECT MAX(value) FROM meta WHERE key = 'reconciled'"));
 }
 
 /** The newest row of usage; one that is merged or replaced gets a new number. */

@@ -96,6 +96,10 @@ const RARE: [story: Happening[]][] = [
       { kind: "learned", repo: 0 },
     ],
   ],
+  // A call that only the gateway saw, until a log comes that holds it too.
+  [[used, { kind: "metered", which: 5, early: 4 }, { kind: "metered", which: 6, early: 5 }, { ...used, at: 4, key: 5 }]],
+  // A call that a log holds, and that is billed anew.
+  [[used, { kind: "metered", which: 1, early: null }, { kind: "metered", which: 2, early: null }]],
   // A part of a session that the user moved at home, and that a commit elsewhere would have taken up.
   [
     [
