@@ -13,6 +13,8 @@ export const copilotChat: FileSource = {
   id: "copilot-chat",
   label: "GitHub Copilot Chat",
   kind: "files",
+  // 1: edits and commands in answers.
+  revision: 1,
   completeness: {
     grade: "partial",
     why: "a lower bound: the editor keeps one count per request, whatever calls were made for it, and nothing of the cache; exact where Copilot Chat's own trace is switched on",

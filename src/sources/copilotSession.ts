@@ -1,6 +1,7 @@
 import { type Usage, YIELDING } from "../core/usage";
 import { besidePath } from "./besidePath";
-import { pathOfUri } from "./fileUri";
+import { readCopilotCalls } from "./copilotChatEvidence";
+import { pathOfAddress, pathOfUri } from "./fileUri";
 import { asList, asName, asObject, countOf, epochInstant, type JsonObject, parseObject } from "./jsonFields";
 import { replayOperations } from "./operationLog";
 import type { Disk, Sink } from "./source";
@@ -15,13 +16,16 @@ export function readCopilotSession(text: string, path: string, sink: Sink, disk:
   }
   const session = asName(document["sessionId"]) ?? asName(/([^\\/]+)\.jsonl?$/.exec(path)?.[1]);
   const cwd = cwdOf(document, path, disk);
-  for (const value of asList(document["requests"])) {
+  const requests = asList(document["requests"]);
+  for (const value of requests) {
     const request = asObject(value);
     const usage = request === null ? "a request that is no JSON object" : usageOf(request, session, cwd);
     if (usage === null) sink.noted("requests without token counts, which older versions did not keep", 1);
     else if (typeof usage === "string") sink.rejected(usage);
     else sink.usage(usage);
   }
+  // After all usage, by which an excluded session is known.
+  if (session !== null) readCopilotCalls(requests, { session, cwd }, sink);
 }
 
 /** null for a request without counts; text says why one cannot be counted. */
@@ -78,7 +82,7 @@ function reasoningOf(metadata: JsonObject | null, output: number): number | null
 /** The folder that the window was open on. A workspace of several folders names none. */
 function cwdOf(document: JsonObject, path: string, disk: Disk): string | null {
   const own = document["workingDirectory"];
-  const named = pathOfUri(own) ?? pathOfUri(asObject(own)?.["external"]) ?? asName(asObject(own)?.["fsPath"]);
+  const named = pathOfAddress(own);
   if (named !== null) return named;
   if (typeof own === "string" && /^(?:\/|[A-Za-z]:\\)/.test(own)) return own;
   return pathOfUri(parseObject(disk.text(besidePath(path, 1, "workspace.json")) ?? "")?.["folder"]);

@@ -1,3 +1,5 @@
+import { asName, asObject } from "./jsonFields";
+
 /**
  * The path that an address of an editor names, as its system writes paths; null for another kind of address. A remote
  * window's (`vscode-remote://…`) names a folder of the machine that the window is on, where this runs.
@@ -12,4 +14,14 @@ export function pathOfUri(uri: unknown): string | null {
   } catch {
     return null;
   }
+}
+
+/** As `pathOfUri`, for an address as the editor stores it too: in its parts. null for what is no file. */
+export function pathOfAddress(address: unknown): string | null {
+  const parts = asObject(address);
+  if (parts === null) return pathOfUri(address);
+  const scheme = parts["scheme"];
+  if (scheme !== undefined && scheme !== "file" && scheme !== "vscode-remote") return null;
+  const path = asName(parts["path"])?.split("/").map(encodeURIComponent).join("/");
+  return pathOfUri(parts["external"]) ?? (path === undefined ? null : pathOfUri(`file://${path}`)) ?? asName(parts["fsPath"]);
 }

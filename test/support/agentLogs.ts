@@ -1,4 +1,5 @@
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { runStatements } from "../unit/sources/fixtureHome";
 import { writeFile } from "./scratch";
 
@@ -20,6 +21,47 @@ const COMMAND = "git add -A && git commit -m x";
 const LONG_MS = 30 * 60_000;
 
 const printed = ({ sha }: LoggedWork): string => `[main ${sha.slice(0, 7)}] x\n 1 file changed, 1 insertion(+)\n`;
+
+/** Chat sessions of VS Code: one as the log of changes that makes it, one as a document. */
+export function logCopilotChat(work: LoggedWork): void {
+  const window = path.join(work.home, ".config/Code/User/workspaceStorage/0123456789abcdef0123456789abcdef");
+  writeFile(path.join(window, "workspace.json"), JSON.stringify({ folder: pathToFileURL(work.cwd).href }));
+  const address = (file: string) => ({ $mid: 1, fsPath: file, external: pathToFileURL(file).href, path: file, scheme: "file" });
+  const session = (sessionId: string) => ({ version: 3, sessionId, creationDate: work.editedAt, responderUsername: "GitHub Copilot" });
+  const request = (at: number, part: object) => ({
+    requestId: "r",
+    timestamp: at - 2000,
+    modelId: "copilot/gpt-5.5",
+    message: { text: "x" },
+    response: [{ value: "x" }, part],
+    promptTokens: 900,
+    completionTokens: 100,
+  });
+  const change = { text: "x\ny\nz\n", range: { startLineNumber: 1, startColumn: 1, endLineNumber: 1, endColumn: 1 } };
+  const edit = { kind: "textEditGroup", uri: address(path.join(work.cwd, work.file)), edits: [[change], []], done: true };
+  const log = [
+    { kind: 0, v: { ...session("chat-editor"), requests: [] } },
+    { kind: 2, k: ["requests"], v: [request(work.editedAt, edit)] },
+  ];
+  writeFile(path.join(window, "chatSessions/chat-editor.jsonl"), log.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  const ran = {
+    kind: "toolInvocationSerialized",
+    toolId: "run_in_terminal",
+    toolCallId: "call-1",
+    isComplete: true,
+    isConfirmed: { type: 4 },
+    toolSpecificData: {
+      kind: "terminal",
+      language: "bash",
+      commandLine: { original: COMMAND },
+      cwd: address(work.cwd),
+      terminalCommandOutput: { text: printed(work).replaceAll("\n", "\r\n") },
+      terminalCommandState: { exitCode: 0, timestamp: work.committedAt - 800, duration: 800 },
+    },
+  };
+  const document = { ...session("chat-committer"), requests: [request(work.committedAt, ran)] };
+  writeFile(path.join(window, "chatSessions/chat-committer.json"), JSON.stringify(document));
+}
 
 /** A task of Cline, whose calls stand in the text of answers and whose conversation has no times. */
 export function logClineTask(work: LoggedWork): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { openLedger } from "../../../src/ledger/ledger";
-import { logClineCli, logClineTask, logCrush, logGoose, logRooTask } from "../../support/agentLogs";
+import { logClineCli, logClineTask, logCopilotChat, logCrush, logGoose, logRooTask } from "../../support/agentLogs";
 import { createWorld } from "../../support/attributionWorld";
 import { scratchFolders, writeFile } from "../../support/scratch";
 import { runStatements } from "../sources/fixtureHome";
@@ -47,6 +47,7 @@ const AGENTS: readonly Agent[] = [
     committer: "22222222-2222-4222-8222-222222222222",
     log: logCopilotCli,
   },
+  { id: "copilot-chat", editor: "chat-editor", committer: "chat-committer", log: logCopilotChat },
   { id: "cline", editor: "editor", committer: "committer", log: logClineTask },
   { id: "cline's CLI", editor: "cli-editor", committer: "cli-committer", log: logClineCli },
   { id: "roo-code", editor: "editor", committer: "committer", log: (work) => logRooTask(work, "rooveterinaryinc.roo-cline") },
