@@ -6,9 +6,10 @@ import { readToolCall, type ToolCall } from "./toolCall";
 
 /**
  * Hands out what the answers of a chat session prove. The parts of an answer are those of VS Code's own model of a chat
- * (`chatService.ts` and `chatModel.ts` in `src/vs/workbench/contrib/chat/common`): `textEditGroup`, `notebookEditGroup` and
- * `externalEdit` are changes of files, `toolInvocationSerialized` with data of the kind `terminal` is a command. Of these only a
- * command has a time of its own; what comes before any in an answer has the request's, what follows one is not older than its end.
+ * (`chatService.ts` and `chatModel.ts` in `src/vs/workbench/contrib/chat/common`): `textEditGroup`, `notebookEditGroup`,
+ * `workspaceEdit` and `externalEdit` are changes of files, `toolInvocationSerialized` with data of the kind `terminal` is a
+ * command. Of these only a command has a time of its own; what comes before any in an answer has the request's, what follows one
+ * is not older than its end.
  */
 export function readCopilotCalls(
   requests: readonly unknown[],
@@ -16,6 +17,8 @@ export function readCopilotCalls(
   sink: Sink,
 ): void {
   let branch: string | null = null;
+  /** When each file was changed last: an answer changes one several times, and of a file there is one fact a moment. */
+  const changed = new Map<string, number>();
   for (const request of requests.map(asObject)) {
     let at = epochInstant(request?.["timestamp"]);
     if (request === null || at === null) continue;
@@ -25,7 +28,9 @@ export function readCopilotCalls(
       const { calls, endedAt } = stepOf(part, results);
       at = Math.max(at, endedAt ?? at);
       for (const call of calls) {
-        const found = readToolCall(call, { session, at, cwd, branch });
+        const moment = call.kind === "edit" ? Math.max(at, (changed.get(call.path) ?? 0) + 1) : at;
+        if (call.kind === "edit") changed.set(call.path, moment);
+        const found = readToolCall(call, { session, at: moment, cwd, branch });
         for (const evidence of found.evidence) sink.evidence(evidence);
         branch = found.branch;
       }
@@ -58,6 +63,11 @@ function stepOf(part: JsonObject, results: JsonObject | null): Step {
       const { calls } = editOf(part["uri"], linesOfDiff(asObject(part["diff"])));
       const before = part["editKind"] === "rename" ? editOf(part["originalUri"], UNKNOWN_LINES).calls : [];
       return { calls: [...before, ...calls], endedAt: null };
+    }
+    case "workspaceEdit": {
+      // What was deleted or has another name now: a new file's lines come with its text.
+      const gone = asList(part["edits"]).flatMap((edit) => editOf(asObject(edit)?.["oldResource"], UNKNOWN_LINES).calls);
+      return { calls: gone, endedAt: null };
     }
     case "toolInvocationSerialized":
       return commandOf(part, results);

@@ -69,6 +69,7 @@ describe("Copilot Chat's answers", () => {
           { kind: "notebookEditGroup", uri: file("/w/n.ipynb"), edits: [[{ cell: {} }]], done: true },
           { kind: "externalEdit", uri: file("/w/e"), editKind: "edit", diff: { added: 4, removed: 2 } },
           { kind: "externalEdit", uri: file("/w/f"), editKind: "delete" },
+          { kind: "workspaceEdit", edits: [{ oldResource: file("/w/gone") }, { newResource: file("/w/made") }, "x"] },
           { kind: "externalEdit", uri: file("/w/new"), originalUri: file("/w/old"), editKind: "rename", diff: { added: 1, removed: 0 } },
         ]),
       ),
@@ -80,10 +81,17 @@ describe("Copilot Chat's answers", () => {
         ["/w/n.ipynb", null, null],
         ["/w/e", 4, 2],
         ["/w/f", null, null],
+        ["/w/gone", null, null],
         ["/w/old", null, null],
         ["/w/new", 1, 0],
       ],
     );
+  });
+
+  it("prove each of several changes of one file in an answer, which the ledger tells apart by their moments", () => {
+    const change = group("/w/a", [[replaced("x\n", 1, 1, 1, 1)]]);
+    const moments = read([change, change, group("/w/b", []), change], [change]).map(({ at }) => at - T);
+    assert.deepEqual(moments, [0, 1, 0, 2, 60_000]);
   });
 
   it("count the lines that the text of a range takes the place of", () => {
