@@ -1,7 +1,9 @@
 // Builds every bundle. Only the extension's own bundles declare `vscode` external, so that an import of it from
-// anywhere else fails the build; the webview's bundle has no externals at all.
+// anywhere else fails the build; the webview's bundles have no externals at all.
+import { watch as watchFolders } from "node:fs";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
+import { buildPanel } from "./scripts/panelBundles.mjs";
 
 const watch = process.argv.includes("--watch");
 const root = import.meta.dirname;
@@ -38,8 +40,10 @@ const contexts = await Promise.all([
     plugins: [onCommand],
     entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/reading/parser.ts", cli: "src/cli.ts", mcp: "src/cli/mcpServer.ts" },
   }),
-  esbuild.context({ ...common, entryPoints: { panel: "webview/main.ts" }, platform: "browser", format: "esm", target: "es2022" }),
 ]);
+const panel = () => buildPanel({ outdir: "dist", minify: !watch, sourcemap: watch });
+await panel();
+if (watch) watchFolders(`${root}/webview`, { recursive: true }, () => void panel().catch(() => undefined));
 await Promise.all(contexts.map((context) => (watch ? context.watch() : context.rebuild())));
 await mkdir(`${root}/dist`, { recursive: true });
 for (const file of ["codicon.css", "codicon.ttf"])

@@ -278,11 +278,29 @@ export const PanelSnapshot = z.object({
 });
 export type PanelSnapshot = z.infer<typeof PanelSnapshot>;
 
+/** The small part of a snapshot that the page opens with: what its heading and its first figures are drawn from. */
+export const PanelHead = z.pick(PanelSnapshot, {
+  at: true,
+  timeZone: true,
+  query: true,
+  indexing: true,
+  repos: true,
+  headline: true,
+  choices: true,
+  gateways: true,
+  sources: true,
+  health: true,
+  emptyUsage: true,
+  emptyOutcomes: true,
+});
+export type PanelHead = z.infer<typeof PanelHead>;
+
 /**
  * What the panel receives: the engine's snapshot, word from the host that the engine is away, or the page's own sentences in
  * another language. `words` goes from an English sentence to its translation, and `said` from the form of one that the engine
  * makes, with `{0}` for what it fills in; what is missing stays English. `language` is
- * the BCP 47 tag that they and the numbers are written in. Sent before the first snapshot, and not at all for English.
+ * the BCP 47 tag that they and the numbers are written in. It comes before the first snapshot, and not at all for English.
+ * They stand in the page itself when it opens. `head` is for a page that has not said yet that it is ready, and may be lost.
  */
 export const PanelMessage = z.discriminatedUnion("type", [
   z.object({
@@ -293,6 +311,7 @@ export const PanelMessage = z.discriminatedUnion("type", [
   }),
   /** `earlier`: what was shown last, until the answer is there. */
   z.object({ type: z.literal("snapshot"), snapshot: PanelSnapshot, earlier: z.optional(z.boolean()) }),
+  z.object({ type: z.literal("head"), head: PanelHead, earlier: z.optional(z.boolean()) }),
   z.object({ type: z.literal("engine"), state: z.enum(["starting", "restarting", "stopped"]), message: z.string() }),
 ]);
 export type PanelMessage = z.infer<typeof PanelMessage>;

@@ -1,15 +1,12 @@
-import { BarController, BarElement, CategoryScale, Chart, LinearScale } from "chart.js";
+import { CategoryScale, Chart, LinearScale } from "chart.js";
 import type { DayModel } from "./dayModel";
 import type { Format } from "./format";
 import { t } from "./l10n";
 import { marksStrip, slotOf, stripHeight } from "./marksStrip";
-import { slotPaint } from "./pattern";
+import { highest, stackedBars, THIN_FROM } from "./stackedBars";
 import type { Theme } from "./theme";
 
-Chart.register(BarController, BarElement, CategoryScale, LinearScale);
-
-/** From more days than this on, bars touch each other and lose their patterns. */
-const THIN_FROM = 120;
+Chart.register(CategoryScale, LinearScale);
 
 export interface BarChart {
   draw(model: DayModel, theme: Theme, format: Format): void;
@@ -27,36 +24,23 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
   let drawn: { model: DayModel; theme: Theme; format: Format } | null = null;
   let active: number | null = null;
   let chosen: readonly [number, number] | null = null;
-  let chart: Chart<"bar", (number | null)[], string> | null = null;
+  let chart: Chart<"bar", number[], string> | null = null;
 
   function draw(model: DayModel, theme: Theme, format: Format): void {
     drawn = { model, theme, format };
-    const unit = model.measure === "tokens" ? 1 : 1e9;
-    const thin = model.days.length > THIN_FROM;
-    const datasets = model.series.map(({ label, slot, values }) => ({
-      label,
-      data: values.map((value) => (value === null ? null : value / unit)),
-      backgroundColor: slotPaint(slot, theme, thin),
-      borderColor: theme.highContrast ? theme.outline : theme.background,
-      // A line between the parts of a stack, where the bars are wide enough to lose a pixel.
-      borderWidth: thin ? 0 : { top: 1, right: 0, bottom: 0, left: 0 },
-      borderSkipped: false as const,
-      categoryPercentage: 1,
-      barPercentage: thin ? 1 : 0.74,
-      maxBarThickness: 48,
-    }));
-    if (chart === null) chart = create(model.days, datasets);
+    if (chart === null) chart = create(model.days);
     else {
-      chart.data = { labels: [...model.days], datasets };
+      chart.data = { labels: [...model.days], datasets: [] };
       Object.assign(chart.options, { scales: scales(), layout: { padding: { top: stripHeight(model) } } });
       chart.update("none");
     }
   }
 
-  function create(labels: readonly string[], datasets: Chart<"bar", (number | null)[], string>["data"]["datasets"]) {
-    return new Chart<"bar", (number | null)[], string>(canvas, {
+  /** The chart's own are the axes; what is between them is drawn by the two below. */
+  function create(labels: readonly string[]) {
+    return new Chart<"bar", number[], string>(canvas, {
       type: "bar",
-      data: { labels: [...labels], datasets },
+      data: { labels: [...labels], datasets: [] },
       options: {
         animation: false,
         responsive: true,
@@ -66,12 +50,15 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
         scales: scales(),
       },
       plugins: [
-        marksStrip(() => {
-          if (drawn === null) throw new Error("The chart drew before it had a model.");
-          return { ...drawn, active, chosen, label: t("Landed"), integer: drawn.format.integer };
-        }),
+        marksStrip(() => ({ ...content(), active, chosen, label: t("Landed"), integer: content().format.integer })),
+        stackedBars(content),
       ],
     });
+  }
+
+  function content() {
+    if (drawn === null) throw new Error("The chart drew before it had a model.");
+    return drawn;
   }
 
   function scales() {
@@ -80,7 +67,8 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
     const color = theme?.muted ?? "#888";
     return {
       x: {
-        stacked: true,
+        type: "category" as const,
+        offset: true,
         grid: { display: false },
         border: { color: theme?.grid ?? color },
         // Over a long range only the months' first days are named.
@@ -100,8 +88,9 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
         },
       },
       y: {
-        stacked: true,
-        beginAtZero: true,
+        type: "linear" as const,
+        suggestedMin: 0,
+        suggestedMax: model === undefined ? 0 : highest(model),
         // Room for the strip's label beside it, where the page is wide enough to spare it.
         afterFit(axis: { width: number; chart: { width: number } }) {
           if (axis.chart.width > 640) axis.width = Math.max(axis.width, 56);

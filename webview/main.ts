@@ -3,23 +3,17 @@ import "./panel.css";
 import type { Intent } from "../src/protocol";
 import { buildOn, NOTHING_BUILT } from "./building";
 import { createFormat } from "./format";
+import { frame } from "./frame";
 import { keepFocus } from "./keepFocus";
 import { setWords } from "./l10n";
+import { openingMessages } from "./opening";
 import type { FilledPage, Page } from "./page";
-import { became } from "./parts/became";
-import { costs } from "./parts/costs";
-import { economics } from "./parts/economics";
+import type { PagePart } from "./pageParts";
 import { emptyState } from "./parts/emptyState";
 import { heading } from "./parts/heading";
 import { headline } from "./parts/headline";
-import { health } from "./parts/health";
 import { notes } from "./parts/notes";
-import { outcomes } from "./parts/outcomes";
-import { overTime } from "./parts/overTime";
-import { questions } from "./parts/questions";
 import { skeleton, skeletonBelow } from "./parts/skeleton";
-import { sources } from "./parts/sources";
-import { yields } from "./parts/yields";
 import { setSaid } from "./said";
 import { askRows, isCurrent, type PageState, receive, restore } from "./state";
 import { tableQuery } from "./tableQuery";
@@ -33,19 +27,25 @@ const root = document.getElementById("root") ?? document.body.appendChild(docume
 let locale = document.documentElement.lang || navigator.language;
 document.documentElement.lang = "en";
 
-let state = restore(vscode.getState());
+let state = openingMessages().reduce<PageState>(receive, restore(vscode.getState()));
 let theme = readTheme();
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 let format = createFormat(locale, zone);
 let built = NOTHING_BUILT;
+/** What comes below the first figures; null until its code is there. */
+let below: readonly PagePart[] | null = null;
+/** The parts of it that can be drawn, from the top. */
+const loaded: ((page: FilledPage) => unknown)[] = [];
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => change((current) => receive(current, data)));
 onThemeChange(() => {
   theme = readTheme();
   draw();
 });
+speak();
 draw();
 post({ type: "ready", query: state.choices.query });
+void loadParts();
 
 function post(intent: Intent): void {
   vscode.postMessage(intent);
@@ -55,15 +55,18 @@ function change(next: (state: PageState) => PageState): void {
   const before = state;
   state = next(state);
   if (state.choices !== before.choices) vscode.setState(state.choices);
-  if (state.words !== null && state.words !== before.words) {
-    locale = state.words.language;
-    document.documentElement.lang = locale;
-    setWords(state.words.words);
-    setSaid(state.words.said);
-    format = createFormat(locale, zone);
-  }
+  if (state.words !== before.words) speak();
   draw();
   askForRows();
+}
+
+function speak(): void {
+  if (state.words === null) return;
+  locale = state.words.language;
+  document.documentElement.lang = locale;
+  setWords(state.words.words);
+  setSaid(state.words.said);
+  format = createFormat(locale, zone);
 }
 
 /** Letters that are typed quickly are asked for together. */
@@ -80,55 +83,75 @@ function askForRows(): void {
 }
 
 function draw(): void {
-  const { snapshot } = state;
-  if (snapshot !== null && snapshot.timeZone !== zone) {
-    zone = snapshot.timeZone;
+  const { head, snapshot } = state;
+  if (head !== null && head.timeZone !== zone) {
+    zone = head.timeZone;
     format = createFormat(locale, zone);
   }
   const page: Page = { state, format, theme, rows: built.rows, post, change };
-  root.setAttribute("aria-busy", String(!isCurrent(state)));
+  root.setAttribute("aria-busy", String(snapshot === null || !isCurrent(state)));
   keepFocus(root, () => render(html`${heading(page)} ${notes(page)} ${content(page)}`, root));
-  if (snapshot !== null) buildMore();
+  if (snapshot !== null) void buildMore();
+}
+
+/** What the first figures do not need comes once they are painted, a part a frame. */
+async function loadParts(): Promise<void> {
+  await frame();
+  showIcons();
+  const { PAGE_PARTS }: typeof import("./pageParts") = await import(root.dataset["parts"] ?? "./panelParts.js");
+  below = PAGE_PARTS;
+  for (const { load } of below) {
+    await frame();
+    loaded.push(await load());
+    if (state.snapshot !== null) void buildMore();
+  }
+}
+
+/** The font of the icons; an element of the editor's that shows one looks for its style sheet by this name. */
+function showIcons(): void {
+  const icons = root.dataset["icons"];
+  if (icons === undefined) return;
+  const link = document.createElement("link");
+  link.id = "vscode-codicon-stylesheet";
+  link.rel = "stylesheet";
+  link.href = icons;
+  // Before the page's own style, which refines it.
+  document.head.prepend(link);
 }
 
 let building = false;
 /** What comes into sight first is painted before the rest is begun. */
-function buildMore(): void {
-  const next = buildOn(built, { parts: PARTS.length, rows: state.shown });
-  if (building || next === built) return;
+async function buildMore(): Promise<void> {
+  if (building) return;
   building = true;
-  requestAnimationFrame(() => {
-    building = false;
+  for (;;) {
+    const next = buildOn(built, { parts: loaded.length, rows: loaded.length === below?.length ? state.shown : 0 });
+    if (next === built) break;
+    await frame();
     built = next;
     draw();
-  });
+  }
+  building = false;
 }
 
-/** In the order of the page. */
-const PARTS: readonly ((page: FilledPage) => unknown)[] = [
-  overTime,
-  became,
-  costs,
-  yields,
-  questions,
-  economics,
-  outcomes,
-  health,
-  sources,
-];
-/** Of them, those that are about usage. */
-const ABOUT_USAGE: readonly unknown[] = [overTime, became, costs, yields, questions, economics];
-
 function content(page: Page) {
-  const { snapshot } = page.state;
-  if (snapshot === null) return skeleton();
-  const filled = { ...page, snapshot };
-  const used = snapshot.emptyUsage === null;
-  const produced = used || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null;
-  const isShown = (part: unknown) => (part === outcomes ? produced : used || !ABOUT_USAGE.includes(part));
+  const { head, snapshot } = page.state;
+  if (head === null) return skeleton();
+  const used = head.emptyUsage === null;
   return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${snapshot.emptyUsage === null ? headline(filled) : emptyState(page, snapshot.emptyUsage, 2)}
-    ${PARTS.map((part, index) => (index < built.parts && isShown(part) ? part(filled) : nothing))}
+    ${head.emptyUsage === null ? headline({ ...page, snapshot: head }) : emptyState(page, head.emptyUsage, 2)}
+    ${snapshot === null ? nothing : parts({ ...page, snapshot })}
     ${built.parts === 0 && used ? skeletonBelow() : nothing}
   </div>`;
+}
+
+function parts(page: FilledPage): readonly unknown[] {
+  const { emptyUsage, emptyOutcomes, outcomes } = page.snapshot;
+  const used = emptyUsage === null;
+  const shown: Readonly<Record<PagePart["of"], boolean>> = {
+    usage: used,
+    outcomes: used || outcomes.length > 0 || emptyOutcomes !== null,
+    everything: true,
+  };
+  return (below ?? []).map(({ of }, index) => (index < built.parts && shown[of] ? loaded[index]?.(page) : nothing));
 }

@@ -1,4 +1,4 @@
-import type { Intent, PanelSnapshot } from "../src/protocol";
+import type { Intent, PanelHead, PanelSnapshot } from "../src/protocol";
 import type { Format } from "./format";
 import type { PageState } from "./state";
 import type { Theme } from "./theme";
@@ -15,7 +15,12 @@ export interface Page {
   change(next: (state: PageState) => PageState): void;
 }
 
-/** A page that has something to show. */
+/** A page that has its first figures to show. */
+export interface HeadedPage extends Page {
+  readonly snapshot: PanelHead;
+}
+
+/** A page that has all of it to show. */
 export interface FilledPage extends Page {
   readonly snapshot: PanelSnapshot;
 }

@@ -1,10 +1,11 @@
-import { Chart, LogarithmicScale, PointElement, ScatterController } from "chart.js";
+import { Chart, LogarithmicScale } from "chart.js";
 import type { CostModel } from "./costModel";
 import { durationWords } from "./durationWords";
 import type { Format } from "./format";
+import { traceMark } from "./markGlyph";
 import type { Theme } from "./theme";
 
-Chart.register(ScatterController, PointElement, LogarithmicScale);
+Chart.register(LogarithmicScale);
 
 export interface ScatterChart {
   draw(model: CostModel, theme: Theme, format: Format): void;
@@ -17,7 +18,8 @@ export interface ScatterChart {
 }
 
 const NEAR = 16;
-const SHAPES = { commit: "rectRot", request: "circle", issue: "rect" } as const;
+/** From more points than this on they are small. */
+const MANY = 150;
 
 /** Points on two logarithmic axes, with the median and the middle half as a line and a band across. */
 export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
@@ -27,21 +29,10 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
 
   function draw(model: CostModel, theme: Theme, format: Format): void {
     drawn = { model, theme, format };
-    const many = model.points.length > 150;
-    const hue = theme.series[0] ?? theme.foreground;
-    const dataset = {
-      data: model.points.map(({ x, y }) => ({ x, y: y / 1e9 })),
-      pointStyle: model.points.map(({ point }) => SHAPES[point.kind]),
-      radius: many ? 3 : 4.5,
-      hoverRadius: many ? 3 : 4.5,
-      backgroundColor: theme.highContrast ? theme.background : `color-mix(in srgb, ${hue} 55%, transparent)`,
-      borderColor: hue,
-      borderWidth: 1,
-    };
     if (chart === null) {
       chart = new Chart<"scatter", { x: number; y: number }[]>(canvas, {
         type: "scatter",
-        data: { datasets: [dataset] },
+        data: { datasets: [] },
         options: {
           animation: false,
           responsive: true,
@@ -50,10 +41,9 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
           layout: { padding: { top: 8, right: 12 } },
           scales: scales(),
         },
-        plugins: [{ id: "spread", beforeDatasetsDraw: spread, afterDatasetsDraw: ring }],
+        plugins: [{ id: "points", beforeDatasetsDraw: spread, afterDatasetsDraw: points }],
       });
     } else {
-      chart.data = { datasets: [dataset] };
       Object.assign(chart.options, { scales: scales() });
       chart.update("none");
     }
@@ -90,7 +80,6 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
         afterBuildTicks: (axis: { ticks: { value: number }[]; min: number; max: number }) => {
           axis.ticks = roundNumbers(axis.min, axis.max).map((value) => ({ value }));
         },
-        ...around(model?.points.map(({ y }) => y / 1e9) ?? []),
         ...around(model?.points.map(({ y }) => y / 1e9) ?? []),
         afterFit: (axis: { width: number; chart: { width: number } }) => {
           if (axis.chart.width > 640) axis.width = Math.max(axis.width, 56);
@@ -131,6 +120,26 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
     ctx.restore();
   }
 
+  /** By hand, as the chart library would resolve its options for each of them anew at every drawing. */
+  function points(target: Chart<"scatter">): void {
+    if (drawn === null) return;
+    const { model, theme } = drawn;
+    const { ctx } = target;
+    const hue = theme.series[0] ?? theme.foreground;
+    const radius = model.points.length > MANY ? 3 : 4.5;
+    ctx.save();
+    ctx.fillStyle = theme.highContrast ? theme.background : `color-mix(in srgb, ${hue} 55%, transparent)`;
+    ctx.strokeStyle = hue;
+    ctx.lineWidth = 1;
+    for (const [index, { point }] of model.points.entries()) {
+      traceMark(ctx, point.kind, ...placeOf(index), radius);
+      ctx.fill();
+      ctx.stroke();
+    }
+    ctx.restore();
+    ring(target);
+  }
+
   function ring(target: Chart<"scatter">): void {
     if (drawn === null || active === null) return;
     const [x, y] = placeOf(active);
@@ -145,8 +154,11 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
   }
 
   function placeOf(index: number): readonly [number, number] {
-    const element = chart?.getDatasetMeta(0).data[index];
-    return element === undefined ? [0, 0] : [element.x, element.y];
+    const point = drawn?.model.points[index];
+    const x = chart?.scales["x"];
+    const y = chart?.scales["y"];
+    if (point === undefined || x === undefined || y === undefined) return [0, 0];
+    return [x.getPixelForValue(point.x), y.getPixelForValue(point.y / 1e9)];
   }
 
   return {

@@ -1,6 +1,6 @@
 /** What the page knows. Every change is a function from one state to the next; drawing is a function of the state. */
 import * as z from "zod/mini";
-import { PanelMessage, PanelQuery, type PanelSnapshot } from "../src/protocol";
+import { type PanelHead, PanelMessage, PanelQuery, type PanelSnapshot } from "../src/protocol";
 import type { Chooser } from "./chooser";
 import type { Words } from "./l10n";
 import { sameQuery } from "./sameQuery";
@@ -38,7 +38,9 @@ export type Choices = z.infer<typeof Choices>;
 export interface PageState {
   readonly choices: Choices;
   readonly snapshot: PanelSnapshot | null;
-  /** Whether the snapshot is what was shown last time, until the answer is there. */
+  /** The newest that its first figures are drawn from: the snapshot, or what the page opened with before there was one. */
+  readonly head: PanelHead | null;
+  /** Whether that is what was shown last time, until the answer is there. */
   readonly earlier: boolean;
   /** The page's sentences in another language than English, and what it is. */
   readonly words: { readonly language: string; readonly words: Words; readonly said: Words } | null;
@@ -86,6 +88,7 @@ export function restore(saved: unknown): PageState {
   return {
     choices: parsed.success ? parsed.data : DEFAULTS,
     snapshot: null,
+    head: null,
     earlier: false,
     words: null,
     engine: null,
@@ -113,7 +116,10 @@ export function receive(state: PageState, message: unknown): PageState {
   const { data } = parsed;
   if (data.type === "words") return { ...state, words: { language: data.language, words: data.words, said: data.said ?? {} } };
   if (data.type === "engine") return { ...state, engine: { state: data.state, message: data.message }, problem: null };
-  return { ...state, snapshot: data.snapshot, earlier: data.earlier === true, engine: null, problem: null, pending: new Set() };
+  const earlier = data.earlier === true;
+  if (data.type === "head") return state.snapshot === null ? { ...state, head: data.head, earlier } : state;
+  const { snapshot } = data;
+  return { ...state, snapshot, head: snapshot, earlier, engine: null, problem: null, pending: new Set() };
 }
 
 /** Notes that the table or the chooser asks for other rows: nothing on the page changes with that. */
@@ -126,9 +132,9 @@ export function ask(state: PageState, query: PanelQuery): PageState {
   return { ...state, choices: { ...state.choices, query }, expanded: new Set(), shown: SHOWN_STEP, chooser: null };
 }
 
-/** Whether what is drawn is the answer to what is asked. */
-export function isCurrent(state: PageState): boolean {
-  return state.snapshot !== null && !state.earlier && sameQuery(figures(state.snapshot.query), figures(state.choices.query));
+/** Whether the figures that are drawn are the answer to what is asked. */
+export function isCurrent({ head, earlier, choices }: PageState): boolean {
+  return head !== null && !earlier && sameQuery(figures(head.query), figures(choices.query));
 }
 
 /** Without what changes no figure. */

@@ -6,8 +6,8 @@ import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { say } from "./say.mjs";
 
-const sources = ["src", "webview", "esbuild.mjs", "package.json", "package-lock.json"];
-const bundles = ["extension.js", "onDemand.js", "engine.js", "parser.js", "cli.js", "mcp.js", "panel.js"];
+const sources = ["src", "webview", "esbuild.mjs", "scripts/panelBundles.mjs", "package.json", "package-lock.json"];
+const bundles = ["extension.js", "onDemand.js", "engine.js", "parser.js", "cli.js", "mcp.js", "panel.js", "panelParts.js"];
 const stamp = path.join(root, "dist", ".built");
 
 /**

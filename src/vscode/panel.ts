@@ -34,7 +34,6 @@ export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanel
     // A new page asks this as soon as it runs: the engine answers while the editor loads the page.
     if (isNew) engine.show(view, FIRST_QUERY);
     place.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
-    place.webview.html = page(place.webview, extensionUri);
     const { onDemand } = await import("./onDemand");
     const onReady = () => {
       readies[view] += 1;
@@ -73,26 +72,4 @@ export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanel
       panel?.dispose();
     },
   };
-}
-
-/** No inline script or style, so that the policy needs neither a nonce nor `unsafe-inline`; no data either: that comes by message. */
-function page(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
-  const own = webview.cspSource;
-  const policy = `default-src 'none'; script-src ${own}; style-src ${own}; font-src ${own}; img-src ${own} data:`;
-  return `<!doctype html>
-<html lang="${/^[\w-]+$/.exec(vscode.env.language)?.[0] ?? "en"}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>Token Yield</title>
-<link rel="stylesheet" href="${asset("codicon.css")}" id="vscode-codicon-stylesheet">
-<link rel="stylesheet" href="${asset("panel.css")}">
-</head>
-<body>
-<main id="root"></main>
-<script type="module" src="${asset("panel.js")}"></script>
-</body>
-</html>`;
 }

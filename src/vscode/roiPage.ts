@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { errorFrames, errorName } from "../core/errorName";
 import { FIRST_QUERY } from "../core/firstQuery";
@@ -9,6 +10,9 @@ import { receiveIntent, type TakeAlongWish } from "./intents";
 import type { Log } from "./log";
 import { openCommit } from "./openCommit";
 import { openUrl } from "./openUrl";
+import { pageFiles } from "./pageFiles";
+import { pageHtml } from "./pageHtml";
+import { panelHead } from "./panelHead";
 import type { Settings } from "./settings";
 import { takeAlong } from "./takeAlong";
 import { readWebviewWords } from "./webviewWords";
@@ -26,16 +30,16 @@ export interface RoiPageParts {
 }
 
 /**
- * Connects one page to the engine until its place is disposed: snapshots and words go in, intents come out. A page that is
+ * Fills a place with the page and connects it to the engine until that place is disposed: snapshots and words go in, intents come out. A page that is
  * hidden asks for nothing. It is a function of the last message, so that it may miss any number while it is hidden.
  */
 export function connectRoiPage({ view, place, extensionUri, engine, log, settings, onReady, isNew }: RoiPageParts): void {
   const { webview } = place;
   let query: PanelQuery | null = isNew ? FIRST_QUERY : null;
-  /** The page runs, and knows its language. */
+  /** The page runs. */
   let ready = false;
+  let open = true;
   let latest: Extract<PanelMessage, { type: "snapshot" }> | undefined;
-  const words = readWebviewWords(extensionUri, vscode.env.language).catch(() => null);
 
   const post = (message: PanelMessage) => void webview.postMessage(message);
   const postLatest = () => {
@@ -48,12 +52,6 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
     query = next;
     engine.show(view, next);
   };
-  /** The page is told its language before the first figures, so that it is drawn once. */
-  const speak = async (): Promise<void> => {
-    const message = await words;
-    if (message !== null) post(message);
-    ready = true;
-  };
   const drop = (why: string) => log.warn(why);
   const failed = (what: string) => (error: unknown) => log.error(`${what}: ${errorName(error)}\n${errorFrames(error)}`);
   const handlers = {
@@ -61,7 +59,8 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
       onReady();
       // What was asked for ahead need not be asked again.
       if (JSON.stringify(asked) !== JSON.stringify(query)) ask(asked);
-      void speak().then(postLatest);
+      ready = true;
+      postLatest();
     },
     query: ask,
     refresh: () => engine.refresh(),
@@ -92,12 +91,31 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
     engine.on("panel", (asking, snapshot, earlier) => {
       if (asking !== view) return;
       latest = { type: "snapshot", snapshot, earlier };
-      if (ready) post(latest);
+      // The editor keeps it for a page that is being loaded, which then need not ask first. One that is lost costs nothing.
+      post(ready ? latest : { type: "head", head: panelHead(snapshot), earlier });
     }),
     engine.on("state", postLatest),
     place.onDidDispose(() => {
+      open = false;
       vscode.Disposable.from(...parts).dispose();
       engine.show(view, null);
     }),
   ];
+
+  const write = async (): Promise<void> => {
+    const language = vscode.env.language;
+    const [files, words] = await Promise.all([pageFiles(extensionUri), readWebviewWords(extensionUri, language).catch(() => null)]);
+    if (!open) return;
+    const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+    webview.html = pageHtml({
+      ...files,
+      nonce: randomBytes(18).toString("base64url"),
+      source: webview.cspSource,
+      language,
+      parts: asset("panelParts.js"),
+      icons: asset("codicon.css"),
+      messages: words === null ? [] : [words],
+    });
+  };
+  void write().catch(failed("The panel could not be opened"));
 }

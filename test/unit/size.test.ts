@@ -23,6 +23,12 @@ describe("sizes", () => {
       assert.ok(size <= ceiling, `${file} has ${size} bytes`);
     });
 
+  it("keeps the two scripts of the panel's page within 400 kB together", () => {
+    const sizes = ["panel.js", "panelParts.js"].map((name) => statSync(join(ROOT, "dist", name)).size);
+    const sum = sizes.reduce((all, size) => all + size, 0);
+    assert.ok(sum <= 400_000, `together they have ${sum} bytes`);
+  });
+
   it("has a ceiling for every script that ships", () => {
     const scripts = readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".js"));
     assert.deepEqual(

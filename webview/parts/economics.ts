@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import "@vscode-elements/elements/dist/vscode-button/index.js";
 import type { PanelEconomics } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { t } from "../l10n";

@@ -35,7 +35,7 @@ export function filters(page: Page): TemplateResult {
 }
 
 function choices(page: Page): TemplateResult | typeof nothing {
-  const { snapshot, choices: chosen } = page.state;
+  const { head: snapshot, choices: chosen } = page.state;
   const { query } = chosen;
   if (snapshot === null) return nothing;
   const { agents, models, branches, moreBranches, kinds, mine } = snapshot.choices;
@@ -140,10 +140,10 @@ function chips(page: Page): TemplateResult | typeof nothing {
 }
 
 function chipsOf({ state, format }: Page): { readonly name: string; readonly value: string; readonly off: QueryChange }[] {
-  const { snapshot, choices } = state;
+  const { head, choices } = state;
   const { span, repo, branch, agent, model, kind, mine } = choices.query;
-  const repoName = snapshot?.repos.find(({ id }) => id === repo)?.name ?? t("(a repository that is not here now)");
-  const agentName = snapshot?.choices.agents.find(({ id }) => id === agent)?.label ?? agent ?? "";
+  const repoName = head?.repos.find(({ id }) => id === repo)?.name ?? t("(a repository that is not here now)");
+  const agentName = head?.choices.agents.find(({ id }) => id === agent)?.label ?? agent ?? "";
   return [
     ...(span === undefined ? [] : [{ name: t("Time"), value: spanWords(span, format), off: { span: undefined } }]),
     ...(repo === null ? [] : [{ name: t("Repository"), value: oneLine(repoName, 40), off: { repo: null } }]),

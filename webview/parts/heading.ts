@@ -45,7 +45,7 @@ export function heading(page: Page): TemplateResult {
 }
 
 function freshness({ state, format }: Page): TemplateResult | string {
-  const { snapshot } = state;
+  const { head: snapshot } = state;
   if (snapshot === null) return t("Reading what is recorded…");
   const asOf = isCurrent(state)
     ? t("as of {0}", format.time(snapshot.at))
@@ -63,8 +63,8 @@ function freshness({ state, format }: Page): TemplateResult | string {
 
 /** Shown when there is a choice, or when the one that was made has to be undone. */
 function repoPicker(page: Page): TemplateResult | typeof nothing {
-  const { snapshot, choices } = page.state;
-  const repos = snapshot?.repos ?? [];
+  const { head, choices } = page.state;
+  const repos = head?.repos ?? [];
   if (repos.length < 2 && choices.query.repo === null) return nothing;
   const chosen = choices.query.repo ?? ALL;
   const known = [{ id: ALL, name: t("All repositories") }, ...repos];

@@ -2,12 +2,12 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Change, Grade } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { plural, t } from "../l10n";
-import type { FilledPage } from "../page";
+import type { HeadedPage } from "../page";
 import { said } from "../said";
 import { basisWords, costText, gradeWords } from "../words";
 
 /** The figures that the page opens with, each with what it is. */
-export function headline(page: FilledPage): TemplateResult {
+export function headline(page: HeadedPage): TemplateResult {
   const { snapshot, format } = page;
   const { spend, comparison } = snapshot.headline;
   const newest = snapshot.sources.reduce<number | null>(
@@ -58,7 +58,7 @@ const UNITS = {
 } as const;
 
 /** The number, or why it is not known: git that was not asked has not answered 0. */
-function outcomes(page: FilledPage): TemplateResult {
+function outcomes(page: HeadedPage): TemplateResult {
   const { snapshot, format } = page;
   const { outcomes: count, reverted, unit, comparison } = snapshot.headline;
   const label = UNITS[unit].many();
@@ -74,7 +74,7 @@ function outcomes(page: FilledPage): TemplateResult {
 }
 
 /** Only where the gates allow it: what is not enough is not said. */
-function changeWords(change: Change | undefined, { snapshot, format }: FilledPage): string | null {
+function changeWords(change: Change | undefined, { snapshot, format }: HeadedPage): string | null {
   const days = snapshot.headline.comparison?.days ?? 0;
   if (change === undefined || change.ratio === null) return null;
   const times = format.number(change.ratio);
@@ -103,7 +103,7 @@ function cacheWords(cacheRead: number | null, total: number, format: Format): st
   return cacheRead === null ? t("cache reads not known") : t("{0} cache reads", format.percent(cacheRead / total));
 }
 
-function costPerOutcome(page: FilledPage): TemplateResult {
+function costPerOutcome(page: HeadedPage): TemplateResult {
   const { snapshot, format } = page;
   const { n, enough, median, q1, q3 } = snapshot.headline.costPerOutcome;
   const label = UNITS[snapshot.headline.unit].per();
@@ -117,7 +117,7 @@ function costPerOutcome(page: FilledPage): TemplateResult {
   ]);
 }
 
-function linkedShare({ snapshot, format }: FilledPage): TemplateResult {
+function linkedShare({ snapshot, format }: HeadedPage): TemplateResult {
   const { linkedShare, grades, unit } = snapshot.headline;
   const label = t("Linked");
   const note = UNITS[unit].linked();
@@ -155,7 +155,7 @@ function gradeBar(shares: readonly { readonly grade: Grade; readonly share: numb
 }
 
 /** Live counters of gateways: beside the figures, never in them. */
-function gateways({ snapshot, format }: FilledPage): TemplateResult | typeof nothing {
+function gateways({ snapshot, format }: HeadedPage): TemplateResult | typeof nothing {
   if (snapshot.gateways.length === 0) return nothing;
   return html`<ul class="gateways">
     ${snapshot.gateways.map(

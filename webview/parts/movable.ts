@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import "@vscode-elements/elements/dist/vscode-button/index.js";
 import { closeChooser, isChoosing, toggleChooser } from "../chooser";
 import { knownOutcomes } from "../knownOutcomes";
 import { t } from "../l10n";

@@ -4,7 +4,7 @@ import type { Page } from "../page";
 
 /** What the page has to say about itself, at the top: it goes away with the next good snapshot. */
 export function notes({ state, format }: Page): TemplateResult {
-  const indexing = state.snapshot?.indexing ?? null;
+  const indexing = state.head?.indexing ?? null;
   return html`<div class="notes" role="status">
     ${
       state.engine === null

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";

@@ -1,6 +1,5 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 
 export interface PickerOption {
   readonly value: string;

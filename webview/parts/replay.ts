@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import "@vscode-elements/elements/dist/vscode-button/index.js";
 import type { PanelEconomics, PanelQuery } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";

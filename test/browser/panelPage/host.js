@@ -82,14 +82,15 @@
       );
   };
 
-  /** Two frames in which the page stays as it is: what was asked for before is painted then, part by part. */
+  /** Four frames in which the page stays as it is, once all of its code is there: what was asked for before is painted then, part by part. */
   host.painted = async () => {
     let changed = true;
     const observer = new MutationObserver(() => (changed = true));
     observer.observe(document.getElementById("root"), { attributes: true, characterData: true, childList: true, subtree: true });
-    while (changed) {
+    const loaded = () => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/panelParts.js"));
+    while (changed || !loaded()) {
       changed = false;
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+      for (let frame = 0; frame < 4; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     }
     observer.disconnect();
   };

@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as esbuild from "esbuild";
+import { buildPanel } from "../../../scripts/panelBundles.mjs";
+import type { PanelMessage } from "../../../src/protocol";
+import { pageHtml, pagePolicy } from "../../../src/vscode/pageHtml";
 
 export interface PanelServer {
   readonly url: string;
@@ -14,24 +17,17 @@ const root = join(__dirname, "../../..");
 const here = join(root, "test/browser/panelPage");
 const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript", css: "text/css", ttf: "font/ttf" };
 
-/** Builds the panel as it ships and serves it on loopback, as the editor does: the same page and the same policy, which is a header here. */
-export async function servePanel(): Promise<PanelServer> {
+/**
+ * Builds the panel as it ships and serves it on loopback, as the editor does: the same page and the same policy, which is a header
+ * here as well. `opening` is what the page opens with.
+ */
+export async function servePanel(opening?: PanelMessage): Promise<PanelServer> {
   const out = await mkdtemp(join(tmpdir(), "token-yield-panel-"));
-  await esbuild.build({
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    logLevel: "warning",
-    entryPoints: { panel: "webview/main.ts" },
-    platform: "browser",
-    format: "esm",
-    target: "es2022",
-    outdir: out,
-  });
+  await buildPanel({ outdir: out, minify: true, sourcemap: false });
+  const [script, style] = await Promise.all([readFile(join(out, "panel.js"), "utf8"), readFile(join(out, "panel.css"), "utf8")]);
   const codicons = join(root, "node_modules/@vscode/codicons/dist");
   const files: Readonly<Record<string, string>> = {
-    "/panel.js": join(out, "panel.js"),
-    "/panel.css": join(out, "panel.css"),
+    "/panelParts.js": join(out, "panelParts.js"),
     "/codicon.css": join(codicons, "codicon.css"),
     "/codicon.ttf": join(codicons, "codicon.ttf"),
     "/host.js": join(here, "host.js"),
@@ -42,11 +38,19 @@ export async function servePanel(): Promise<PanelServer> {
     const file = files[pathname];
     if (pathname !== "/" && file === undefined) return void response.writeHead(404).end();
     const source = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const nonce = randomBytes(18).toString("base64url");
     response.writeHead(200, {
       "Content-Type": TYPES[pathname.split(".")[1] ?? "html"],
-      "Content-Security-Policy": `default-src 'none'; script-src ${source}; style-src ${source}; font-src ${source}; img-src ${source} data:`,
+      "Content-Security-Policy": pagePolicy(nonce, source),
     });
-    response.end(file === undefined ? PAGE : await readFile(file));
+    if (file !== undefined) return void response.end(await readFile(file));
+    const messages = opening === undefined ? [] : [opening];
+    response.end(
+      withEditor(
+        pageHtml({ nonce, source, language: "en", style, script, parts: "/panelParts.js", icons: "/codicon.css", messages }),
+        nonce,
+      ),
+    );
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
@@ -59,17 +63,8 @@ export async function servePanel(): Promise<PanelServer> {
   };
 }
 
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Token Yield</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/editor.css">
-<link rel="stylesheet" id="vscode-codicon-stylesheet" href="/codicon.css">
-<link rel="stylesheet" href="/panel.css">
-<script src="/host.js"></script>
-</head>
-<body><main id="root"></main><script type="module" src="/panel.js"></script></body>
-</html>`;
+/** What stands in for the editor comes before the page's own. */
+function withEditor(html: string, nonce: string): string {
+  const editor = `<link rel="icon" href="data:,"><link rel="stylesheet" href="/editor.css"><script src="/host.js" nonce="${nonce}"></script>`;
+  return html.replace("<title>", () => `${editor}<title>`);
+}

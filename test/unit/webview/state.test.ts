@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FIRST_QUERY } from "../../../src/core/firstQuery";
+import { panelHead } from "../../../src/vscode/panelHead";
 import { ask, isCurrent, receive, restore, SHOWN_STEP, sortBy, toggleExpanded } from "../../../webview/state";
 import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
@@ -37,6 +38,19 @@ describe("the page's state", () => {
     assert.equal(earlier.snapshot?.at, snapshot.at);
     assert.equal(isCurrent(earlier), false);
     assert.equal(isCurrent(receive(earlier, { type: "snapshot", snapshot })), true);
+  });
+
+  it("opens with the first figures, which no answer that is there already gives way to", () => {
+    const snapshot = { ...panelSnapshot(), query: start.choices.query };
+    const opened = receive(start, { type: "head", head: panelHead(snapshot) });
+    assert.equal(opened.snapshot, null);
+    assert.equal(opened.head?.headline.spend.totalTokens, snapshot.headline.spend.totalTokens);
+    assert.equal(isCurrent(opened), true);
+    assert.equal(isCurrent(receive(start, { type: "head", head: panelHead(snapshot), earlier: true })), false);
+    assert.equal(isCurrent(receive(start, { type: "head", head: { ...panelHead(snapshot), query: { rangeDays: 7, repo: null } } })), false);
+    const shown = receive(opened, { type: "snapshot", snapshot });
+    assert.equal(shown.head, shown.snapshot);
+    assert.equal(receive(shown, { type: "head", head: panelHead({ ...snapshot, at: 1 }) }), shown);
   });
 
   it("takes the host's words, and refuses what is no language", () => {
