@@ -204,7 +204,9 @@ export function createTrackers(parts: TrackerParts): Trackers {
   function askForNames(reader: Reader): Promise<void> {
     reader.asking ??= askFor(reader)
       .catch((error: unknown) => {
-        if (isCurrent(reader)) reader.failure = `Names of its projects could not be recorded (${errorName(error)}). It is tried again.`;
+        if (!isCurrent(reader)) return;
+        reader.failure = `What it told could not be recorded (${errorName(error)}). It is tried again.`;
+        parts.onChange();
       })
       .finally(() => {
         reader.asking = null;
