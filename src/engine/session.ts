@@ -81,7 +81,10 @@ export interface Session {
   sources(): SourceRow[];
   /** The connected trackers, one row a project. */
   trackers(): TrackerRow[];
-  /** Trackers that git remotes point at and that are not connected: of a folder's repository and of those that are known. Asks no server. */
+  /**
+   * Trackers that git remotes point at and that are not connected: of a folder's repository and of those that are known. Asks no server
+   * but those that are connected, for the present names of projects.
+   */
   proposals(folder: string): Promise<TrackerProposal[]>;
   health(): Health[];
   export(file: string): Promise<number>;
@@ -290,6 +293,7 @@ export function openSession(parts: SessionParts): Session {
       const once = [...new Map(places.map((place) => [place.commonDir, place])).values()];
       const remotes = await readAllRemotes(once, placeName, { gitPath });
       reading.place(remotes);
+      await reading.askNames();
       return proposalsFor(ledger, remotes, trackers);
     },
     health,

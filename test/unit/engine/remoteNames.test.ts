@@ -111,6 +111,14 @@ describe("a project that was renamed before it was connected", function () {
       } finally {
         session.close();
       }
+      // A run that only looks at what could be connected knows it, too.
+      const looking = sessionAt(scratch(), NOW, { trackers: [settingOf(simulator, kind, null)] });
+      try {
+        await looking.refresh(() => {});
+        assert.deepEqual(await looking.proposals(folder), []);
+      } finally {
+        looking.close();
+      }
       // Another run of the command line remembers the answer.
       const again = open(NOW + HOUR);
       try {
