@@ -1,4 +1,5 @@
 import type { Grade } from "./attribution";
+import { groupBy } from "./groupBy";
 
 /** A commit as far as the question of who made it goes. */
 export interface CommitWork {
@@ -69,7 +70,7 @@ const MINUTE = 60_000;
 /** Git cuts an author time to the second. */
 const SECOND = 1_000;
 /** An edit older than this says nothing about a commit. */
-const EDIT_MS = 24 * 60 * MINUTE;
+export const EDIT_MS = 24 * 60 * MINUTE;
 /** Clocks of a container and its host may differ by this much. */
 export const SKEW_MS = 2 * MINUTE;
 /** Two sessions that edited the same commit's files within this time of each other cannot be told apart by time. */
@@ -122,6 +123,14 @@ export function findOwners(
   // A commit that is on no ref any more, amended or rebased away, was still made by the session that printed it.
   for (const [sha, makers] of bySha) if (!known.has(sha)) owners.push(...exactOwners(sha, makers, new Map()));
   return owners;
+}
+
+/** A time in words: minutes up to an hour and a half, then hours. */
+export function minutesInWords(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / MINUTE));
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 90) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  return `${Math.round(minutes / 60)} hours`;
 }
 
 interface Taken {
@@ -232,22 +241,4 @@ function coveredShare(commit: CommitWork, edited: ReadonlySet<string>): number {
 function filesInWords(files: readonly string[]): string {
   const [first] = files;
   return files.length === 1 ? `${first}` : `${first} and ${files.length - 1} more ${files.length === 2 ? "file" : "files"}`;
-}
-
-function minutesInWords(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / MINUTE));
-  if (minutes < 1) return "less than a minute";
-  if (minutes < 90) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
-  return `${Math.round(minutes / 60)} hours`;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

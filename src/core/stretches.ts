@@ -27,10 +27,11 @@ export const CORRECTED = "moved by you";
 export const REACH_MS = 7 * 86_400_000;
 
 /**
- * Cuts a session into stretches, each piece in exactly one; what was used elsewhere and went into no commit in none. What it used since its commit before belongs to its next commit;
- * where several commits followed without any use between them, they share it by the lines that each took up. Then the user's
- * own word: a correction of a time has the time's pieces, of two the later one made; a correction of what one outcome has moves
- * that share alone, and leaves the others what they have.
+ * Cuts a session into stretches, each piece in exactly one; what was used elsewhere and went into no commit in none. What it used
+ * since its commit before belongs to its next commit; where several commits followed without any use between them, they share it by the
+ * lines that each took up. A commit that is only likely has what is left of that. Then the user's own word: a correction of a time has the
+ * time's pieces, of two the later one made; a correction of what one outcome has moves that share alone, and leaves the others what they
+ * have.
  */
 export function cutSession<Own extends Piece>(
   session: SessionWork & { readonly pieces: readonly Own[] },
@@ -79,7 +80,11 @@ export function sharesOf(sum: Tally, targets: readonly StretchTarget[]): { reado
 /** What the commits alone say. */
 function ruled<Own extends Piece>(session: SessionWork, pieces: readonly Own[], cutoff: number): Stretch<Own>[] {
   const moments = inOrder(pieces);
-  const ends = [...session.commits].sort((a, b) => a.at - b.at || (a.sha < b.sha ? -1 : 1));
+  const ordered = [...session.commits].sort((a, b) => a.at - b.at || (a.sha < b.sha ? -1 : 1));
+  // What is only likely has what nothing surer took up, and none of what was used in another repository.
+  const ends = ordered.filter(({ grade }) => grade !== "likely");
+  const guesses = ordered.filter(({ grade, elsewhere }) => grade === "likely" && elsewhere !== true);
+  const guessed = new Map<SessionCommit, Own[]>();
   const cut: Stretch<Own>[] = [];
   const young: Own[] = [];
   const old: Own[] = [];
@@ -87,7 +92,11 @@ function ruled<Own extends Piece>(session: SessionWork, pieces: readonly Own[], 
   const unlinked = (from: number, to: number): void => {
     for (let at = from; at < to; at++) {
       const piece = moments[at];
-      if (piece !== undefined && piece.elsewhere !== true) (endOf(piece) > cutoff ? young : old).push(piece);
+      if (piece === undefined || piece.elsewhere === true) continue;
+      const guess = guesses.find((commit) => piece.at <= commit.at && piece.at >= commit.at - REACH_MS);
+      const others = guess === undefined ? (endOf(piece) > cutoff ? young : old) : guessed.get(guess);
+      if (others !== undefined) others.push(piece);
+      else if (guess !== undefined) guessed.set(guess, [piece]);
     }
   };
   let next = 0;
@@ -102,20 +111,20 @@ function ruled<Own extends Piece>(session: SessionWork, pieces: readonly Own[], 
     let near = from;
     while (near < next && (moments[near]?.at ?? 0) < end - REACH_MS) near++;
     unlinked(from, near);
-    if (near < next) {
-      const own = moments.slice(near, next);
-      const state = latest(own) > cutoff ? "in-flight" : "never-landed";
-      const targets = ends
-        .slice(first, last)
-        .map((commit) => ({ weight: commit.lines, commit, state: commit.outcome === null ? (state as State) : null }));
-      cut.push({ pieces: own, targets });
-    }
+    if (near < next) cut.push(takenUp(moments.slice(near, next), ends.slice(first, last), cutoff));
     first = last;
   }
   unlinked(next, moments.length);
+  for (const [commit, own] of guessed) cut.push(takenUp(own, [commit], cutoff));
   if (young.length > 0) cut.push({ pieces: young, targets: [{ weight: 1, commit: null, state: "in-flight" }] });
   if (old.length > 0) cut.push({ pieces: old, targets: [{ weight: 1, commit: null, state: reasonOf(session) }] });
   return cut;
+}
+
+/** Pieces that these commits share by the lines that each took up. */
+function takenUp<Own extends Piece>(pieces: readonly Own[], commits: readonly SessionCommit[], cutoff: number): Stretch<Own> {
+  const state: State = latest(pieces) > cutoff ? "in-flight" : "never-landed";
+  return { pieces, targets: commits.map((commit) => ({ weight: commit.lines, commit, state: commit.outcome === null ? state : null })) };
 }
 
 /** Applies corrections of shares, in the order in which they were made, to the pieces in their times. */

@@ -189,7 +189,7 @@ export function createFactsWorld(ledger: Ledger, names: Names): FactsWorld {
               at: time,
               lines: happening.lines,
               evidence: "printed",
-              grade: happening.lines % 2 === 0 ? "exact" : "strong",
+              grade: happening.lines % 7 === 0 ? "likely" : happening.lines % 2 === 0 ? "exact" : "strong",
               why: "It printed this sha.",
             });
           putRepo(happening.repo);

@@ -15,10 +15,11 @@ import { placeName, worktreesOf } from "../../trackers/git/place";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
 import { type ChangeSize, readSizes } from "../../trackers/git/sizes";
-import { readWork } from "../../trackers/git/work";
+import { type RepositoryWork, readWork } from "../../trackers/git/work";
 import type { GitHistory, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
 import type { GitCache } from "./gitCache";
+import { likelyOwners } from "./likelyOwners";
 
 export interface RefreshOptions {
   readonly gitPath: string;
@@ -62,14 +63,16 @@ export async function refreshRepository(
     cache: options.cache,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at);
   const {
     owners: made,
+    work,
     problems,
     full,
   } = await ownersOf(ledger, names, {
     place,
     history,
-    edits: [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at),
+    edits: editsHere,
     printed,
     elsewhere: everywhere.filter((commit) => !isHere(commit)),
     git,
@@ -79,7 +82,9 @@ export async function refreshRepository(
   const carriers =
     asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
   const carried = new Map([...history.carriedBy, ...carriers]);
-  const owners = withoutCopies(made, carried);
+  const sure = withoutCopies(made, carried);
+  const branches = { work, carried, edits: editsHere, defaultBranch: history.defaultBranch?.name ?? null };
+  const owners = [...sure, ...likelyOwners(ledger, names, cwds, sure, branches)];
   const worked = new Set(made.map(({ commit }) => carried.get(commit) ?? commit));
   // A size is drawn against a cost: a history of other people's commits need not be measured.
   const measured: string[] = [];
@@ -149,11 +154,20 @@ interface OwnerInputs {
   readonly cache: GitCache;
 }
 
+const NO_WORK: MadeBy["work"] = { commits: [], branches: new Map() };
+
+interface MadeBy {
+  readonly owners: readonly Ownership[];
+  readonly work: Pick<RepositoryWork, "commits" | "branches">;
+  readonly problems: readonly string[];
+  readonly full: ReadonlyMap<string, string>;
+}
+
 async function ownersOf(
   ledger: Ledger,
   names: Names,
   { place, history, edits, printed, elsewhere, git, cache }: OwnerInputs,
-): Promise<{ readonly owners: readonly Ownership[]; readonly problems: readonly string[]; readonly full: ReadonlyMap<string, string> }> {
+): Promise<MadeBy> {
   const full = await resolveCommits(
     place.top,
     printed.map(({ sha }) => sha),
@@ -170,10 +184,11 @@ async function ownersOf(
   const madeHere = elsewhere.filter(({ sha }) => foreign.has(sha));
   const times = [...madeHere.map(({ at }) => at), ...records.flatMap(({ at }, index) => (named[index]?.session === null ? [] : at))];
   const first = Math.min(edits[0]?.at ?? Number.POSITIVE_INFINITY, printed[0]?.at ?? Number.POSITIVE_INFINITY, ...times);
-  if (!Number.isFinite(first)) return { owners: [], problems: [], full };
+  if (!Number.isFinite(first)) return { owners: [], work: NO_WORK, problems: [], full };
   const known = hasOwnCommit(history);
-  const { commits, problems } = await readWork(place, {
+  const work = await readWork(place, {
     ...git,
+    history,
     since: first - DAY_MS,
     identities: new Set(known ? history.identities : []),
   });
@@ -181,6 +196,7 @@ async function ownersOf(
     const resolved = full.get(sha);
     return resolved === undefined ? [] : { session, at, sha: resolved };
   });
+  const { commits, problems } = work;
   const authored = new Map(commits.map(({ sha, at }) => [sha, at]));
   for (const { session, at, sha } of madeHere) {
     const resolved = foreign.get(sha);
@@ -194,7 +210,7 @@ async function ownersOf(
     (session, at) => usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS),
     named,
   );
-  return { owners, problems, full };
+  return { owners, work, problems, full };
 }
 
 const DAY_MS = 86_400_000;

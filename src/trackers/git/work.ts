@@ -1,8 +1,10 @@
 import type { CommitWork } from "../../core/ownership";
-import type { Place } from "../tracker";
+import type { GitHistory, Place } from "../tracker";
+import { branchesMadeOn } from "./madeOn";
 import { type GitOptions, readGit } from "./run";
 
 export interface WorkOptions extends GitOptions {
+  readonly history: Pick<GitHistory, "heads" | "defaultBranch">;
   /** Epoch milliseconds: older commits are of no interest. */
   readonly since: number;
   /** Lower case; empty when nobody is known to be the user, and then every commit may be theirs. */
@@ -11,14 +13,16 @@ export interface WorkOptions extends GitOptions {
 
 export interface RepositoryWork {
   readonly commits: readonly CommitWork[];
+  /** The branch on which a commit off the default one was made, by full sha; null where its name is gone. See `branchesMadeOn`. */
+  readonly branches: ReadonlyMap<string, string | null>;
   readonly problems: readonly string[];
 }
 
 /**
- * What each commit on any branch or request head changed, and when an ancestor last touched the same files. Merges have
- * no work of their own. Reads file names and line counts, never lines.
+ * What each commit on any branch or request head changed, on which branch it was made, and when an ancestor last touched the same
+ * files. Merges have no work of their own. Reads file names and line counts, never lines.
  */
-export async function readWork(place: Place, { since, identities, ...git }: WorkOptions): Promise<RepositoryWork> {
+export async function readWork(place: Place, { history, since, identities, ...git }: WorkOptions): Promise<RepositoryWork> {
   const args = [
     "log",
     "--exclude=refs/stash",
@@ -40,7 +44,7 @@ export async function readWork(place: Place, { since, identities, ...git }: Work
       mine: identities.size === 0 || entry.people.some((address) => identities.has(address)),
       files: previousTouches(entry, entries),
     }));
-  return { commits, problems: end.ok ? [] : [end.problem] };
+  return { commits, branches: branchesMadeOn(place, history, entries), problems: end.ok ? [] : [end.problem] };
 }
 
 /** Full shas of every commit on any branch or request head, the newest first. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { attribute, type Correction, DEFAULT_SETTLE_MS, type SessionCommit, type SessionWork } from "../../../src/core/attribution";
+import { attribute, type Correction, DEFAULT_SETTLE_MS, GRADES, type SessionCommit, type SessionWork } from "../../../src/core/attribution";
 import { addTally, costOf, EMPTY_TALLY, type Tally } from "../../../src/core/tally";
 import { TOKEN_CLASSES, totalTokens } from "../../../src/core/usage";
 
@@ -30,8 +30,9 @@ const work: fc.Arbitrary<SessionWork> = fc.record({
         sha: fc.stringMatching(/^[0-9a-f]{7}$/),
         outcome: fc.option(fc.constantFrom("a", "b", "c")),
         lines: fc.integer({ min: 1, max: 900 }),
+        grade: fc.constantFrom(...GRADES),
       })
-      .map(({ at, sha, outcome, lines }) => commitOf(at, sha, outcome, lines)),
+      .map(({ at, sha, outcome, lines, grade }) => ({ ...commitOf(at, sha, outcome, lines), grade })),
     { maxLength: 5 },
   ),
 });
@@ -128,6 +129,25 @@ describe("attribution", () => {
       commits: [commitOf(old + 8 * DAY, "aaaaaaa", "A")],
     };
     assert.equal(attribute([session], rules).allocations.length, 0);
+  });
+
+  it("gives what is only likely just that which nothing surer took up", () => {
+    const likely = (at: number, sha: string, outcome: string): SessionCommit => ({ ...commitOf(at, sha, outcome), grade: "likely" });
+    const session: SessionWork = {
+      session: "s",
+      edited: true,
+      pieces: [1, 2, 3, 4].map((n) => ({ at: old + n * 1000, tally: one(n) })),
+      commits: [likely(old + 1500, "aaaaaaa", "A"), commitOf(old + 2500, "bbbbbbb", "B"), likely(old + 3500, "ccccccc", "C")],
+    };
+    const { allocations, unattributed } = attribute([session], rules);
+    assert.deepEqual(
+      allocations.map(({ outcome, grade, tally: { responses } }) => [outcome, grade, responses]),
+      [
+        ["B", "exact", 2],
+        ["C", "likely", 1],
+      ],
+    );
+    assert.equal(unattributed.responses, 1);
   });
 
   it("links nothing by time alone", () => {

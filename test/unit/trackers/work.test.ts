@@ -9,7 +9,12 @@ import { GIT, placeOf } from "./histories";
 const scratch = scratchFolders();
 
 async function workOf(repo: GitRepository, sha: string) {
-  const { commits, problems } = await readWork(placeOf(repo.folder), { ...GIT, since: Date.UTC(2024, 11, 31), identities: new Set() });
+  const { commits, problems } = await readWork(placeOf(repo.folder), {
+    ...GIT,
+    history: { heads: [], defaultBranch: null },
+    since: Date.UTC(2024, 11, 31),
+    identities: new Set(),
+  });
   assert.deepEqual(problems, []);
   return commits.find((commit) => commit.sha === sha);
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import german from "../../../l10n/engine.l10n.de.json";
 import english from "../../../l10n/engine.l10n.json";
+import { findBranchOwners } from "../../../src/core/branchOwners";
 import { type CommitWork, findOwners } from "../../../src/core/ownership";
 import { healthOf } from "../../../src/engine/health";
 import { type EmptyFacts, emptyStates } from "../../../src/engine/panel/emptyStates";
@@ -103,9 +104,17 @@ describe("what the engine says, on the page in another language", () => {
       ...findOwners([commit], [edit("s", "a (1).ts", 100), edit("s", "b.ts", 100), edit("z9", "b.ts", 3)], [], () => true),
       ...findOwners([commit], [edit("s", "a (1).ts", 98, 90), edit("z9", "b.ts", 97, 1)], [], () => true),
       ...findOwners([commit], [edit("s", "a (1).ts", 98), edit("z9", "b.ts", 97)], [], () => true),
+      ...findBranchOwners(
+        [{ sha: commit.sha, branch: "topic", from: 0, until: commit.at }],
+        [{ session: "s", branch: "topic", at: commit.at }],
+        [],
+        new Map(),
+        () => true,
+        "main",
+      ),
       ...findOwners([{ ...commit, at: 20 * 3_600_000 }], [edit("s", "a (1).ts", 5), edit("s", "b.ts", 5)], [], () => true),
     ].map(({ why }) => why);
-    assert.ok(whys.length >= 14);
+    assert.ok(whys.length >= 15);
     for (const why of whys) {
       const words = said(why);
       assert.match(words, /^Sitzung \S+ hat /);
