@@ -1,6 +1,7 @@
 import { type EditLines, lineCount, UNKNOWN_LINES } from "./editLines";
 import { pathOfAddress } from "./fileUri";
 import { asList, asName, asObject, asText, countOf, epochInstant, type JsonObject } from "./jsonFields";
+import { shellIntent } from "./shellEvidence";
 import type { Sink } from "./source";
 import { readToolCall, type ToolCall } from "./toolCall";
 
@@ -126,7 +127,7 @@ function commandOf(part: JsonObject, results: JsonObject | null): Step {
   const call: ToolCall = {
     kind: "shell",
     command,
-    output: outputOf(part, data, results),
+    output: shellIntent(command) === null ? "" : outputOf(part, data, results),
     cwd: pathOfAddress(data["cwd"]),
     failed: typeof exitCode === "number" && exitCode !== 0,
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Evidence } from "../../../src/core/evidence";
+import { createExclusion } from "../../../src/engine/exclusion";
 import { disk } from "../../../src/engine/reading/disk";
 import { copilotChat } from "../../../src/sources/copilotChat";
 import { pathOfAddress } from "../../../src/sources/fileUri";
@@ -207,6 +208,21 @@ describe("Copilot Chat's answers", () => {
     ]);
     assert.deepEqual([recording.usages, recording.rejected], [[], []]);
     assert.deepEqual(readSession([{ response: [group("/w/a", [])], timestamp: undefined }, { response: "x" }]), []);
+  });
+
+  it("in an excluded folder are not handed out, requests included", () => {
+    const response = [group("/w/a", []), command("gh pr create", "https://git.example/a/b/pull/3", ended(3))];
+    const asked = { requestId: "r", timestamp: T, modelId: "copilot/m", promptTokens: 5, completionTokens: 1, response };
+    const session = JSON.stringify({ version: 3, sessionId: SESSION, workingDirectory: "file:///w", requests: [asked] });
+    for (const [exclude, usages, facts] of [
+      ["/w", 0, 0],
+      ["/v", 1, 2],
+    ] as const) {
+      const [source] = createExclusion([exclude]).sources([copilotChat]);
+      const recording = recordingSink();
+      source?.document?.(session, "/u/chatSessions/x.json", recording.sink, disk);
+      assert.deepEqual([recording.usages.length, recording.evidence.length], [usages, facts]);
+    }
   });
 
   it("name files as their system writes paths", () => {
