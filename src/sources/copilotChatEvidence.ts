@@ -39,6 +39,19 @@ export function readCopilotCalls(
   }
 }
 
+/**
+ * When the last command in the answer to a request ended, epoch milliseconds: a model was asked before each, in one count of tokens
+ * for all. null where none has a time.
+ */
+export function lastCommandEnd(request: JsonObject): number | null {
+  const ends = asList(request["response"]).flatMap((part) => {
+    const call = asObject(part);
+    const data = call?.["kind"] === "toolInvocationSerialized" && wasCarriedOut(call) ? terminalOf(call) : null;
+    return (data === null ? null : endOf(data)) ?? [];
+  });
+  return ends.length === 0 ? null : Math.max(...ends);
+}
+
 /** `isConfirmed` of a call that the user refused, and of one that was passed over (`ToolConfirmKind`). */
 const DENIED = 0;
 const SKIPPED = 5;
@@ -114,16 +127,15 @@ function linesOfEdit(edit: JsonObject | null): { readonly added: number; readonl
 }
 
 function commandOf(part: JsonObject, results: JsonObject | null): Step {
-  const data = asObject(part["toolSpecificData"]);
-  if (data?.["kind"] !== "terminal" || !wasCarriedOut(part)) return NOTHING;
+  const data = terminalOf(part);
+  if (data === null || !wasCarriedOut(part)) return NOTHING;
   const line = asObject(data["commandLine"]);
   // What a tool made of the command (a sandbox around it, its line breaks) does the same. Versions of before 2025-11 have `command`.
   const command = [line?.["userEdited"], line?.["original"], line?.["toolEdited"], data["command"]]
     .map(asName)
     .find((text) => text !== null);
   if (command === undefined || command === null) return NOTHING;
-  const state = asObject(data["terminalCommandState"]);
-  const exitCode = state?.["exitCode"];
+  const exitCode = asObject(data["terminalCommandState"])?.["exitCode"];
   const call: ToolCall = {
     kind: "shell",
     command,
@@ -131,11 +143,21 @@ function commandOf(part: JsonObject, results: JsonObject | null): Step {
     cwd: pathOfAddress(data["cwd"]),
     failed: typeof exitCode === "number" && exitCode !== 0,
   };
-  // Without an exit code the time may be when an old answer was looked at again; in the background what follows did not wait for it.
-  const isKnown = typeof exitCode === "number" && data["isBackground"] !== true && data["didContinueInBackground"] !== true;
-  const began = isKnown ? epochInstant(state?.["timestamp"]) : null;
-  const took = countOf(state?.["duration"], 0);
-  return { calls: [call], endedAt: began === null ? null : (epochInstant(began + (Number.isNaN(took) ? 0 : took)) ?? began) };
+  return { calls: [call], endedAt: endOf(data) };
+}
+
+function terminalOf(part: JsonObject): JsonObject | null {
+  const data = asObject(part["toolSpecificData"]);
+  return data?.["kind"] === "terminal" ? data : null;
+}
+
+/** Without an exit code the time may be when an old answer was looked at again; in the background what follows did not wait for it. */
+function endOf(data: JsonObject): number | null {
+  const state = asObject(data["terminalCommandState"]);
+  if (typeof state?.["exitCode"] !== "number" || data["isBackground"] === true || data["didContinueInBackground"] === true) return null;
+  const began = epochInstant(state["timestamp"]);
+  const took = countOf(state["duration"], 0);
+  return began === null ? null : (epochInstant(began + (Number.isNaN(took) ? 0 : took)) ?? began);
 }
 
 function wasCarriedOut(part: JsonObject): boolean {

@@ -1,6 +1,6 @@
 import { type Usage, YIELDING } from "../core/usage";
 import { besidePath } from "./besidePath";
-import { readCopilotCalls } from "./copilotChatEvidence";
+import { lastCommandEnd, readCopilotCalls } from "./copilotChatEvidence";
 import { pathOfAddress, pathOfUri } from "./fileUri";
 import { asList, asName, asObject, countOf, epochInstant, type JsonObject, parseObject } from "./jsonFields";
 import { replayOperations } from "./operationLog";
@@ -28,6 +28,9 @@ export function readCopilotSession(text: string, path: string, sink: Sink, disk:
   if (session !== null) readCopilotCalls(requests, { session, cwd }, sink);
 }
 
+/** What spans a day stands for a calendar day elsewhere. */
+const LONGEST_SPAN_MS = 86_400_000 - 1;
+
 /** null for a request without counts; text says why one cannot be counted. */
 function usageOf(request: JsonObject, session: string | null, cwd: string | null): Usage | string | null {
   const result = asObject(request["result"]);
@@ -46,7 +49,8 @@ function usageOf(request: JsonObject, session: string | null, cwd: string | null
     key: `${YIELDING}${session}:${id}`,
     session,
     at,
-    spanMs: 0,
+    // One count for all the calls of a model between which it ran commands: it stands where they began.
+    spanMs: Math.min(LONGEST_SPAN_MS, Math.max(0, (lastCommandEnd(request) ?? at) - at)),
     model: asName(metadata?.["resolvedModel"]) ?? asName(named),
     provider: vendor === "copilot" ? null : asName(vendor),
     tokens: {

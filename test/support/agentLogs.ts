@@ -17,7 +17,7 @@ export interface LoggedWork {
 }
 
 const COMMAND = "git add -A && git commit -m x";
-/** Agents that tell one sum for each session began so long before what they did: longer than a response may be away. */
+/** Agents that tell one sum for each session or request began so long before what they did: longer than a response may be away. */
 const LONG_MS = 30 * 60_000;
 
 const printed = ({ sha }: LoggedWork): string => `[main ${sha.slice(0, 7)}] x\n 1 file changed, 1 insertion(+)\n`;
@@ -59,7 +59,7 @@ export function logCopilotChat(work: LoggedWork): void {
       terminalCommandState: { exitCode: 0, timestamp: work.committedAt - 800, duration: 800 },
     },
   };
-  const document = { ...session("chat-committer"), requests: [request(work.committedAt, ran)] };
+  const document = { ...session("chat-committer"), requests: [request(work.committedAt - LONG_MS, ran)] };
   writeFile(path.join(window, "chatSessions/chat-committer.json"), JSON.stringify(document));
 }
 

@@ -210,6 +210,26 @@ describe("Copilot Chat's answers", () => {
     assert.deepEqual(readSession([{ response: [group("/w/a", [])], timestamp: undefined }, { response: "x" }]), []);
   });
 
+  it("show for how long a count is of several calls of a model: to the end of the last command", () => {
+    const spanOf = (...response: readonly object[]) => {
+      const recording = recordingSink();
+      const asked = { requestId: "r", timestamp: T, modelId: "copilot/m", promptTokens: 5, completionTokens: 1, response };
+      copilotChat.document?.(
+        JSON.stringify({ version: 3, sessionId: SESSION, requests: [asked] }),
+        "/u/chatSessions/x.json",
+        recording.sink,
+        disk,
+      );
+      return recording.usages.map(({ at, spanMs }) => [at - T, spanMs]);
+    };
+    assert.deepEqual(spanOf(group("/w/a", [])), [[0, 0]]);
+    assert.deepEqual(spanOf(command("ls", "x", ended(1_500)), command("ls", "x", ended(900))), [[0, 1_500_500]]);
+    assert.deepEqual(spanOf(command("ls", "x", ended(1_500), { isConfirmed: { type: 0 } })), [[0, 0]]);
+    assert.deepEqual(spanOf(command("ls", "x", { terminalCommandState: { timestamp: T + 9_000_000 } })), [[0, 0]]);
+    assert.deepEqual(spanOf(command("ls", "x", ended(-30))), [[0, 0]]);
+    assert.deepEqual(spanOf(command("ls", "x", ended(200_000))), [[0, 86_399_999]]);
+  });
+
   it("in an excluded folder are not handed out, requests included", () => {
     const response = [group("/w/a", []), command("gh pr create", "https://git.example/a/b/pull/3", ended(3))];
     const asked = { requestId: "r", timestamp: T, modelId: "copilot/m", promptTokens: 5, completionTokens: 1, response };
