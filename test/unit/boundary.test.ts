@@ -5,7 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
-const COPIED = ["src", "webview", "esbuild.mjs", "biome.json", "package.json", "tsconfig.json"];
+const COPIED = [
+  "src",
+  "webview",
+  "esbuild.mjs",
+  "scripts/panelBundles.mjs",
+  "scripts/setup/paths.mjs",
+  "biome.json",
+  "package.json",
+  "tsconfig.json",
+];
 
 /** `build` is what the bundler says; a rule that only the linter can hold has none. */
 const FORBIDDEN = [
