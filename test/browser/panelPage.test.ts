@@ -72,6 +72,20 @@ describe("the panel's page by itself", function () {
     assert.deepEqual(await panel.intents(), [{ type: "ready", query: { rangeDays: 90, repo: null } }]);
   });
 
+  it("says of tokens and responses that no source counts that they are not known", async () => {
+    const snapshot = panelSnapshot();
+    const none = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, reasoning: null };
+    const spend = { ...snapshot.headline.spend, tokens: none, totalTokens: 0, responses: 0 };
+    panel = await openPanel(browser, server.url);
+    const shown = async () => (await panel.page.locator(".figures .figure").nth(1).innerText()).split("\n").filter((line) => line !== "");
+    await panel.send(message({ ...snapshot, headline: { ...snapshot.headline, spend } }));
+    assert.deepEqual((await shown()).slice(0, 4), ["Tokens", "not known", "no source counts them", "number of responses not known"]);
+    await panel.send(message({ ...snapshot, headline: { ...snapshot.headline, spend: { ...spend, responses: 7 } } }));
+    assert.deepEqual((await shown()).slice(1, 4), ["not known", "no source counts them", "7 responses"]);
+    await panel.send(message(snapshot));
+    assert.equal((await shown())[1], format.compact(snapshot.headline.spend.totalTokens));
+  });
+
   it("shows the snapshot's figures, each with what it is", async () => {
     const snapshot = panelSnapshot();
     panel = await openPanel(browser, server.url);

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { knownResponses, knownTokens } from "../../src/core/knownFigures";
 import type { Change, Grade } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { plural, t } from "../l10n";
@@ -10,10 +11,6 @@ import { basisWords, costText, gradeWords } from "../words";
 export function headline(page: HeadedPage): TemplateResult {
   const { snapshot, format } = page;
   const { spend, comparison } = snapshot.headline;
-  const newest = snapshot.sources.reduce<number | null>(
-    (last, { lastAt }) => (lastAt !== null && lastAt > (last ?? 0) ? lastAt : last),
-    null,
-  );
   return html`<section aria-labelledby="headline">
     <h2 id="headline" class="unseen">${t("Headline")}</h2>
     <dl class="figures">
@@ -22,20 +19,31 @@ export function headline(page: HeadedPage): TemplateResult {
         spend.cost.unpricedTokens > 0 ? t("without {0} tokens that have no known price", format.compact(spend.cost.unpricedTokens)) : null,
         changeWords(comparison?.spend, page),
       ])}
-      ${figure(t("Tokens"), format.compact(spend.totalTokens), format.integer(spend.totalTokens), [
-        cacheWords(spend.tokens.cacheRead, spend.totalTokens, format),
-        // A gateway that tells of spend only counts none.
-        spend.responses === 0 && spend.cost.nanoUsd > 0
-          ? null
-          : plural(spend.responses, "{0} response", "{0} responses", format.integer(spend.responses)),
-        newest === null ? null : t("the newest at {0}", format.moment(newest, snapshot.at)),
-        changeWords(comparison?.tokens, page),
-      ])}
+      ${tokens(page)}
       ${outcomes(page)} ${costPerOutcome(page)}
       ${linkedShare(page)}
     </dl>
     ${gateways(page)}
   </section>`;
+}
+
+/** What some source counted, or that none did: a gateway that tells of spend only has not told of 0. */
+function tokens(page: HeadedPage): TemplateResult {
+  const { snapshot, format } = page;
+  const { spend, comparison } = snapshot.headline;
+  const newest = snapshot.sources.reduce<number | null>(
+    (last, { lastAt }) => (lastAt !== null && lastAt > (last ?? 0) ? lastAt : last),
+    null,
+  );
+  const responses = knownResponses(spend);
+  const known = knownTokens(spend.tokens, responses !== 0);
+  const notes = [
+    responses === null ? t("number of responses not known") : plural(responses, "{0} response", "{0} responses", format.integer(responses)),
+    newest === null ? null : t("the newest at {0}", format.moment(newest, snapshot.at)),
+    changeWords(comparison?.tokens, page),
+  ];
+  if (known === null) return unknownFigure(t("Tokens"), t("not known"), [t("no source counts them"), ...notes]);
+  return figure(t("Tokens"), format.compact(known), format.integer(known), [cacheWords(spend.tokens.cacheRead, known, format), ...notes]);
 }
 
 function figure(label: string, value: string, exact: string | null, notes: readonly (string | null)[]): TemplateResult {
@@ -63,7 +71,7 @@ function outcomes(page: HeadedPage): TemplateResult {
   const { outcomes: count, reverted, unit, comparison } = snapshot.headline;
   const label = UNITS[unit].many();
   const empty = snapshot.emptyOutcomes;
-  if (count === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), said(empty.title));
+  if (count === 0 && empty !== null && empty.reason !== "no-commits") return unknownFigure(label, t("not known"), [said(empty.title)]);
   const note =
     reverted > 0
       ? plural(reverted, "{0} reverted later", "{0} reverted later", format.integer(reverted))
@@ -90,11 +98,11 @@ function changeWords(change: Change | undefined, { snapshot, format }: HeadedPag
   }
 }
 
-function unknownFigure(label: string, words: string, note: string): TemplateResult {
+function unknownFigure(label: string, words: string, notes: readonly (string | null)[]): TemplateResult {
   return html`<div class="figure">
     <dt>${label}</dt>
     <dd class="value words">${words}</dd>
-    <dd class="note">${note}</dd>
+    ${notes.map((note) => (note === null ? nothing : html`<dd class="note">${note}</dd>`))}
   </div>`;
 }
 
@@ -108,7 +116,7 @@ function costPerOutcome(page: HeadedPage): TemplateResult {
   const { n, enough, median, q1, q3 } = snapshot.headline.costPerOutcome;
   const label = UNITS[snapshot.headline.unit].per();
   if (!enough || median === null) {
-    return unknownFigure(label, t("not enough yet"), `n = ${format.integer(n)}`);
+    return unknownFigure(label, t("not enough yet"), [`n = ${format.integer(n)}`]);
   }
   return figure(label, format.usd(median), format.usdExact(median), [
     q1 === null || q3 === null ? t("median") : t("median; middle half {0} to {1}", format.usd(q1), format.usd(q3)),
@@ -121,7 +129,7 @@ function linkedShare({ snapshot, format }: HeadedPage): TemplateResult {
   const { linkedShare, grades, unit } = snapshot.headline;
   const label = t("Linked");
   const note = UNITS[unit].linked();
-  if (linkedShare === null) return unknownFigure(label, t("not known yet"), note);
+  if (linkedShare === null) return unknownFigure(label, t("not known yet"), [note]);
   const whole = grades.reduce((sum, { totalTokens }) => sum + totalTokens, 0);
   const shares = grades
     .filter(({ totalTokens, grade }) => totalTokens > 0 && grade !== "none")

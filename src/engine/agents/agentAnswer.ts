@@ -1,6 +1,6 @@
+import { knownResponses, knownTokens } from "../../core/knownFigures";
 import type { Cost, Distribution, OutcomeRow, PanelQuery, PanelSnapshot, Spend } from "../../protocol";
 import { REPORT_SCHEMA, type ReportRow, type UsageReport } from "../answers/usageReport";
-import { knownResponses, knownTokens } from "../knownFigures";
 import { oneLine } from "../report/oneLine";
 import { exactUsd } from "../report/reportTable";
 import { shownId, shownUnit } from "../report/shownId";

@@ -1,6 +1,7 @@
 import { DEFAULT_SETTLE_MS, GRADES } from "../../core/attribution";
 import type { Declared } from "../../core/declared";
 import { dayNumber, weekNumber } from "../../core/economics/calendar";
+import { knownResponses } from "../../core/knownFigures";
 import { sumsBy } from "../../core/runningSum";
 import { costOf } from "../../core/tally";
 import { costIn, tokensIn, unpricedIn } from "../../core/tallyTable";
@@ -66,7 +67,7 @@ export function panelSnapshot(ledger: Ledger, names: Names, inputs: PanelInputs)
     if (kept.size <= MOST_KEPT) break;
     kept.delete(oldest);
   }
-  const empty = inputs.empty({ usage: figures.headline.spend.responses > 0, outcomes: figures.outcomes.length > 0 });
+  const empty = inputs.empty({ usage: knownResponses(figures.headline.spend) !== 0, outcomes: figures.outcomes.length > 0 });
   return {
     ...figures,
     at: inputs.now,

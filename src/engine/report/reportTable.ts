@@ -1,7 +1,7 @@
+import { knownResponses } from "../../core/knownFigures";
 import type { CsvCell } from "../../csv";
 import type { Spend } from "../../protocol";
 import type { ReportRow } from "../answers/usageReport";
-import { knownResponses } from "../knownFigures";
 import { oneLine } from "./oneLine";
 import type { Report, ReportOutcome } from "./report";
 import { tokensIn, tokensOf } from "./reportWords";

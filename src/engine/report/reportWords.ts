@@ -1,9 +1,10 @@
 /** What a report says: English sentences as keys, so that the host can give it another language. */
+
+import { knownResponses, knownTokens } from "../../core/knownFigures";
 import { formatTokens, formatUsd } from "../../core/money";
 import { sayBy } from "../../core/sayBy";
 import type { Cost, Distribution, Spend } from "../../protocol";
 import type { ReportRow } from "../answers/usageReport";
-import { knownResponses, knownTokens } from "../knownFigures";
 import type { Report, ReportOutcome, ReportState } from "./report";
 
 export interface ReportWords {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { usageText } from "../../../src/cli/texts";
+import { createDayCutter, startOfDay } from "../../../src/core/day";
 import { NOTHING_DECLARED } from "../../../src/core/declared";
 import { EMPTY_TALLY, responsesOf } from "../../../src/core/tally";
 import type { Usage } from "../../../src/core/usage";
 import { reportRoi } from "../../../src/engine/answers/roiReport";
 import { reportUsage } from "../../../src/engine/answers/usageReport";
+import { panelSnapshot } from "../../../src/engine/panel/panelSnapshot";
 import { sourceRows } from "../../../src/engine/panel/sourceRows";
 import { renderReport } from "../../../src/engine/report/renderReport";
 import { ENGLISH } from "../../../src/engine/report/reportWords";
@@ -104,6 +106,37 @@ describe("responses that a source cannot count", () => {
     assert.ok(told.ok);
     assert.match(JSON.stringify(told), /"totalTokens":null,"tokens":\{[^}]*\},"responses":null/);
     session.close();
+  });
+
+  it("are usage in the panel, which is not empty for that", () => {
+    const isUsage = (buckets: readonly Usage[]) => {
+      const ledger = openLedger(scratch());
+      const names = createNames(ledger);
+      ledger.write(() =>
+        createUsageWriter(
+          ledger,
+          names,
+          (_, next) => next,
+          () => null,
+        ).put("litellm:team", buckets, "replace"),
+      );
+      let told: boolean | undefined;
+      const snapshot = panelSnapshot(ledger, names, {
+        ...{ now: Date.UTC(2026, 8, 2), timeZone: "UTC", dayOf: createDayCutter("UTC"), startOfDay: (day) => startOfDay(day, "UTC") },
+        ...{ query: { rangeDays: 0, repo: null }, repos: [], cwdsIn: () => [], sources: ["litellm:team"], besides: [], flat: [] },
+        ...{ indexing: null, gateways: [], sourceRows: [], trackers: [], proposals: [], health: [], declared: NOTHING_DECLARED },
+        ...{ commonDirOf: () => null, labelOf: (source) => source },
+        empty: ({ usage }) => {
+          told = usage;
+          return { usage: null, outcomes: null };
+        },
+      });
+      ledger.close();
+      return { told, nanoUsd: snapshot.headline.spend.cost.nanoUsd };
+    };
+    assert.deepEqual(isUsage([bucket("a", 0)]), { told: true, nanoUsd: 5e9 });
+    assert.deepEqual(isUsage([bucket("a", 2)]), { told: true, nanoUsd: 5e9 });
+    assert.deepEqual(isUsage([]), { told: false, nanoUsd: 0 });
   });
 
   it("are what others counted where some could, and none where there is no usage", () => {

@@ -1,10 +1,15 @@
-import type { Spend } from "../protocol";
+/** A sum of usage, with its cost. */
+interface Sum {
+  readonly responses: number;
+  readonly totalTokens: number;
+  readonly cost: { readonly nanoUsd: number; readonly unpricedTokens: number };
+}
 
 /** Tokens by class; null where no source could tell. */
 type Classes = Readonly<Record<"input" | "output" | "cacheRead" | "cacheWrite5m" | "cacheWrite1h", number | null>>;
 
 /** How many responses a sum stands for; null where there is usage and no source could count it. As `responsesOf` of a tally. */
-export function knownResponses({ responses, cost, totalTokens }: Spend): number | null {
+export function knownResponses({ responses, cost, totalTokens }: Sum): number | null {
   return responses === 0 && (totalTokens > 0 || cost.nanoUsd > 0 || cost.unpricedTokens > 0) ? null : responses;
 }
 
