@@ -15,7 +15,14 @@ const FIRST_PAINT = `globalThis.firstPaint = Number.NaN;
   else requestAnimationFrame(look);
 })()`;
 
-const VIEWS = ["Tokens", "By model", "By state", "From agents", "Lines", "Week", "Day"] as const;
+/** By the choice's name and what it is called. */
+const VIEWS = [
+  ["measure", "Tokens"],
+  ["split", "By model"],
+  ["split", "By state"],
+  ["side", "From agents"],
+  ["against", "Lines"],
+] as const;
 const LONG_MS = 50;
 
 async function run(): Promise<void> {
@@ -40,10 +47,10 @@ async function run(): Promise<void> {
       const built = await page.evaluate<number>("performance.now()");
       console.log(`  ${"snapshot to its figures".padEnd(28)} ${(painted - started).toFixed(0).padStart(6)} ms`);
       console.log(`  ${"and to all of it".padEnd(28)} ${(built - started).toFixed(0).padStart(6)} ms`);
-      for (const name of VIEWS) {
+      for (const [choice, name] of VIEWS) {
         await step(name);
-        await page.getByRole("radio", { name }).first().check({ force: true });
-        await page.evaluate("host.painted()");
+        // Not by the driver, whose search for it would be a part of the task.
+        await page.evaluate(`document.querySelector('input[name="${choice}"][aria-label="${name}"]').click(), host.painted()`);
       }
       await step("the next snapshot");
       await page.evaluate("host.send(next), host.painted()");

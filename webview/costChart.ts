@@ -3,6 +3,7 @@ import type { CostPoint } from "../src/protocol";
 import type { CostModel } from "./costModel";
 import { durationWords } from "./durationWords";
 import { type Format, oneLine } from "./format";
+import { frame } from "./frame";
 import { plural, t } from "./l10n";
 import { markGlyph } from "./markGlyph";
 import { createScatterChart, type ScatterChart } from "./scatterChart";
@@ -43,14 +44,25 @@ export class CostChart extends HTMLElement {
   }
 
   #draw(): void {
+    this.#renderParts();
+    if (this.#chart === null) void this.#begin();
+    else this.#drawChart();
+  }
+
+  /** After what is around it is seen. */
+  async #begin(): Promise<void> {
+    await frame();
+    const canvas = this.querySelector("canvas");
+    if (!this.isConnected || canvas === null) return;
+    this.#chart ??= createScatterChart(canvas);
+    this.#drawChart();
+  }
+
+  #drawChart(): void {
     if (this.#content === null) return;
     const { model, theme, format } = this.#content;
-    this.#renderParts();
-    const canvas = this.querySelector("canvas");
-    if (canvas === null) return;
-    this.#chart ??= createScatterChart(canvas);
-    this.#chart.draw(model, theme, format);
-    this.#chart.activate(this.#active);
+    this.#chart?.draw(model, theme, format);
+    this.#chart?.activate(this.#active);
     this.#placeTip();
   }
 

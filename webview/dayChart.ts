@@ -3,6 +3,7 @@ import { type BarChart, createBarChart } from "./barChart";
 import type { DayModel } from "./dayModel";
 import { barTitle, chartSentence, dayDetail, daySentence } from "./daySentence";
 import type { Format } from "./format";
+import { frame } from "./frame";
 import { plural, t } from "./l10n";
 import { markGlyph } from "./markGlyph";
 import { swatch } from "./swatch";
@@ -51,14 +52,25 @@ export class DayChart extends HTMLElement {
   }
 
   #draw(): void {
+    this.#renderParts();
+    if (this.#chart === null) void this.#begin();
+    else this.#drawChart();
+  }
+
+  /** The chart's library takes as long for the first drawing as all that is around it, which is seen before. */
+  async #begin(): Promise<void> {
+    await frame();
+    const canvas = this.querySelector("canvas");
+    if (!this.isConnected || canvas === null) return;
+    this.#chart ??= createBarChart(canvas);
+    this.#drawChart();
+  }
+
+  #drawChart(): void {
     if (this.#content === null) return;
     const { model, theme, format } = this.#content;
-    this.#renderParts();
-    const canvas = this.querySelector("canvas");
-    if (canvas === null) return;
-    this.#chart ??= createBarChart(canvas);
-    this.#chart.draw(model, theme, format);
-    this.#chart.activate(this.#active, this.#chosen());
+    this.#chart?.draw(model, theme, format);
+    this.#chart?.activate(this.#active, this.#chosen());
     this.#placeTip();
   }
 
@@ -76,7 +88,7 @@ export class DayChart extends HTMLElement {
             role="img"
             tabindex="0"
             aria-label=${chartSentence(this.#content.model, this.#content.format)}
-            @pointerdown=${(event: PointerEvent) => this.#begin(event)}
+            @pointerdown=${(event: PointerEvent) => this.#press(event)}
             @pointermove=${(event: PointerEvent) => this.#move(event)}
             @pointerup=${() => this.#end()}
             @pointercancel=${() => this.#leave()}
@@ -101,7 +113,7 @@ export class DayChart extends HTMLElement {
     this.#placeTip();
   }
 
-  #begin(event: PointerEvent): void {
+  #press(event: PointerEvent): void {
     const index = this.#chart?.dayAt(event.offsetX) ?? null;
     // A finger scrolls the page.
     if (event.button !== 0 || event.pointerType === "touch" || index === null) return;

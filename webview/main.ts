@@ -1,7 +1,6 @@
-import { html, nothing, render } from "lit";
+import { html, noChange, nothing, render } from "lit";
 import "./panel.css";
 import type { Intent } from "../src/protocol";
-import { buildOn, NOTHING_BUILT } from "./building";
 import { createFormat } from "./format";
 import { frame } from "./frame";
 import { keepFocus } from "./keepFocus";
@@ -14,12 +13,16 @@ import { heading } from "./parts/heading";
 import { headline } from "./parts/headline";
 import { notes } from "./parts/notes";
 import { skeleton, skeletonBelow } from "./parts/skeleton";
+import { createPieces } from "./pieces";
 import { setSaid } from "./said";
 import { askRows, isCurrent, type PageState, receive, restore } from "./state";
 import { tableQuery } from "./tableQuery";
 import { onThemeChange, readTheme } from "./theme";
 
 const ROWS_MS = 120;
+const ROWS_AT_ONCE = 25;
+/** The piece with the heading and the first figures; what comes below has the numbers after it. */
+const TOP = 0;
 
 const vscode = acquireVsCodeApi<unknown>();
 const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("main"));
@@ -31,14 +34,19 @@ let state = openingMessages().reduce<PageState>(receive, restore(vscode.getState
 let theme = readTheme();
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 let format = createFormat(locale, zone);
-let built = NOTHING_BUILT;
+let page = currentPage(0);
 /** What comes below the first figures; null until its code is there. */
 let below: readonly PagePart[] | null = null;
-/** The parts of it that can be drawn, from the top. */
+/** What draws it, part by part as it is there. */
 const loaded: ((page: FilledPage) => unknown)[] = [];
+/** By the same index: what each was drawn with last. */
+const drawnWith: PageState[] = [];
+const pieces = createPieces({ draw: drawPiece, now: () => performance.now(), painted: frame });
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => change((current) => receive(current, data)));
-onThemeChange(() => {
+onThemeChange(async () => {
+  // The editor has given the page its colours by then: to ask for them before makes all of it wait for them.
+  await frame();
   theme = readTheme();
   draw();
 });
@@ -82,16 +90,71 @@ function askForRows(): void {
   }, ROWS_MS);
 }
 
+function currentPage(rows: number): Page {
+  return { state, format, theme, rows, post, change };
+}
+
 function draw(): void {
-  const { head, snapshot } = state;
+  const { head } = state;
   if (head !== null && head.timeZone !== zone) {
     zone = head.timeZone;
     format = createFormat(locale, zone);
   }
-  const page: Page = { state, format, theme, rows: built.rows, post, change };
-  root.setAttribute("aria-busy", String(snapshot === null || !isCurrent(state)));
-  keepFocus(root, () => render(html`${heading(page)} ${notes(page)} ${content(page)}`, root));
-  if (snapshot !== null) void buildMore();
+  page = currentPage(page.rows);
+  pieces.outdate([TOP, ...loaded.map((_, index) => index + 1)], pieceOf(document.activeElement));
+}
+
+function pieceOf(element: Element | null): number | undefined {
+  const piece = Number(element?.closest<HTMLElement>(".piece")?.dataset["piece"] ?? TOP);
+  return piece <= loaded.length ? piece : undefined;
+}
+
+function drawPiece(piece: number): void {
+  if (piece > TOP && state.snapshot !== null) {
+    buildRows(piece, state.snapshot.outcomes.length);
+    drawnWith[piece - 1] = state;
+  }
+  keepFocus(root, () => render(layout(piece), root));
+  root.setAttribute("aria-busy", String(state.snapshot === null || !isCurrent(state) || pieces.isBehind()));
+}
+
+/** The table's rows are built a few at a time, once it is drawn without any. */
+function buildRows(piece: number, outcomes: number): void {
+  const rows = Math.min(state.shown, outcomes);
+  if (below?.[piece - 1]?.of !== "outcomes" || page.rows >= rows) return;
+  if (drawnWith[piece - 1] !== undefined) page = currentPage(Math.min(rows, page.rows + ROWS_AT_ONCE));
+  if (page.rows < rows) pieces.outdateLater([piece]);
+}
+
+/** The page with one piece drawn anew and all others as they are. */
+function layout(piece: number): unknown {
+  const { head } = state;
+  const top = piece === TOP ? html`${heading(page)} ${notes(page)}` : noChange;
+  if (head === null) return html`${top} ${skeleton()}`;
+  const used = head.emptyUsage === null;
+  return html`${top}
+    <div class=${drawnWith.some(isBehind) || isBehind(state) ? "content stale" : "content"}>
+      ${piece !== TOP ? noChange : head.emptyUsage === null ? headline({ ...page, snapshot: head }) : emptyState(page, head.emptyUsage, 2)}
+      ${loaded.map((_, index) => html`<div class="piece" data-piece=${index + 1}>${piece === index + 1 ? part(index) : noChange}</div>`)}
+      ${drawnWith.length === 0 && used ? skeletonBelow() : nothing}
+    </div>`;
+}
+
+/** Whether what was drawn is no answer to what is asked now. */
+function isBehind(drawn: PageState): boolean {
+  return !isCurrent({ ...drawn, choices: state.choices });
+}
+
+function part(index: number): unknown {
+  const { snapshot } = state;
+  if (snapshot === null) return nothing;
+  const used = snapshot.emptyUsage === null;
+  const shown: Readonly<Record<PagePart["of"], boolean>> = {
+    usage: used,
+    outcomes: used || snapshot.outcomes.length > 0 || snapshot.emptyOutcomes !== null,
+    everything: true,
+  };
+  return shown[below?.[index]?.of ?? "everything"] ? loaded[index]?.({ ...page, snapshot }) : nothing;
 }
 
 /** What the first figures do not need comes once they are painted, a part a frame. */
@@ -103,8 +166,10 @@ async function loadParts(): Promise<void> {
   for (const { load } of below) {
     await frame();
     loaded.push(await load());
-    if (state.snapshot !== null) void buildMore();
+    if (state.snapshot !== null) pieces.outdateLater([loaded.length]);
   }
+  // Says that no more is to come.
+  delete root.dataset["parts"];
 }
 
 /** The font of the icons; an element of the editor's that shows one looks for its style sheet by this name. */
@@ -117,41 +182,4 @@ function showIcons(): void {
   link.href = icons;
   // Before the page's own style, which refines it.
   document.head.prepend(link);
-}
-
-let building = false;
-/** What comes into sight first is painted before the rest is begun. */
-async function buildMore(): Promise<void> {
-  if (building) return;
-  building = true;
-  for (;;) {
-    const next = buildOn(built, { parts: loaded.length, rows: loaded.length === below?.length ? state.shown : 0 });
-    if (next === built) break;
-    await frame();
-    built = next;
-    draw();
-  }
-  building = false;
-}
-
-function content(page: Page) {
-  const { head, snapshot } = page.state;
-  if (head === null) return skeleton();
-  const used = head.emptyUsage === null;
-  return html`<div class=${isCurrent(page.state) ? "content" : "content stale"}>
-    ${head.emptyUsage === null ? headline({ ...page, snapshot: head }) : emptyState(page, head.emptyUsage, 2)}
-    ${snapshot === null ? nothing : parts({ ...page, snapshot })}
-    ${built.parts === 0 && used ? skeletonBelow() : nothing}
-  </div>`;
-}
-
-function parts(page: FilledPage): readonly unknown[] {
-  const { emptyUsage, emptyOutcomes, outcomes } = page.snapshot;
-  const used = emptyUsage === null;
-  const shown: Readonly<Record<PagePart["of"], boolean>> = {
-    usage: used,
-    outcomes: used || outcomes.length > 0 || emptyOutcomes !== null,
-    everything: true,
-  };
-  return (below ?? []).map(({ of }, index) => (index < built.parts && shown[of] ? loaded[index]?.(page) : nothing));
 }

@@ -1,6 +1,7 @@
 /** A chart as a PNG of twice its size, drawn anew for it: in the page's own theme or on white. */
 import { Chart } from "chart.js";
 import type { Slot } from "./dayModel";
+import { frame } from "./frame";
 import { slotPaint } from "./pattern";
 import type { Theme } from "./theme";
 
@@ -34,7 +35,7 @@ export async function takePicture(
   holder.append(picture.element(colours, titles));
   document.body.append(holder);
   try {
-    // The chart takes its size from the page's layout.
+    // The chart takes its size from the page's layout, and is made after the next frame.
     await frame();
     await frame();
     const drawing = await drawn(holder);
@@ -160,10 +161,6 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   return image;
-}
-
-function frame(): Promise<unknown> {
-  return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 /** Colours for paper. */

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { filterOutcomes } from "../filterOutcomes";
@@ -82,10 +83,15 @@ export function outcomes(page: FilledPage): TemplateResult {
   </section>`;
 }
 
+/** What a row looks different with: closed, it stays as it is until there is another snapshot or another language. */
+function drawnFrom({ snapshot, format, state }: FilledPage, row: OutcomeRow): readonly unknown[] {
+  return [row, snapshot, format, state.expanded.has(outcomeKey(row)) ? state : null];
+}
+
 function table(page: FilledPage, rows: readonly OutcomeRow[]): TemplateResult {
   const { sort } = page.state.choices;
   // The roles are said again because the narrow layout takes the rows out of the table's own layout.
-  return html`<table class="outcomes" role="table" aria-labelledby="outcomes">
+  return html`<div class="outcome-rows"><table class="outcomes" role="table" aria-labelledby="outcomes">
     <thead role="rowgroup">
       <tr role="row" data-label=${t("Sort by")}>
         ${COLUMNS.map(({ column, label, number }) => {
@@ -105,7 +111,7 @@ function table(page: FilledPage, rows: readonly OutcomeRow[]): TemplateResult {
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${repeat(rows, outcomeKey, (row) => outcomeRow(page, row))}
+      ${repeat(rows, outcomeKey, (row) => guard(drawnFrom(page, row), () => outcomeRow(page, row)))}
     </tbody>
-  </table>`;
+  </table></div>`;
 }

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
 
 export interface PickerOption {
@@ -6,16 +7,10 @@ export interface PickerOption {
   readonly label: string;
 }
 
-interface ElementOption extends PickerOption {
-  readonly description: string;
-  readonly selected: boolean;
-  readonly disabled: boolean;
-}
-
-/** By the picker's name: the list that it was given last. */
-const given = new Map<string, { readonly key: string; readonly options: ElementOption[] }>();
-
-/** A choice of one from a list that folds out. No value may be empty: the element takes that for "none chosen". */
+/**
+ * A choice of one from a list that folds out. No value may be empty: the element takes that for "none chosen". The element takes a
+ * list that it is given again as a new choice, and measures its place for it: it gets it once, until something in it changes.
+ */
 export function picker(
   name: string,
   label: string,
@@ -24,15 +19,10 @@ export function picker(
   choose: (value: string) => void,
 ): TemplateResult {
   const full = options.map((option) => ({ ...option, description: "", selected: option.value === chosen, disabled: false }));
-  // The element takes a new list as a new choice: it gets the same one until something in it changes.
-  const key = JSON.stringify(full);
-  const last = given.get(name);
-  const list = last?.key === key ? last.options : full;
-  given.set(name, { key, options: list });
   return html`<vscode-single-select
     class=${name}
     .label=${label}
-    .options=${list}
+    .options=${guard([JSON.stringify(full)], () => full)}
     .value=${live(chosen)}
     @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
   ></vscode-single-select>`;

@@ -86,9 +86,9 @@
   host.painted = async () => {
     let changed = true;
     const observer = new MutationObserver(() => (changed = true));
-    observer.observe(document.getElementById("root"), { attributes: true, characterData: true, childList: true, subtree: true });
-    const loaded = () => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/panelParts.js"));
-    while (changed || !loaded()) {
+    const root = document.getElementById("root");
+    observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
+    while (changed || "parts" in root.dataset) {
       changed = false;
       for (let frame = 0; frame < 4; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     }
