@@ -9,6 +9,7 @@ import { openingMessages } from "./opening";
 import type { FilledPage, Page } from "./page";
 import type { PagePart } from "./pageParts";
 import { emptyState } from "./parts/emptyState";
+import { engineAway } from "./parts/engineAway";
 import { heading } from "./parts/heading";
 import { headline } from "./parts/headline";
 import { notes } from "./parts/notes";
@@ -115,7 +116,8 @@ function drawPiece(piece: number): void {
     drawnWith[piece - 1] = state;
   }
   keepFocus(root, () => render(layout(piece), root));
-  root.setAttribute("aria-busy", String(state.snapshot === null || !isCurrent(state) || pieces.isBehind()));
+  const awaited = state.engine?.state !== "stopped" && (state.snapshot === null || !isCurrent(state));
+  root.setAttribute("aria-busy", String(awaited || pieces.isBehind()));
 }
 
 /** The table's rows are built a few at a time, once it is drawn without any. */
@@ -128,9 +130,9 @@ function buildRows(piece: number, outcomes: number): void {
 
 /** The page with one piece drawn anew and all others as they are. */
 function layout(piece: number): unknown {
-  const { head } = state;
+  const { head, engine } = state;
   const top = piece === TOP ? html`${heading(page)} ${notes(page)}` : noChange;
-  if (head === null) return html`${top} ${skeleton()}`;
+  if (head === null) return html`${top} ${engine?.state === "stopped" ? engineAway(page, engine.message) : skeleton()}`;
   const used = head.emptyUsage === null;
   return html`${top}
     <div class=${drawnWith.some(isBehind) || isBehind(state) ? "content stale" : "content"}>

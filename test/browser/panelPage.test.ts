@@ -315,6 +315,40 @@ describe("the panel's page by itself", function () {
     assert.equal(await page.locator("#root").getAttribute("aria-busy"), "false");
   });
 
+  it("says that the engine is stopped instead of waiting for it, and offers to start it again", async () => {
+    const stopped = {
+      type: "engine",
+      state: "stopped",
+      message: "The engine ended several times within a minute and is stopped.",
+    } as const;
+    const restart = { type: "runCommand", command: "tokenYield.restartEngine" };
+    panel = await openPanel(browser, server.url);
+    const { page } = panel;
+    await panel.send(stopped);
+    assert.equal(await page.locator(".skeleton").count(), 0, "nothing is promised");
+    assert.equal(await page.locator("#root").getAttribute("aria-busy"), "false");
+    assert.match(await page.locator(".heading").innerText(), /Nothing is read now\./);
+    assert.match(await page.locator(".empty").innerText(), /The engine is stopped\s+The engine ended several times/);
+    assert.equal(await page.locator(".page-note").count(), 0, "it is said once");
+    await page.getByRole("button", { name: "Restart Engine" }).click();
+    assert.deepEqual((await panel.intents()).at(-1), restart);
+    await panel.send({ type: "engine", state: "starting", message: "The engine is starting." });
+    assert.equal(await page.locator(".skeleton").count(), 1);
+    assert.equal(await page.locator(".empty").count(), 0);
+
+    await panel.send(message({ ...panelSnapshot(), indexing: { done: 1, total: 2 } }));
+    await panel.send(stopped);
+    assert.equal(await page.locator(".figures .figure").count(), 5, "what was shown stays");
+    assert.match(await page.locator(".heading").innerText(), /as of .+, not updated now/);
+    assert.equal(await page.locator("progress").count(), 0, "nothing goes on");
+    assert.equal(await page.locator("#root").getAttribute("aria-busy"), "false");
+    await page.locator(".page-note.stopped").getByRole("button", { name: "Restart Engine" }).click();
+    assert.deepEqual((await panel.intents()).slice(-2), [restart, restart]);
+    await panel.send(message(panelSnapshot()));
+    assert.equal(await page.locator(".page-note").count(), 0);
+    assert.doesNotMatch(await page.locator(".heading").innerText(), /not updated/);
+  });
+
   it("does what a notice offers, and leads to it", async () => {
     panel = await openPanel(browser, server.url);
     await panel.send(message(panelSnapshot()));

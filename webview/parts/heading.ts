@@ -46,10 +46,14 @@ export function heading(page: Page): TemplateResult {
 
 function freshness({ state, format }: Page): TemplateResult | string {
   const { head: snapshot } = state;
-  if (snapshot === null) return t("Reading what is recorded…");
-  const asOf = isCurrent(state)
-    ? t("as of {0}", format.time(snapshot.at))
-    : t("as of {0}, updating…", format.moment(snapshot.at, Date.now()));
+  const stopped = state.engine?.state === "stopped";
+  if (snapshot === null) return stopped ? t("Nothing is read now.") : t("Reading what is recorded…");
+  const moment = () => format.moment(snapshot.at, Date.now());
+  const asOf = stopped
+    ? t("as of {0}, not updated now", moment())
+    : isCurrent(state)
+      ? t("as of {0}", format.time(snapshot.at))
+      : t("as of {0}, updating…", moment());
   const notices = snapshot.health.filter(({ severity }) => severity !== "info").length;
   if (notices === 0) return asOf;
   return html`${asOf}<span aria-hidden="true"> · </span><a

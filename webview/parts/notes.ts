@@ -1,18 +1,23 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { t } from "../l10n";
 import type { Page } from "../page";
+import { restartButton } from "./engineAway";
 
 /** What the page has to say about itself, at the top: it goes away with the next good snapshot. */
-export function notes({ state, format }: Page): TemplateResult {
-  const indexing = state.head?.indexing ?? null;
+export function notes(page: Page): TemplateResult {
+  const { state, format } = page;
+  const stopped = state.engine?.state === "stopped";
+  // Where it is stopped nothing goes on.
+  const indexing = stopped ? null : (state.head?.indexing ?? null);
   return html`<div class="notes" role="status">
     ${
-      state.engine === null
+      state.engine === null || (stopped && state.head === null)
         ? nothing
-        : html`<p class="page-note ${state.engine.state}">
-            <i class="codicon ${state.engine.state === "stopped" ? "codicon-debug-disconnect" : "codicon-sync"}" aria-hidden="true"></i>
-            <span>${state.engine.message}</span>
-          </p>`
+        : html`<div class="page-note ${state.engine.state}">
+            <i class="codicon ${stopped ? "codicon-debug-disconnect" : "codicon-sync"}" aria-hidden="true"></i>
+            <p>${state.engine.message}</p>
+            ${stopped ? restartButton(page) : nothing}
+          </div>`
     }
     ${
       state.problem === null

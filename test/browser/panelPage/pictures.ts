@@ -17,6 +17,8 @@ const message = (snapshot: ReturnType<typeof panelSnapshot>): PanelMessage => ({
 
 const GERMAN: PanelMessage = { type: "words", language: "de", words: german };
 
+const STOPPED = "The engine ended several times within a minute (exit code 1) and is stopped. Nothing counted was lost.";
+
 const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
   full: (panel) => panel.send(message(panelSnapshot())),
   selected: async (panel) => {
@@ -124,13 +126,18 @@ const SHOTS: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
       message: "The engine ended while it read the logs. It is being started again.",
     });
   },
+  stopped: async (panel) => {
+    await panel.send(message(panelSnapshot()));
+    await panel.send({ type: "engine", state: "stopped", message: STOPPED });
+  },
+  "stopped-first": (panel) => panel.send({ type: "engine", state: "stopped", message: STOPPED }),
   hostile: (panel) => panel.send(message(hostileSnapshot())),
 };
 
 /** Leaves out what is above a place, so that a picture shows what comes after it. */
 async function scrollTo(panel: PanelPage, selector: string): Promise<void> {
   await panel.page.evaluate(
-    `for (let part = document.querySelector(${JSON.stringify(selector)}).closest("section").previousElementSibling; part; part = part.previousElementSibling) part.hidden = true`,
+    `for (let part = document.querySelector(${JSON.stringify(selector)}).closest(".piece").previousElementSibling; part; part = part.previousElementSibling) for (const shown of part.children) shown.hidden = true`,
   );
 }
 

@@ -48,6 +48,10 @@ export const STATES: Readonly<Record<string, ShownState>> = {
   partial: { sign: "progress", show: after({ ...panelSnapshot({ outcomes: 3 }), indexing: { done: 1204, total: 2597 } }) },
   restarting: away("restarting", "The engine ended while it read the logs. It is being started again."),
   stopped: away("stopped", "The engine ended five times within a minute and is not started again unasked."),
+  "stopped-first": {
+    sign: ".empty",
+    show: (page) => page.send({ type: "engine", state: "stopped", message: "The engine ended five times within a minute." }),
+  },
   full: { sign: "table.outcomes", show: after(panelSnapshot()) },
   open: {
     sign: ".chooser",
