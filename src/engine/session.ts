@@ -242,7 +242,7 @@ export function openSession(parts: SessionParts): Session {
       const said: string[] = [];
       for (const place of places) {
         const cache = createGitCache(ledger);
-        await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache });
+        await refreshRepository(ledger, names, workspace, place, { gitPath, now: now(), cache, sized: true });
         await placeTrackers([place]);
         found.push(await repoOutcomes(ledger, names, place, gitPath, cache));
         cache.flush();

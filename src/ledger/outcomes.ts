@@ -48,7 +48,7 @@ export interface HeadRecord {
 
 export interface RepoHistory {
   readonly repo: RepoRecord;
-  /** Gone through once: a long history is not there as a list. */
+  /** Gone through, and again where some are gone: a long history is not there as a list. In the order of the ids it is written fastest. */
   readonly outcomes: Iterable<Omit<OutcomeRecord, "commonDir">>;
   readonly heads: readonly HeadRecord[];
   /** Commits, by full sha or as a session printed them, whose work landed in another one. */
@@ -56,10 +56,13 @@ export interface RepoHistory {
   readonly owners: readonly Ownership[];
 }
 
-/** Replaces what is known of a repository by what its history says now, in one transaction. */
+/**
+ * Replaces what is known of a repository by what its history says now, in one transaction. Of the outcomes, which may be a hundred
+ * thousand, only those are written that say something else than before.
+ */
 export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): void {
   const { repo, outcomes, heads, carried, owners } = history;
-  ledger.write(() => {
+  ledger.writeMany(() => {
     names.begin();
     ledger
       .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -79,35 +82,8 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
       );
     const id = repoId(ledger, repo.commonDir);
     if (id === null) return;
-    for (const table of ["outcome", "head", "carried", "owner"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
-    const outcome =
-      ledger.sql(`INSERT INTO outcome (repo, kind, id, title, mentions, author_name, author_email, co_authors, authored_at, committed_at,
-      how, tier, landed_commit, landed_at, bot, reverted_by, reverted_at, files, insertions, deletions)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    for (const row of outcomes) {
-      outcome.run(
-        id,
-        row.kind,
-        row.id,
-        row.title,
-        row.mentions,
-        row.authorName,
-        row.authorEmail,
-        JSON.stringify(row.coAuthors),
-        row.authoredAt,
-        row.committedAt,
-        row.how,
-        row.tier,
-        row.landedCommit,
-        row.landedAt,
-        row.bot ? 1 : 0,
-        row.reverted?.by ?? null,
-        row.reverted?.at ?? null,
-        row.size?.files ?? null,
-        row.size?.insertions ?? null,
-        row.size?.deletions ?? null,
-      );
-    }
+    putOutcomes(ledger, id, outcomes);
+    for (const table of ["head", "carried", "owner"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
     const head = ledger.sql("INSERT INTO head (repo, sha, refs, how, tier, landed_commit, landed_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
     for (const { sha, refs, landing } of heads) {
       head.run(id, sha, JSON.stringify(refs), landing?.how ?? null, landing?.tier ?? null, landing?.commit ?? null, landing?.at ?? null);
@@ -121,6 +97,51 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
       own.run(id, commit, names.id(session), at, lines, evidence, grade, why);
   });
 }
+
+function putOutcomes(ledger: Ledger, repo: number, outcomes: RepoHistory["outcomes"]): void {
+  const columns = ["kind", "id", ...KEPT].join(", ");
+  const put = ledger.sql(`INSERT INTO outcome (repo, ${columns}) VALUES (?, ?, ?${", ?".repeat(KEPT.length)})
+    ON CONFLICT (repo, kind, id) DO UPDATE SET ${KEPT.map((column) => `${column} = excluded.${column}`).join(", ")}
+    WHERE (${KEPT.join(", ")}) IS NOT (${KEPT.map((column) => `excluded.${column}`).join(", ")})`);
+  let count = 0;
+  for (const row of outcomes) {
+    count += 1;
+    put.run(
+      repo,
+      row.kind,
+      row.id,
+      row.title,
+      row.mentions,
+      row.authorName,
+      row.authorEmail,
+      row.coAuthors.length === 0 ? "[]" : JSON.stringify(row.coAuthors),
+      row.authoredAt,
+      row.committedAt,
+      row.how,
+      row.tier,
+      row.landedCommit,
+      row.landedAt,
+      row.bot ? 1 : 0,
+      row.reverted?.by ?? null,
+      row.reverted?.at ?? null,
+      row.size?.files ?? null,
+      row.size?.insertions ?? null,
+      row.size?.deletions ?? null,
+    );
+  }
+  if (Number(ledger.sql("SELECT COUNT(*) AS count FROM outcome WHERE repo = ?").get(repo)?.["count"]) === count) return;
+  const there = new Set<string>();
+  for (const { kind, id } of outcomes) there.add(`${kind} ${id}`);
+  const drop = ledger.sql("DELETE FROM outcome WHERE repo = ? AND kind = ? AND id = ?");
+  const known = ledger.sql("SELECT kind, id FROM outcome WHERE repo = ?").all(repo);
+  for (const { kind, id } of known) if (!there.has(`${kind} ${id}`)) drop.run(repo, String(kind), String(id));
+}
+
+/** An outcome's columns beside its key, in the order in which they are written. */
+const KEPT = [
+  ...["title", "mentions", "author_name", "author_email", "co_authors", "authored_at", "committed_at", "how", "tier", "landed_commit"],
+  ...["landed_at", "bot", "reverted_by", "reverted_at", "files", "insertions", "deletions"],
+];
 
 export function readRepos(ledger: Ledger): RepoRecord[] {
   return ledger
@@ -177,10 +198,7 @@ export function readOutcomesAgain(ledger: Ledger, commonDir: string, memory: Out
   return outcomes;
 }
 
-const PRINTED = [
-  ...["kind", "title", "mentions", "author_name", "author_email", "co_authors", "authored_at", "committed_at", "how", "tier"],
-  ...["landed_commit", "landed_at", "bot", "reverted_by", "reverted_at", "files", "insertions", "deletions"],
-];
+const PRINTED = ["kind", ...KEPT];
 
 function outcomeOf(row: Readonly<Record<string, unknown>>, commonDir: string): OutcomeRecord {
   return {

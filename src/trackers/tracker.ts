@@ -55,6 +55,8 @@ export interface Head {
 /** All that landed, made anew as they are gone through: a long history is never there as a list of objects. */
 export interface LandedCommits extends Iterable<LandedCommit> {
   readonly length: number;
+  /** The same in the order of their shas. */
+  bySha(): Iterable<LandedCommit>;
 }
 
 export interface GitHistory {
@@ -91,6 +93,18 @@ export interface HistoryOptions {
   readonly signal?: AbortSignal;
   /** Makes the next reading cost only what is new. Without one nothing is remembered. */
   readonly cache?: LandingCache;
+  /**
+   * Has lines counted while commits are compared, which then takes twice as long, and is told how large they are: of those that
+   * are compared for the first time, as far as git can tell, and in no order.
+   */
+  readonly onSize?: (sha: string, size: ChangeSize) => void;
+}
+
+/** How large a change is: files touched, lines added and taken away. A binary file counts as a file without lines. */
+export interface ChangeSize {
+  readonly files: number;
+  readonly insertions: number;
+  readonly deletions: number;
 }
 
 /** Where outcomes come from that are kept with the code: found from a working directory, read without a network. */

@@ -115,6 +115,7 @@ function isLinked({ id, reverted }: RemoteOutcome, links: RepoOutcomes["links"])
 
 function commitReport(commit: LandedRow, links: OutcomeRow["links"]): OutcomeReport {
   const { id, title, authorName, authoredAt, how, tier, landedCommit, landedAt, revertedBy, size } = commit;
+  const at = iso(landedAt);
   return {
     kind: "commit",
     id,
@@ -122,8 +123,8 @@ function commitReport(commit: LandedRow, links: OutcomeRow["links"]): OutcomeRep
     url: null,
     author: authorName,
     openedAt: iso(authoredAt),
-    at: iso(landedAt),
-    landed: { how, tier, commit: landedCommit, at: iso(landedAt) },
+    at,
+    landed: { how, tier, commit: landedCommit, at },
     reverted: revertedBy !== null,
     size,
     links: [...links, ...revertLink(revertedBy === null ? null : { by: revertedBy })],

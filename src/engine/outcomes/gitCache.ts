@@ -19,7 +19,7 @@ export function createGitCache(ledger: Ledger): GitCache {
     },
     flush: () => {
       if (learned.size === 0) return;
-      ledger.write(() => {
+      ledger.writeMany(() => {
         const put = ledger.sql("INSERT OR REPLACE INTO git_cache (key, value) VALUES (?, ?)");
         // In the order of the table, so that each of its pages is written once.
         for (const key of [...learned.keys()].sort()) put.run(key, learned.get(key) ?? "");

@@ -14,9 +14,9 @@ import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSe
 import { placeName, worktreesOf } from "../../trackers/git/place";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
-import { type ChangeSize, readSizes } from "../../trackers/git/sizes";
+import { readSizes, rememberSize } from "../../trackers/git/sizes";
 import { type RepositoryWork, readWork } from "../../trackers/git/work";
-import type { GitHistory, Place } from "../../trackers/tracker";
+import type { ChangeSize, GitHistory, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
 import type { GitCache } from "./gitCache";
 import { likelyOwners } from "./likelyOwners";
@@ -26,6 +26,8 @@ export interface RefreshOptions {
   readonly now: number;
   readonly cache: GitCache;
   readonly signal?: AbortSignal;
+  /** Whether every commit's size will be asked for next: where nothing is known yet, git counts lines in the same pass. */
+  readonly sized?: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function refreshRepository(
     since: null,
     cache: options.cache,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.sized === true && known === undefined ? { onSize: (sha, size) => rememberSize(options.cache, sha, size) } : {}),
   });
   const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at);
   const {
@@ -102,7 +105,7 @@ export async function refreshRepository(
       problems: [...new Set([...history.problems, ...problems])],
       readAt: options.now,
     },
-    outcomes: outcomesOf(history, sizes),
+    outcomes: { [Symbol.iterator]: () => outcomesOf(history, sizes) },
     heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
     carried,
     owners,
@@ -111,7 +114,7 @@ export async function refreshRepository(
 }
 
 function* outcomesOf({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>): Generator<RepoOutcome> {
-  for (const commit of commits) {
+  for (const commit of commits.bySha()) {
     yield {
       kind: "commit",
       id: commit.sha,

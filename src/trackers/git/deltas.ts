@@ -1,3 +1,4 @@
+import type { ChangeSize } from "../tracker";
 import { addItem, asNumber, emptyFingerprint, hashText, hexWord, mix } from "./hash";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
@@ -32,18 +33,21 @@ export interface Pair {
  * Compares all pairs in one process (`diff-tree --stdin` takes a further id on a line as a pretended parent) and hands out
  * each one's delta in order. Ends early, with git's reason, when an object cannot be read. A pair is made of its item when its
  * turn comes: those of a whole history are more than what is kept of it.
+ * @param sized whether lines are counted as well, which takes twice the time, and the contents of the files
  */
 export async function readDeltas<Item>(
   folder: string,
   items: readonly Item[],
   pairOf: (item: Item) => Pair,
   options: GitOptions,
-  onDelta: (item: Item, delta: Delta) => void,
+  onDelta: (item: Item, delta: Delta, size: ChangeSize | null) => void,
+  sized = false,
 ): Promise<GitEnd> {
   if (items.length === 0) return { ok: true };
-  const reader = deltaReader(items, pairOf, onDelta);
+  const reader = deltaReader(items, pairOf, sized, onDelta);
   const args = ["diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff"];
-  const end = await streamGit(folder, args, options, reader.read, { input: lines(items, pairOf) });
+  const counted = sized ? ["--numstat", "--no-textconv"] : [];
+  const end = await streamGit(folder, [...args, ...counted], options, reader.read, { input: lines(items, pairOf) });
   if (end.ok) reader.end();
   return end;
 }
@@ -64,27 +68,41 @@ interface Open<Item> {
   readonly paths: { a: number; b: number };
   readonly files: number[];
   count: number;
+  /** Rows whose lines were counted. */
+  sized: number;
+  insertions: number;
+  deletions: number;
 }
 
 const COLON = 58;
+const TAB = 9;
+const ZERO = 48;
+const DASH = 45;
 const NO_FILES: readonly number[] = [];
 
-function deltaReader<Item>(items: readonly Item[], pairOf: (item: Item) => Pair, onDelta: (item: Item, delta: Delta) => void) {
+function deltaReader<Item>(
+  items: readonly Item[],
+  pairOf: (item: Item) => Pair,
+  sized: boolean,
+  onDelta: (item: Item, delta: Delta, size: ChangeSize | null) => void,
+) {
   let rest: Buffer | null = null;
   let open: Open<Item> | null = null;
   let next = 0;
   const row = new Row();
   const close = () => {
     if (open === null) return;
-    const { item, result, forward, inverse, paths, files, count } = open;
-    onDelta(item, {
+    const { item, result, forward, inverse, paths, files, count, insertions, deletions } = open;
+    const size = sized ? { files: open.sized, insertions, deletions } : null;
+    const delta = {
       result: asNumber(result),
       forward: asNumber(forward),
       inverse: asNumber(inverse),
       paths: asNumber(paths),
       files: count > FILE_CAP ? NO_FILES : files,
       count,
-    });
+    };
+    onDelta(item, delta, size);
     open = null;
   };
   const token = (data: Buffer, from: number, end: number) => {
@@ -92,7 +110,7 @@ function deltaReader<Item>(items: readonly Item[], pairOf: (item: Item) => Pair,
       if (open !== null) addRow(open, row, data.toString("latin1", from, end));
       row.waiting = false;
     } else if (data[from] === COLON) row.read(data, from);
-    else {
+    else if (!sized || open === null || !addCounts(open, data, from, end)) {
       close();
       const sha = data.toString("latin1", from, end);
       const item = items[next++];
@@ -106,6 +124,9 @@ function deltaReader<Item>(items: readonly Item[], pairOf: (item: Item) => Pair,
         paths: emptyFingerprint(),
         files: [],
         count: 0,
+        sized: 0,
+        insertions: 0,
+        deletions: 0,
       };
     }
   };
@@ -150,6 +171,30 @@ function addRow(open: Open<unknown>, row: Row, path: string): void {
   addItem(open.paths, [p, q]);
   if (open.count < FILE_CAP) open.files.push(p);
   open.count += 1;
+}
+
+/** Adds what a row of `--numstat` counts, `added TAB taken TAB path`; false where this is none. A binary file has dashes. */
+function addCounts(open: Open<unknown>, data: Buffer, from: number, end: number): boolean {
+  const added = countAt(data, from, end);
+  if (added === null) return false;
+  const taken = countAt(data, added.after, end);
+  if (taken === null) return false;
+  open.sized += 1;
+  open.insertions += added.count;
+  open.deletions += taken.count;
+  return true;
+}
+
+function countAt(data: Buffer, from: number, end: number): { readonly count: number; readonly after: number } | null {
+  let at = from;
+  let count = 0;
+  if (data[at] === DASH) at += 1;
+  else for (; at < end && isDigit(data[at]); at++) count = count * 10 + (data[at] ?? 0) - ZERO;
+  return at > from && at < end && data[at] === TAB ? { count, after: at + 1 } : null;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte < ZERO + 10;
 }
 
 const words = new Map<string, readonly [number, number]>();

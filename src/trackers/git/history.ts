@@ -14,7 +14,7 @@ import { findReverts, type Reverted } from "./reverts";
  */
 export async function readHistory(place: Place, options: HistoryOptions): Promise<GitHistory> {
   const git = { gitPath: options.gitPath, signal: options.signal };
-  const repository = await openRepository(place, git, options.cache ?? createMemoryCache());
+  const repository = await openRepository(place, git, options.cache ?? createMemoryCache(), options.onSize ?? null);
   const since = options.since === null ? null : options.since - REVERT_MS;
   const [landings, identities] = await Promise.all([
     landHeads(repository, since),
@@ -71,6 +71,9 @@ function landedCommits(
     length,
     *[Symbol.iterator]() {
       for (let index = 0; index < count; index++) if (isListed(index)) yield told(repository, index, landings, reverts);
+    },
+    *bySha() {
+      for (const index of graph.shas.sorted(count)) if (isListed(index)) yield told(repository, index, landings, reverts);
     },
   };
 }

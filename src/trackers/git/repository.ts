@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LandingCache, Place } from "../tracker";
+import type { ChangeSize, LandingCache, Place } from "../tracker";
 import { readBatch } from "./batch";
 import { type GitConfig, readConfig } from "./config";
 import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
 import { addDelta, isAsked } from "./deltaIndex";
 import { type Delta, type Pair, readDeltas } from "./deltas";
-import { firstParent, isRead } from "./graph";
+import { firstParent, isMerge, isRead } from "./graph";
 import { readLog } from "./log";
 import { contains, type Mainline, mainlineOf } from "./mainline";
 import { emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
 import { type Refs, readRefs } from "./refs";
-import type { GitOptions } from "./run";
+import type { GitEnd, GitOptions } from "./run";
 
 /** A repository whose history is read: the basis of every answer about it. */
 export interface Repository {
@@ -31,10 +31,19 @@ export interface Repository {
   readonly mainline: Mainline;
   /** Grows as limits are met. */
   readonly problems: string[];
+  /** Whom to tell how large the changes are that are compared; null: nobody asked. */
+  readonly onSize: OnSize | null;
 }
 
+type OnSize = (sha: string, size: ChangeSize) => void;
+
 /** Reads refs, configuration and whatever history is new. Never throws but for an abort: what went wrong is in `problems`. */
-export async function openRepository(place: Place, options: GitOptions, cache: LandingCache): Promise<Repository> {
+export async function openRepository(
+  place: Place,
+  options: GitOptions,
+  cache: LandingCache,
+  onSize: OnSize | null = null,
+): Promise<Repository> {
   const folder = folderOf(place);
   const problems: string[] = [];
   const [refs, config] = await Promise.all([readRefs(place, options), readConfig(folder, options)]);
@@ -79,23 +88,46 @@ export async function openRepository(place: Place, options: GitOptions, cache: L
         : "This is a partial clone without trees: only ancestry is known.",
     );
   }
-  return { place, folder, options, cache, memory, refs, config, shallow, defaultBranch, mainline, problems };
+  return { place, folder, options, cache, memory, refs, config, shallow, defaultBranch, mainline, problems, onSize };
 }
 
 /** Reads the deltas that are wanted, by index, and not known yet, skipping what git cannot read. */
 export async function loadDeltas(repository: Repository, wanted: (index: number) => boolean): Promise<void> {
-  const { memory, config, shallow } = repository;
+  const { memory, config, shallow, onSize, folder, options } = repository;
   if (config.partial === "trees") return;
   const missing: number[] = [];
   for (let index = 0; index < memory.graph.shas.length; index++) {
     if (isRead(memory.graph, index) && !isAsked(memory.deltas, index) && !shallow.has(index) && wanted(index)) missing.push(index);
   }
-  await readAllDeltas(
-    repository,
-    missing,
-    (index) => pairOf(repository, index),
-    (index, delta) => addDelta(memory.deltas, index, delta),
-  );
+  const pairOfIndex = (index: number): Pair => pairOf(repository, index);
+  const add = (index: number, delta: Delta | null): void => addDelta(memory.deltas, index, delta);
+  if (onSize === null || config.partial !== null) return readAllDeltas(repository, missing, pairOfIndex, add);
+  const problem = await readBatch<number, Delta>(missing, (some, on) => readSized(folder, some, pairOfIndex, options, on, tell), add);
+  if (problem !== null) repository.problems.push(comparing(problem));
+
+  function tell(index: number, size: ChangeSize): void {
+    // A merge is no outcome.
+    if (!isMerge(memory.graph, index)) onSize?.(memory.graph.shas.at(index), size);
+  }
+}
+
+/** As `readDeltas`, with sizes as far as the contents of the files can be read. */
+async function readSized<Item>(
+  folder: string,
+  items: readonly Item[],
+  pairOfItem: (item: Item) => Pair,
+  options: GitOptions,
+  onDelta: (item: Item, delta: Delta) => void,
+  onSize: (item: Item, size: ChangeSize) => void,
+): Promise<GitEnd> {
+  let done = 0;
+  const counting = (item: Item, delta: Delta, size: ChangeSize | null): void => {
+    done += 1;
+    if (size !== null) onSize(item, size);
+    onDelta(item, delta);
+  };
+  const end = await readDeltas(folder, items, pairOfItem, options, counting, true);
+  return end.ok ? end : readDeltas(folder, items.slice(done), pairOfItem, options, onDelta);
 }
 
 /** Reads the deltas of whole heads against their bases that are not known yet. */
@@ -121,7 +153,11 @@ async function readAllDeltas<Item>(
 ): Promise<void> {
   const { folder, options } = repository;
   const problem = await readBatch<Item, Delta>(items, (some, on) => readDeltas(folder, some, pairOfItem, options, on), onDelta);
-  if (problem !== null) repository.problems.push(`Some history cannot be compared: ${problem}`);
+  if (problem !== null) repository.problems.push(comparing(problem));
+}
+
+function comparing(problem: string): string {
+  return `Some history cannot be compared: ${problem}`;
 }
 
 /**

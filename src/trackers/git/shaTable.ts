@@ -7,6 +7,8 @@ export interface ShaTable {
   add(sha: string): number;
   /** @throws RangeError for a number that was not given. */
   at(index: number): string;
+  /** The numbers below `count` in the alphabetical order of their shas. */
+  sorted(count: number): Int32Array;
   /** The first in alphabetical order of those that begin so, or null. */
   complete(prefix: string): string | null;
 }
@@ -63,6 +65,14 @@ export function emptyShaTable(): ShaTable {
       return length - 1;
     },
     at,
+    sorted: (count) => {
+      // The first 48 bits decide, but for a rare few.
+      const firsts = Float64Array.from({ length: count }, (_, index) => bytes.readUIntBE(index * width, 6));
+      const order = Int32Array.from({ length: count }, (_, index) => index);
+      return order.sort(
+        (a, b) => (firsts[a] ?? 0) - (firsts[b] ?? 0) || bytes.compare(bytes, b * width, (b + 1) * width, a * width, (a + 1) * width),
+      );
+    },
     complete: (prefix) => {
       const even = Buffer.from(prefix.slice(0, prefix.length & ~1), "hex");
       let first: string | null = null;

@@ -1,12 +1,5 @@
-import type { LandingCache, Place } from "../tracker";
+import type { ChangeSize, LandingCache, Place } from "../tracker";
 import { type GitOptions, streamGit } from "./run";
-
-/** How large a change is: files touched, lines added and taken away. A binary file counts as a file without lines. */
-export interface ChangeSize {
-  readonly files: number;
-  readonly insertions: number;
-  readonly deletions: number;
-}
 
 /** Sizes of commits against their first parents, by full sha. Asked of git once for each commit and remembered. */
 export async function readSizes(
@@ -24,17 +17,18 @@ export async function readSizes(
   }
   await measure(place, unknown, git, (sha, size) => {
     sizes.set(sha, size);
-    remember(cache, sha, size);
+    rememberSize(cache, sha, size);
   });
   return sizes;
 }
 
 /** Asks git how large commits are of which that is not known yet, and remembers it for `readSizes`. */
 export async function learnSizes(place: Place, shas: readonly string[], git: GitOptions, cache: LandingCache): Promise<void> {
-  await measure(place, shas, git, (sha, size) => remember(cache, sha, size));
+  await measure(place, shas, git, (sha, size) => rememberSize(cache, sha, size));
 }
 
-function remember(cache: LandingCache, sha: string, { files, insertions, deletions }: ChangeSize): void {
+/** Keeps a size that git told for whoever asks next. */
+export function rememberSize(cache: LandingCache, sha: string, { files, insertions, deletions }: ChangeSize): void {
   cache.set(sizeKey(sha), `${files} ${insertions} ${deletions}`);
 }
 

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Ledger, openLedger } from "../../../src/ledger/ledger";
+import { createNames } from "../../../src/ledger/names";
+import { type OutcomeRecord, putHistory, type RepoRecord, readOutcomes } from "../../../src/ledger/outcomes";
+import { scratchFolders } from "../../support/scratch";
+
+type Row = Omit<OutcomeRecord, "commonDir">;
+
+const scratch = scratchFolders();
+
+function put(ledger: Ledger, commonDir: string, outcomes: Iterable<Row>): void {
+  const repo: RepoRecord = {
+    commonDir,
+    top: commonDir,
+    name: "r",
+    defaultBranch: null,
+    digest: "",
+    identities: [],
+    problems: [],
+    readAt: 0,
+  };
+  putHistory(ledger, createNames(ledger), { repo, outcomes, heads: [], carried: new Map(), owners: [] });
+}
+
+/** How many rows this connection has written, deleted ones too. */
+function written(ledger: Ledger): number {
+  return Number(ledger.sql("SELECT total_changes() AS n").get()?.["n"]);
+}
+
+const PLAIN = { noNullPrototype: true } as const;
+const size = fc.option(fc.record({ files: fc.nat(3), insertions: fc.nat(3), deletions: fc.nat(3) }, PLAIN));
+const row: fc.Arbitrary<Row> = fc.record(
+  {
+    kind: fc.constant("commit" as const),
+    id: fc.constantFrom("a1", "b2", "c3", "d4", "e5"),
+    title: fc.constantFrom("One", "Two"),
+    mentions: fc.constantFrom("", "closes 1"),
+    authorName: fc.constant("Ada"),
+    authorEmail: fc.constantFrom("ada@example.org", "bo@example.org"),
+    coAuthors: fc.constantFrom([], ["cy@example.org"]),
+    authoredAt: fc.nat(5),
+    committedAt: fc.nat(5),
+    how: fc.constantFrom("direct" as const, "squash" as const),
+    tier: fc.nat(2),
+    landedCommit: fc.constantFrom("a1", "b2"),
+    landedAt: fc.nat(5),
+    bot: fc.boolean(),
+    reverted: fc.option(fc.record({ by: fc.constantFrom("a1", "b2"), at: fc.nat(5) }, PLAIN)),
+    size,
+  },
+  PLAIN,
+);
+const history = fc.uniqueArray(row, { selector: ({ id }) => id });
+
+describe("the outcomes of a history", () => {
+  it("are those of its last reading, whatever came before, and another repository's stay", () => {
+    const ledger = openLedger(scratch());
+    fc.assert(
+      fc.property(history, history, (other, last) => {
+        put(ledger, "/other", other);
+        put(ledger, "/repo", last);
+        const told = (rows: readonly Row[], commonDir: string): OutcomeRecord[] =>
+          rows.map((each) => ({ commonDir, ...each })).sort((a, b) => a.landedAt - b.landedAt || (a.id < b.id ? -1 : 1));
+        assert.deepEqual(readOutcomes(ledger, "/repo", null, null), told(last, "/repo"));
+        assert.deepEqual(readOutcomes(ledger, "/other", null, null), told(other, "/other"));
+      }),
+      { numRuns: 200 },
+    );
+    ledger.close();
+  });
+
+  it("are written only where they say something else", () => {
+    const ledger = openLedger(scratch());
+    const rows = fc.sample(fc.uniqueArray(row, { selector: ({ id }) => id, minLength: 4 }), { seed: 7, numRuns: 1 })[0] ?? [];
+    put(ledger, "/repo", rows);
+    const first = written(ledger);
+    put(ledger, "/repo", rows);
+    const same = written(ledger) - first;
+    put(
+      ledger,
+      "/repo",
+      rows.slice(1).map((each, index) => (index === 0 ? { ...each, title: "Three" } : each)),
+    );
+    assert.equal(written(ledger) - first - same, same + 2, "one that changed and one that is gone");
+    ledger.close();
+  });
+});
