@@ -353,6 +353,8 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           const { repo, ...wish } = message.wish;
           guard("a correction", () => addCorrection(ledger, names, { ...wish, commonDir: repo }, now()));
           changedByHand();
+          // A commit that has a cost only now is measured only now.
+          repositories.read();
           break;
         }
         case "undoCorrection":

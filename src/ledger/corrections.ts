@@ -37,3 +37,14 @@ export function readCorrections(ledger: Ledger, names: Names, commonDir: string)
       targets: JSON.parse(String(row["targets"])) as Correction["targets"],
     }));
 }
+
+/** Ids of the outcomes that corrections which hold in a repository link usage to, each once, in order. */
+export function correctedOutcomes(ledger: Ledger, commonDir: string): string[] {
+  return ledger
+    .sql(
+      `SELECT DISTINCT json_extract(target.value, '$.outcome') AS outcome FROM correction, json_each(correction.targets) AS target
+      WHERE common_dir = ? AND undone_at IS NULL AND outcome IS NOT NULL ORDER BY outcome`,
+    )
+    .all(commonDir)
+    .map(({ outcome }) => String(outcome));
+}

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { AT_WORK_MS, type FileEdit, findOwners, type NamedMaker, type Ownership, PRINTED_COMMIT, SKEW_MS } from "../../core/ownership";
+import { correctedOutcomes } from "../../ledger/corrections";
 import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../../ledger/edits";
 import { type PrintedCommit, readPrintedCommits } from "../../ledger/evidenceRows";
 import type { Ledger } from "../../ledger/ledger";
@@ -56,8 +57,9 @@ export async function refreshRepository(
   });
   // An edit after the last reading can belong only to a commit that is yet to come; an older one is news about old commits.
   const settled = edits.filter(({ at }) => at <= (known?.readAt ?? Number.POSITIVE_INFINITY)).length;
-  const digest = `${refs}+${printed.length}+${settled}`;
-  if (known?.digest === digest) return false;
+  const corrected = correctedOutcomes(ledger, place.commonDir);
+  const digestOf = (edited: number): string => `${RULES}+${refs}+${printed.length}+${edited}+${corrected.join(" ")}`;
+  if (known?.digest === digestOf(settled)) return false;
 
   const history = await readHistory(place, {
     gitPath: options.gitPath,
@@ -88,7 +90,8 @@ export async function refreshRepository(
   const sure = withoutCopies(made, carried);
   const branches = { work, carried, edits: editsHere, defaultBranch: history.defaultBranch?.name ?? null };
   const owners = [...sure, ...likelyOwners(ledger, names, cwds, sure, branches)];
-  const worked = new Set(made.map(({ commit }) => carried.get(commit) ?? commit));
+  const worked = new Set([...owners, ...made].map(({ commit }) => carried.get(commit) ?? commit));
+  for (const id of corrected) worked.add(id);
   // A size is drawn against a cost: a history of other people's commits need not be measured.
   const measured: string[] = [];
   if (worked.size > 0) for (const { sha } of history.commits) if (worked.has(sha)) measured.push(sha);
@@ -100,7 +103,7 @@ export async function refreshRepository(
       top: place.top,
       name: placeName(place),
       defaultBranch: history.defaultBranch,
-      digest: `${refs}+${printed.length}+${edits.length}`,
+      digest: digestOf(edits.length),
       identities: history.identities,
       problems: [...new Set([...history.problems, ...problems])],
       readAt: options.now,
@@ -112,6 +115,9 @@ export async function refreshRepository(
   });
   return true;
 }
+
+/** Raised when the rules find more in the same facts, so that a repository that was read before is read once more. */
+const RULES = 2;
 
 function* outcomesOf({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>): Generator<RepoOutcome> {
   for (const commit of commits.bySha()) {

@@ -96,6 +96,10 @@ describe("the user's word on a part of a session", function () {
     assert.deepEqual(moved.unlinked, []);
     assert.equal(moved.states.landed.totalTokens, 4 * 1160);
     assert.equal(moved.outcomes[0]?.allocations[0]?.totalTokens, 4 * 1160);
+    // No session made the commit: it has a cost, and so is measured, by the user's word alone.
+    assert.equal(asked.outcomes[0]?.size, null);
+    const measured = await until((panel) => panel.corrections.length === 1 && panel.outcomes[0]?.size != null);
+    assert.deepEqual(measured.outcomes[0]?.size, { files: 1, insertions: 1, deletions: 0 });
 
     engine.receive({ type: "undoCorrection", id: moved.corrections[0]?.id ?? -1 });
     const later = moved.at;
