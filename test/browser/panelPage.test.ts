@@ -395,6 +395,16 @@ describe("the panel's page by itself", function () {
           .map((element) => element.textContent.trim())`,
       );
       assert.deepEqual(cut, [], "no word is cut off");
+      const alone = await panel.page.evaluate<string[]>(
+        `[...document.querySelectorAll(".section-heading .take-along")].filter((menu) => {
+          const { top, height } = menu.getBoundingClientRect();
+          return ![...menu.closest(".section-heading").querySelectorAll("h2, h3, p, .segmented, .filter > *")].some((other) => {
+            const place = other.getBoundingClientRect();
+            return place.top < top + height / 2 && place.bottom > top + height / 2;
+          });
+        }).map((menu) => menu.closest("section").getAttribute("aria-labelledby"))`,
+      );
+      assert.deepEqual(alone, [], "no menu has a line of its own");
       const { width: drawn } = (await panel.page.locator("day-chart canvas[role=img]").boundingBox()) ?? { width: 0 };
       assert.ok(drawn > width / zoom - 140, `the chart takes the width: ${drawn}`);
     });

@@ -23,17 +23,19 @@ export function became(page: FilledPage): TemplateResult | typeof nothing {
       <h2 id="became">${t("What became of it")}</h2>
       <div class="section-controls">
         <p class="muted">${basisWords(cost, format)}</p>
-        ${segmented(
-          "side",
-          t("From"),
-          [
-            { value: "model", label: t("Model"), spoken: t("From models") },
-            { value: "agent", label: t("Agent"), spoken: t("From agents") },
-          ],
-          state.choices.side,
-          (value) => page.change((current) => ({ ...current, choices: { ...current.choices, side: value } })),
-        )}
-        ${flowTakeAlong(page, model.measure)}
+        <div class="together">
+          ${segmented(
+            "side",
+            t("From"),
+            [
+              { value: "model", label: t("Model"), spoken: t("From models") },
+              { value: "agent", label: t("Agent"), spoken: t("From agents") },
+            ],
+            state.choices.side,
+            (value) => page.change((current) => ({ ...current, choices: { ...current.choices, side: value } })),
+          )}
+          ${flowTakeAlong(page, model.measure)}
+        </div>
       </div>
     </div>
     ${flow(page, model.measure)}

@@ -52,17 +52,19 @@ export function overTime(page: FilledPage): TemplateResult {
         ${segmented("split", t("Stacked"), splits(snapshot, split), split, (value) =>
           page.change((current) => ({ ...current, choices: { ...current.choices, split: value } })),
         )}
-        ${segmented(
-          "unit",
-          t("One bar is"),
-          [
-            { value: "day", label: t("Day") },
-            { value: "week", label: t("Week") },
-          ],
-          query.unit ?? "day",
-          (value) => pose(page, changed(query, { unit: value === "week" ? value : undefined })),
-        )}
-        ${takeAlong(page, taken(model, page))}
+        <div class="together">
+          ${segmented(
+            "unit",
+            t("One bar is"),
+            [
+              { value: "day", label: t("Day") },
+              { value: "week", label: t("Week") },
+            ],
+            query.unit ?? "day",
+            (value) => pose(page, changed(query, { unit: value === "week" ? value : undefined })),
+          )}
+          ${takeAlong(page, taken(model, page))}
+        </div>
       </div>
     </div>
     <day-chart .content=${contentOf(model, theme, format, zoom)}></day-chart>
