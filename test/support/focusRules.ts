@@ -111,6 +111,10 @@ function rowProblems(row: Readonly<Record<string, string>>): string[] {
   const isUsage = row["ChargeCategory"] === "Usage" && row["ChargeClass"] === "";
   for (const column of ["PricingQuantity", "ConsumedQuantity", "ConsumedUnit"])
     if (isUsage && row[column] === "") problems.push(`${column} is null on usage`);
+  if (isUsage && !(Number(row["ConsumedQuantity"]) > 0))
+    problems.push(`ConsumedQuantity is not above 0 on usage: ${row["ConsumedQuantity"]}`);
+  for (const column of ["ConsumedQuantity", "ConsumedUnit"])
+    if (row["ChargeCategory"] !== "Usage" && row[column] !== "") problems.push(`${column} on what is no usage`);
   if ((row["PricingQuantity"] === "") !== (row["PricingUnit"] === "")) problems.push("PricingUnit without PricingQuantity, or the reverse");
   if (row["SkuId"] === "" && row["SkuMeter"] !== "") problems.push("SkuMeter without SkuId");
   if (row["ChargeFrequency"] === "Usage-Based" && row["ChargeCategory"] === "Purchase") problems.push("a purchase that is usage-based");

@@ -75,8 +75,9 @@ interface Charge {
   readonly nanoUsd: number;
   /** What was metered, in words for `SkuMeter`. */
   readonly meter: string;
+  /** Above 0: the specification has no usage without a quantity. */
   readonly quantity: number;
-  readonly unit: "Tokens" | "Requests";
+  readonly unit: "Tokens" | "Requests" | "Records";
   readonly responses: number;
 }
 
@@ -90,30 +91,43 @@ const CLASSES = [
 
 /** By token class where the cost is known by class; else one charge for the whole, since its classes cannot be told apart. */
 function chargesOf({ tally, listByClass }: ClassTallyRow): Charge[] {
-  const { tokens, responses, billed, reported, list } = tally;
+  const { tokens, responses, billed, reported, list, rows } = tally;
   const basis = basisOf(tally);
   const total = CLASSES.reduce((sum, [name]) => sum + (tokens[name] ?? 0), 0);
   if (basis === "billed" || basis === "reported") {
-    const metered = total > 0 ? ({ meter: "Tokens", quantity: total, unit: "Tokens" } as const) : requests(responses);
+    const metered = total > 0 ? ({ meter: "Tokens", quantity: total, unit: "Tokens" } as const) : counted(responses, rows[basis]);
     return [{ basis, nanoUsd: costOf(tally), ...metered, responses }];
   }
   const unpriced = isUnpriced(tally);
+  let rest = list;
   const byClass = CLASSES.flatMap(([name, meter], index): Charge[] => {
     const quantity = tokens[name] ?? 0;
     const nanoUsd = listByClass[name];
-    if (quantity === 0 && nanoUsd === 0) return [];
+    if (quantity === 0) return [];
+    rest -= nanoUsd;
     const first = CLASSES.findIndex(([other]) => (tokens[other] ?? 0) > 0) === index;
     return [{ basis: unpriced ? "unpriced" : "list", nanoUsd, meter, quantity, unit: "Tokens", responses: first ? responses : 0 }];
   });
-  // What a list price has beside tokens: web searches.
-  const rest = list - CLASSES.reduce((sum, [name]) => sum + listByClass[name], 0);
   const whole = (of: "billed" | "reported" | "list", nanoUsd: number): Charge[] =>
-    nanoUsd === 0 ? [] : [{ basis: of, nanoUsd, ...requests(tally.rows[of]), responses: byClass.length === 0 ? responses : 0 }];
+    nanoUsd === 0
+      ? []
+      : [
+          {
+            basis: of,
+            nanoUsd,
+            ...counted(Math.min(responses, rows[of]), rows[of]),
+            responses: byClass.length === 0 ? responses : 0,
+          },
+        ];
+  // What a list price has beside tokens: web searches.
   return [...byClass, ...whole("list", rest), ...whole("billed", billed), ...whole("reported", reported)];
 }
 
-function requests(count: number): { meter: string; quantity: number; unit: "Requests" } {
-  return { meter: "Requests", quantity: count, unit: "Requests" };
+/** Where no source could count the responses, a gateway that tells of spend only, what is counted are its records of it. */
+function counted(responses: number, records: number): Pick<Charge, "meter" | "quantity" | "unit"> {
+  return responses > 0
+    ? { meter: "Requests", quantity: responses, unit: "Requests" }
+    : { meter: "Records", quantity: Math.max(1, records), unit: "Records" };
 }
 
 function cells(charge: Charge, { day, source, model, tally }: ClassTallyRow, { since, until, labelOf, flat }: FocusInputs): Cells {

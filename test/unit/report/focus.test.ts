@@ -96,6 +96,22 @@ describe("the FOCUS export", function () {
     assert.deepEqual([only?.["BilledCost"], only?.["ConsumedQuantity"], only?.["ConsumedUnit"]], ["2.500000000", "150", "Tokens"]);
   });
 
+  it("counts the gateway's records where it tells of spend only: the specification has no usage without a quantity", () => {
+    const spend = { billed: 2_500_000_000, responses: 0, rows: { billed: 2, reported: 0, list: 0 } };
+    const { records, problems } = exported([row(spend, { source: "litellm:team", model: null })]);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      records.map(({ ConsumedQuantity, ConsumedUnit, PricingQuantity, PricingUnit, x_Responses }) => [
+        ConsumedQuantity,
+        ConsumedUnit,
+        PricingQuantity,
+        PricingUnit,
+        x_Responses,
+      ]),
+      [["2", "Records", "2", "Records", ""]],
+    );
+  });
+
   it("keeps tokens without a price, and says that their cost is not known", () => {
     const { records, problems } = exported([
       row({ tokens: { ...EMPTY_TALLY.tokens, output: 9 }, unpricedTokens: 9 }, { model: "unheard-of" }),
@@ -131,9 +147,10 @@ describe("the FOCUS export", function () {
         listed: fc.boolean(),
         model: fc.option(fc.string()),
         source: fc.constantFrom("claude-code", "codex", "litellm:a"),
+        responses: fc.constantFrom(0, 3),
         day: fc.constantFrom("2026-02-28", "2024-02-29", "2026-12-31"),
       })
-      .map(({ tokens, parts, rest, billed, reported, listed, model, source, day }) => {
+      .map(({ tokens, parts, rest, billed, reported, listed, model, source, responses, day }) => {
         const listByClass = { ...NO_CLASSES };
         const kinds = { ...EMPTY_TALLY.tokens };
         classes.forEach((name, index) => {
@@ -142,7 +159,10 @@ describe("the FOCUS export", function () {
         });
         const list = listed ? Object.values(listByClass).reduce((sum, part) => sum + part, 0) + rest : 0;
         const rows = { billed: billed === null ? 0 : 1, reported: reported === null ? 0 : 2, list: listed ? 3 : 0 };
-        return row({ tokens: kinds, billed: billed ?? 0, reported: reported ?? 0, list, rows }, { listByClass, model, source, day });
+        return row(
+          { tokens: kinds, responses, billed: billed ?? 0, reported: reported ?? 0, list, rows },
+          { listByClass, model, source, day },
+        );
       });
     fc.assert(
       fc.property(fc.array(any, { maxLength: 6 }), (rows) => {
@@ -180,6 +200,9 @@ describe("the FOCUS export", function () {
       { ChargePeriodStart: "2026-11-30" },
       { ServiceCategory: "AI" },
       { PricingUnit: "" },
+      { ConsumedQuantity: "0" },
+      { ConsumedQuantity: "" },
+      { ChargeCategory: "Tax" },
       { ProviderName: " " },
       { ChargePeriodEnd: "2027-01-01T00:00:00Z" },
     ])
