@@ -36,66 +36,68 @@ export interface Format {
 export function createFormat(locale: string, timeZone: string): Format {
   const zone = knownZone(timeZone);
   const money = (options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(locale, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", ...options });
+    once(() => new Intl.NumberFormat(locale, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", ...options }));
   const cents = money({});
   const whole = money({ maximumFractionDigits: 0 });
   const small = money({ maximumSignificantDigits: 2 });
   const exact = money({ minimumFractionDigits: 2, maximumFractionDigits: 9 });
   const short = money({ notation: "compact", maximumSignificantDigits: 3 });
-  const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const compacts = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
-  const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-  const finePercents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const numbersAs = (options: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(locale, options));
+  const integers = numbersAs({ maximumFractionDigits: 0 });
+  const numbers = numbersAs({ maximumFractionDigits: 2 });
+  const compacts = numbersAs({ notation: "compact", maximumSignificantDigits: 3 });
+  const percents = numbersAs({ style: "percent", maximumFractionDigits: 0 });
+  const finePercents = numbersAs({ style: "percent", maximumFractionDigits: 1 });
   const dates = (options: Intl.DateTimeFormatOptions, timeZone = zone) =>
-    new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone });
+    once(() => new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone }));
   const times = dates({ hour: "numeric", minute: "2-digit" });
   const shortDates = dates({ day: "numeric", month: "short" });
   const longDates = dates({ day: "numeric", month: "short", year: "numeric" });
   const years = dates({ year: "numeric" });
   const shortSpans = dates({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const dateTimes = dates({ day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" });
-  const dayStyles: Record<DayStyle, Intl.DateTimeFormat> = {
+  const dayStyles: Record<DayStyle, () => Intl.DateTimeFormat> = {
     tick: dates({ day: "numeric", month: "short" }, "UTC"),
     weekday: dates({ weekday: "short", day: "numeric" }, "UTC"),
     month: dates({ month: "short", year: "numeric" }, "UTC"),
     full: dates({ weekday: "short", day: "numeric", month: "long", year: "numeric" }, "UTC"),
   };
-  const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
-  const date = (at: number, now: number) => (years.format(at) === years.format(now) ? shortDates : longDates).format(at);
+  const collator = once(() => new Intl.Collator(locale, { sensitivity: "base", numeric: true }));
+  const date = (at: number, now: number) => (years().format(at) === years().format(now) ? shortDates : longDates)().format(at);
   const sameYear = (from: number, until: number, now: number) =>
-    years.format(from) === years.format(now) && years.format(until) === years.format(now);
+    years().format(from) === years().format(now) && years().format(until) === years().format(now);
   return {
     usd(nano) {
       const value = nano / 1e9;
       const size = Math.abs(value);
-      if (size >= 10_000) return whole.format(value);
-      if (size === 0 || size >= 0.01) return cents.format(value);
-      return size < 0.0001 ? `<${small.format(0.0001)}` : small.format(value);
+      if (size >= 10_000) return whole().format(value);
+      if (size === 0 || size >= 0.01) return cents().format(value);
+      return size < 0.0001 ? `<${small().format(0.0001)}` : small().format(value);
     },
     // As decimal text, which Intl reads exactly (a division would round a large sum); the target's type library lacks that form.
-    usdExact: (nano) => exact.format(`${nano}E-9` as unknown as number),
-    usdShort: (nano) => (Math.abs(nano) < 1e10 && nano % 1e9 !== 0 ? axisUsd(nano) : short.format(nano / 1e9)),
-    integer: (value) => integers.format(value),
-    number: (value) => numbers.format(value),
-    compact: (value) => compacts.format(value),
+    usdExact: (nano) => exact().format(`${nano}E-9` as unknown as number),
+    usdShort: (nano) => (Math.abs(nano) < 1e10 && nano % 1e9 !== 0 ? axisUsd(nano) : short().format(nano / 1e9)),
+    integer: (value) => integers().format(value),
+    number: (value) => numbers().format(value),
+    compact: (value) => compacts().format(value),
     percent(share) {
-      if (share > 0 && share < 0.001) return `<${finePercents.format(0.001)}`;
-      if (share < 1 && share >= 0.995) return `>${percents.format(0.99)}`;
-      return share > 0 && share < 0.1 ? finePercents.format(share) : percents.format(share);
+      if (share > 0 && share < 0.001) return `<${finePercents().format(0.001)}`;
+      if (share < 1 && share >= 0.995) return `>${percents().format(0.99)}`;
+      return share > 0 && share < 0.1 ? finePercents().format(share) : percents().format(share);
     },
-    time: (at) => times.format(at),
+    time: (at) => times().format(at),
     date,
-    moment: (at, now) => (longDates.format(at) === longDates.format(now) ? times.format(at) : `${date(at, now)}, ${times.format(at)}`),
-    dateTime: (at) => dateTimes.format(at),
-    span: (from, until, now) => (sameYear(from, until, now) ? shortSpans : dateTimes).formatRange(Math.min(from, until), until),
-    daySpan: (from, until, now) => (sameYear(from, until, now) ? shortDates : longDates).formatRange(Math.min(from, until), until),
-    day: (day, style) => dayStyles[style].format(Date.parse(`${day}T00:00:00Z`)),
-    compare: collator.compare,
+    moment: (at, now) =>
+      longDates().format(at) === longDates().format(now) ? times().format(at) : `${date(at, now)}, ${times().format(at)}`,
+    dateTime: (at) => dateTimes().format(at),
+    span: (from, until, now) => (sameYear(from, until, now) ? shortSpans : dateTimes)().formatRange(Math.min(from, until), until),
+    daySpan: (from, until, now) => (sameYear(from, until, now) ? shortDates : longDates)().formatRange(Math.min(from, until), until),
+    day: (day, style) => dayStyles[style]().format(Date.parse(`${day}T00:00:00Z`)),
+    compare: (a, b) => collator().compare(a, b),
   };
 
   function axisUsd(nano: number): string {
-    return (Math.abs(nano) < 1e7 ? small : cents).format(nano / 1e9);
+    return (Math.abs(nano) < 1e7 ? small : cents)().format(nano / 1e9);
   }
 }
 
@@ -112,6 +114,15 @@ export function oneLine(text: string, max: number): string {
     .trim();
   const points = Array.from(clean);
   return points.length <= max ? clean : `${points.slice(0, max - 1).join("")}…`;
+}
+
+/** Each of the platform's formatters takes a while to make, and the first figures need few of them. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function knownZone(timeZone: string): string | undefined {
