@@ -197,6 +197,7 @@ async function ownersOf(
   const known = hasOwnCommit(history);
   const work = await readWork(place, {
     ...git,
+    cache,
     history,
     since: first - DAY_MS,
     identities: new Set(known ? history.identities : []),

@@ -1,7 +1,8 @@
 import type { CommitWork } from "../../core/ownership";
-import type { GitHistory, Place } from "../tracker";
+import type { GitHistory, LandingCache, Place } from "../tracker";
 import { branchesMadeOn } from "./madeOn";
 import { type GitOptions, readGit } from "./run";
+import { readTouchedFiles, type TouchedFile } from "./touchedFiles";
 
 export interface WorkOptions extends GitOptions {
   readonly history: Pick<GitHistory, "heads" | "defaultBranch">;
@@ -9,6 +10,8 @@ export interface WorkOptions extends GitOptions {
   readonly since: number;
   /** Lower case; empty when nobody is known to be the user, and then every commit may be theirs. */
   readonly identities: ReadonlySet<string>;
+  /** What a commit changed is asked of git once where there is one. */
+  readonly cache?: LandingCache;
 }
 
 export interface RepositoryWork {
@@ -22,29 +25,24 @@ export interface RepositoryWork {
  * What each commit on any branch or request head changed, on which branch it was made, and when an ancestor last touched the same
  * files. Merges have no work of their own. Reads file names and line counts, never lines.
  */
-export async function readWork(place: Place, { history, since, identities, ...git }: WorkOptions): Promise<RepositoryWork> {
-  const args = [
-    "log",
-    "--exclude=refs/stash",
-    "--exclude=refs/notes/*",
-    "--all",
-    "--numstat",
-    "-z",
-    "-M",
-    "--no-ext-diff",
-    "--no-textconv",
-  ];
-  const { end, text } = await readGit(place.top, [...args, `--since=${Math.floor(since / 1000)}`, `--format=${FORMAT}`, "--"], git);
-  const entries = new Map(parse(text).map((entry) => [entry.sha, entry]));
+export async function readWork(place: Place, { history, since, identities, cache, ...git }: WorkOptions): Promise<RepositoryWork> {
+  const args = ["log", "--exclude=refs/stash", "--exclude=refs/notes/*", "--all", `--since=${Math.floor(since / 1000)}`];
+  const { end, text } = await readGit(place.top, [...args, `--format=${FORMAT}`, "--"], git);
+  const nodes = parse(text);
+  // A merge has no work of its own.
+  const single = nodes.filter(({ parents }) => parents.length < 2);
+  const touched = await readTouchedFiles(place, single, git, cache);
+  const entries = new Map(nodes.map((node) => [node.sha, { ...node, files: touched.files.get(node.sha) ?? [] }]));
   const commits = [...entries.values()]
-    .filter(({ parents, files }) => parents.length < 2 && files.length > 0)
+    .filter(({ files }) => files.length > 0)
     .map((entry) => ({
       sha: entry.sha,
       at: entry.at,
       mine: identities.size === 0 || entry.people.some((address) => identities.has(address)),
       files: previousTouches(entry, entries),
     }));
-  return { commits, branches: branchesMadeOn(place, history, entries), problems: end.ok ? [] : [end.problem] };
+  const problems = [...(end.ok ? [] : [end.problem]), ...touched.problems];
+  return { commits, branches: branchesMadeOn(place, history, entries), problems };
 }
 
 /** Full shas of every commit on any branch or request head, the newest first. */
@@ -56,18 +54,21 @@ export async function listCommits(place: Place, git: GitOptions): Promise<readon
 /** One record a commit: fields end with 0x1f, records begin with 0x1e; neither can stand in a commit's text unseen by `parse`. */
 const FORMAT = "%x1e%H%x1f%at%x1f%ct%x1f%P%x1f%aE%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x2C)%x1f";
 
-interface Entry {
+interface Node {
   readonly sha: string;
   readonly at: number;
   readonly committedAt: number;
   readonly parents: readonly string[];
   readonly people: readonly string[];
-  readonly files: readonly { readonly path: string; readonly lines: number }[];
 }
 
-function parse(text: string): Entry[] {
+interface Entry extends Node {
+  readonly files: readonly TouchedFile[];
+}
+
+function parse(text: string): Node[] {
   return text.split("\u001e").flatMap((record) => {
-    const [sha = "", at, committed, parents = "", author = "", coAuthors = "", files = ""] = record.split("\u001f");
+    const [sha = "", at, committed, parents = "", author = "", coAuthors = ""] = record.split("\u001f");
     if (!/^[0-9a-f]{40,64}$/.test(sha)) return [];
     return {
       sha,
@@ -75,29 +76,8 @@ function parse(text: string): Entry[] {
       committedAt: Number(committed) * 1000,
       parents: parents === "" ? [] : parents.split(" "),
       people: [author.toLowerCase(), ...Array.from(coAuthors.matchAll(/<([^<>\s]+)>/g), ([, address]) => (address ?? "").toLowerCase())],
-      files: parseFiles(files),
     };
   });
-}
-
-/** Rows of `--numstat -z`; a moved file's has its former and its present name behind it. */
-function parseFiles(text: string): Entry["files"] {
-  const parts = text.split("\0");
-  const files: { path: string; lines: number }[] = [];
-  for (let at = 0; at < parts.length; at++) {
-    // A binary file has dashes for counts: it changed, by no lines.
-    const [row, added, removed, name] = /^\n?(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[at] ?? "") ?? [];
-    if (row === undefined || name === undefined) continue;
-    const lines = (Number(added) || 0) + (Number(removed) || 0);
-    if (name !== "") {
-      files.push({ path: name, lines });
-      continue;
-    }
-    // It may have been edited under either name; what was only moved is nobody's lines.
-    files.push({ path: parts[at + 1] ?? "", lines: 0 }, { path: parts[at + 2] ?? "", lines });
-    at += 2;
-  }
-  return files;
 }
 
 const DAY_MS = 86_400_000;

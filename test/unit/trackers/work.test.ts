@@ -57,4 +57,37 @@ describe("the work in a commit", function () {
       ],
     );
   });
+
+  it("is asked of git once for each commit: a new one costs only itself", async () => {
+    const repo = openGit(path.join(scratch(), "repo"), { init: ["-b", "main"] });
+    const kept = new Map<string, string>();
+    const cache = { get: (key: string) => kept.get(key), set: (key: string, value: string) => void kept.set(key, value) };
+    const read = async () => {
+      const options = { ...GIT, history: { heads: [], defaultBranch: null }, since: Date.UTC(2024, 11, 31), identities: new Set<string>() };
+      const { commits, problems } = await readWork(placeOf(repo.folder), { ...options, cache });
+      const anew = await readWork(placeOf(repo.folder), options);
+      assert.deepEqual([commits, problems], [anew.commits, []]);
+      return commits;
+    };
+    repo.commit("a.ts", text("a"), "first");
+    repo.git("mv", "a.ts", "new name\t.ts");
+    repo.commit("b.ts", ["one"], "move");
+    const moved = repo.sha();
+    assert.equal((await read()).length, 2);
+    // The first commit of all has no parent, as has the edge of a shallow clone.
+    assert.deepEqual([...kept.keys()], [`work ${moved}`]);
+
+    const before = new Map(kept);
+    repo.commit("b.ts", ["one", "two"], "more");
+    await read();
+    assert.deepEqual([...kept.keys()], [`work ${moved}`, `work ${repo.sha()}`]);
+    assert.equal(kept.get(`work ${moved}`), before.get(`work ${moved}`));
+
+    // What is remembered is what counts: git is not asked again.
+    kept.set(`work ${moved}`, "7\t1\tremembered.ts\u001e");
+    const { commits } = await readWork(placeOf(repo.folder), {
+      ...{ ...GIT, cache, history: { heads: [], defaultBranch: null }, since: Date.UTC(2024, 11, 31), identities: new Set<string>() },
+    });
+    assert.deepEqual(commits.find(({ sha }) => sha === moved)?.files, [{ path: "remembered.ts", lines: 8, previousAt: null }]);
+  });
 });
