@@ -247,7 +247,7 @@ export function readHeads(ledger: Ledger, commonDir: string): HeadRecord[] {
 /** Who made which commit of a repository, in the order of the commits' shas. */
 export function readOwners(ledger: Ledger, names: Names, commonDir: string): Ownership[] {
   return ledger
-    .sql("SELECT * FROM owner WHERE repo = ? ORDER BY sha, session")
+    .sql("SELECT sha, session, at, lines, evidence, grade, why FROM owner WHERE repo = ? ORDER BY sha, session")
     .all(repoId(ledger, commonDir))
     .map((row) => ownershipOf(row, names));
 }

@@ -67,10 +67,11 @@ function commitsBySession(
     else commits.push(commit);
   };
   const owned = new Set<string>();
-  for (const { commit: sha, session, ...facts } of owners) {
+  for (const { commit: sha, session, at, lines, evidence, grade, why } of owners) {
     owned.add(sha);
     // Git's own word first; then the tracker's, for work that git finds nowhere.
-    add(session, { ...facts, sha, outcome: carried.get(sha) ?? (landed.has(sha) ? sha : (byHost.get(sha) ?? null)) });
+    const outcome = carried.get(sha) ?? (landed.has(sha) ? sha : (byHost.get(sha) ?? null));
+    add(session, { at, lines, evidence, grade, why, sha, outcome });
   }
   const merged = new Set(outcomes.flatMap(({ kind, id, landed: at }) => (kind === "request" && at !== null ? [id] : [])));
   const outcomeOf = ({ id, mergeSha }: MergedRequest): string | null =>

@@ -1,4 +1,5 @@
 import { dayNumbers } from "../../core/economics/calendar";
+import { joinLists } from "../../core/joinLists";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import type { OutcomeMemory } from "../../ledger/outcomes";
@@ -101,9 +102,12 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
       const one = made.get(commonDir);
       if (one === undefined) return [];
       if (kept?.made === one && !fed.has(commonDir)) return [[commonDir, kept] as const];
-      const given: GivenPart[] = [];
-      for (const { shares } of inOrder.values()) for (const part of shares.get(commonDir)?.given ?? []) given.push(part);
-      return [[commonDir, joinRepository(repo, one, given, dayOf, kept)] as const];
+      const given: (readonly GivenPart[])[] = [];
+      for (const { shares } of inOrder.values()) {
+        const share = shares.get(commonDir);
+        if (share !== undefined) given.push(share.given);
+      }
+      return [[commonDir, joinRepository(repo, one, joinLists(given), dayOf, kept)] as const];
     }),
   );
   const changed =

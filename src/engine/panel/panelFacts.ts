@@ -1,6 +1,7 @@
 import type { Correction } from "../../core/attribution";
 import type { Declared } from "../../core/declared";
 import type { UsagePart } from "../../core/economics/parts";
+import { joinLists } from "../../core/joinLists";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import type { RepoRecord } from "../../ledger/outcomes";
@@ -71,13 +72,13 @@ function factsOf(
   { outcomes, rowOf }: Shown,
 ): PanelFacts {
   const cells = dayCells.all();
-  const parts: FactPart[] = [];
-  const away: FactPart[] = [];
+  const own: (readonly FactPart[])[] = [];
+  const away: (readonly FactPart[])[] = [];
   for (const session of sessions.values()) {
-    for (const part of session.parts) parts.push(part);
-    for (const part of session.away) away.push(part);
+    own.push(session.parts);
+    if (session.away.length > 0) away.push(session.away);
   }
-  for (const part of outsideParts(cells, away, coder)) parts.push(part);
+  const parts = joinLists([...own, outsideParts(cells, joinLists(away), coder)]);
   const all = [...kept.values()];
   const views = new Map<string, readonly string[]>();
   for (const one of all) for (const [commit, ids] of one.views) views.set(commit, ids);
@@ -100,8 +101,7 @@ interface Shown extends Pick<PanelFacts, "outcomes" | "rowOf"> {
 
 function shownOf(all: readonly KeptRepository[], before: Shown | undefined): Shown {
   if (before?.from.length === all.length && all.every((one, index) => one.rows === before.from[index])) return before;
-  const rows: OutcomeRow[] = [];
-  for (const one of all) for (const row of one.rows) rows.push(row);
+  const rows = joinLists(all.map((one) => one.rows));
   const echoes = echoesAmong(rows);
   const outcomes = echoes.size === 0 ? rows : rows.filter((row) => !echoes.has(row));
   return {
