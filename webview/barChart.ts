@@ -1,6 +1,7 @@
 import { CategoryScale, Chart, LinearScale } from "chart.js";
 import type { DayModel } from "./dayModel";
 import type { Format } from "./format";
+import { frame } from "./frame";
 import { t } from "./l10n";
 import { marksStrip, slotOf, stripHeight } from "./marksStrip";
 import { highest, stackedBars, THIN_FROM } from "./stackedBars";
@@ -21,6 +22,7 @@ export interface BarChart {
 
 /** Stacked bars per day or week with what landed in a strip above them. Draws nothing until it is given a model. */
 export function createBarChart(canvas: HTMLCanvasElement): BarChart {
+  let filled = false;
   let drawn: { model: DayModel; theme: Theme; format: Format } | null = null;
   let active: number | null = null;
   let chosen: readonly [number, number] | null = null;
@@ -28,8 +30,14 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
 
   function draw(model: DayModel, theme: Theme, format: Format): void {
     drawn = { model, theme, format };
-    if (chart === null) chart = create(model.days);
-    else {
+    if (chart === null) {
+      chart = create(model.days);
+      // The axes alone take as long the first time as a frame may.
+      void frame().then(() => {
+        filled = true;
+        chart?.draw();
+      });
+    } else {
       chart.data = { labels: [...model.days], datasets: [] };
       Object.assign(chart.options, { scales: scales(), layout: { padding: { top: stripHeight(model) } } });
       chart.update("none");
@@ -51,7 +59,7 @@ export function createBarChart(canvas: HTMLCanvasElement): BarChart {
       },
       plugins: [
         marksStrip(() => ({ ...content(), active, chosen, label: t("Landed"), integer: content().format.integer })),
-        stackedBars(content),
+        stackedBars(() => (filled ? content() : null)),
       ],
     });
   }

@@ -12,15 +12,17 @@ const SHARE = 0.74;
 
 /**
  * Draws the stacked bars between the chart's own axes. The chart library would keep an element for each part of each bar and
- * place it anew at every drawing: with a year of days that takes longer than a frame, and nothing here asks for the elements.
+ * place it anew at every drawing: with a year of days that takes longer than a frame, and nothing here asks for the elements. Nothing is
+ * drawn while there is no content.
  */
-export function stackedBars(content: () => { readonly model: DayModel; readonly theme: Theme }): Plugin<"bar"> {
+export function stackedBars(content: () => { readonly model: DayModel; readonly theme: Theme } | null): Plugin<"bar"> {
   return {
     id: "stackedBars",
     beforeDatasetsDraw(chart) {
-      const { model, theme } = content();
+      const drawn = content();
       const y = chart.scales["y"];
-      if (y === undefined) return;
+      if (drawn === null || y === undefined) return;
+      const { model, theme } = drawn;
       const { ctx } = chart;
       const unit = unitOf(model);
       const thin = model.days.length > THIN_FROM;
