@@ -1,4 +1,5 @@
 import type { Landing } from "../tracker";
+import { questionsByWork } from "./caughtUp";
 import { namedRequest, settle } from "./claims";
 import { type Commit, commitAt, commitOf, isMerge } from "./graph";
 import { type Question, questionOf } from "./question";
@@ -28,21 +29,22 @@ export interface Landings {
  */
 export async function landHeads(repository: Repository, since: number | null): Promise<Landings> {
   const heads: HeadAnswer[] = [];
-  const open: Question[] = [];
+  const apart: Question[] = [];
   const onLine: Question[] = [];
   const taken = new Set<number>();
   const answer = (question: Question, landing: Landing | null, unknown: string | null = null) =>
     heads.push({ refs: question.refs, sha: question.commit.sha, landing, unknown });
   for (const question of questionsOf(repository)) {
     const landed = commitAt(repository.memory.graph, landedWith(repository, question.commit.index));
-    if (landed === null) open.push(question);
+    if (landed === null) apart.push(question);
     else if (landed.index === question.commit.index && question.requests.length === 0) onLine.push(question);
     else {
       taken.add(landed.index);
       answer(question, reached(question.commit, landed));
     }
   }
-  const { candidates, parts } = await runTiers(repository, open, since);
+  const open = questionsByWork(repository, apart);
+  const { candidates, parts } = await runTiers(repository, [...open.keys()], since);
   const settled = settle(repository, candidates, taken);
   const carried = new Map<number, number>();
   const landings = new Map<number, Landing>();
@@ -52,10 +54,10 @@ export async function landHeads(repository: Repository, since: number | null): P
     landings.set(candidate.landing.index, landingOf(candidate));
   }
   for (const part of parts) for (const [from, to] of part.carried) if (!carried.has(from)) carried.set(from, to);
-  for (const question of open) {
+  for (const [question, asking] of open) {
     const candidate = settled.get(question);
     const unknown = candidate || question.range.cut !== "shallow" ? null : SHALLOW;
-    answer(question, candidate ? landingOf(candidate) : null, unknown);
+    for (const head of asking) answer(head, candidate ? landingOf(candidate) : null, unknown);
   }
   for (const question of onLine) {
     const begun = landings.has(question.commit.index) || taken.has(question.commit.index) || onlyBegun(repository, question);

@@ -1,5 +1,6 @@
 import { mentionsIn } from "../../core/closingWords";
 import { addCommit, type Commit, type Graph, treeMark } from "./graph";
+import { instantOf } from "./instant";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -77,8 +78,8 @@ function add(graph: Graph, fields: readonly string[]): void {
     {
       sha,
       tree: treeMark(tree),
-      authoredAt: Number(authored) * 1000,
-      committedAt: Number(committed) * 1000,
+      authoredAt: instantOf(authored),
+      committedAt: instantOf(committed),
       authorName: name,
       authorEmail: email.toLowerCase(),
       title,

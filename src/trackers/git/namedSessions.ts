@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { LandingCache, Place } from "../tracker";
 import { type NotedSession, readAiNote } from "./aiNote";
+import { instantOf } from "./instant";
 import { type GitOptions, readGit, streamGit } from "./run";
 
 /** A commit's own record of the session that made it. */
@@ -72,6 +73,7 @@ async function readTrailers(place: Place, since: number, git: GitOptions): Promi
     place.top,
     [
       "log",
+      "--ignore-missing",
       "--exclude=refs/stash",
       "--exclude=refs/notes/*",
       "--all",
@@ -91,7 +93,7 @@ async function readTrailers(place: Place, since: number, git: GitOptions): Promi
   return text.split("\0").flatMap((record) => {
     const [, sha, seconds] = /^([0-9a-f]{40,64}) (\d+)\n/.exec(record) ?? [];
     if (sha === undefined) return [];
-    const at = Number(seconds) * 1000;
+    const at = instantOf(seconds ?? "");
     return Array.from(record.matchAll(TRAILER), ([, key = "", value = ""]) => ({ sha, at, key: key.toLowerCase(), value }));
   });
 }
@@ -119,11 +121,21 @@ async function listNotes(
   if (text === "") return [];
   const young = await readGit(
     place.top,
-    ["rev-list", "--timestamp", "--exclude=refs/stash", "--exclude=refs/notes/*", "--all", `--since=${Math.floor(since / 1000)}`],
+    [
+      "rev-list",
+      "--timestamp",
+      "--ignore-missing",
+      "--exclude=refs/stash",
+      "--exclude=refs/notes/*",
+      "--all",
+      `--since=${Math.floor(since / 1000)}`,
+    ],
     git,
   );
   const times = new Map(
-    young.text.split("\n").map((line): [string, number] => [line.slice(line.indexOf(" ") + 1), Number.parseInt(line, 10) * 1000]),
+    young.text
+      .split("\n")
+      .map((line): [string, number] => [line.slice(line.indexOf(" ") + 1), instantOf(line.slice(0, line.indexOf(" ")))]),
   );
   return text.split("\0").flatMap((line) => {
     const [, object = "", file = ""] = /^\d+ blob ([0-9a-f]{40,64})\t(.+)$/.exec(line) ?? [];

@@ -52,6 +52,8 @@ export async function openRepository(
   let memory = memories.get(place.commonDir) ?? emptyMemory(edge);
   // A clone that was deepened has parents where there were none.
   if (memory.edge !== edge) memory = emptyMemory(edge);
+  for (const name of refs.broken)
+    problems.push(`${name} points at nothing that this repository holds, and is left out (git fsck says what is missing).`);
   if (!refs.end.ok) problems.push(refs.end.problem);
   else if (refs.refs.length === 0) problems.push("This repository has no commits on any branch yet.");
   else {
@@ -60,8 +62,8 @@ export async function openRepository(
       // What was known may be gone (a rewritten and cleaned history): once more from nothing.
       memory = emptyMemory(edge);
       const again = await update(memory, folder, refs, options);
-      if (!again.ok) problems.push(again.problem);
-    } else if (!read.ok) problems.push(read.problem);
+      if (!again.ok) problems.push(...(await updateOneByOne(memory, folder, refs, options)));
+    } else if (!read.ok) problems.push(...(await updateOneByOne(memory, folder, refs, options)));
     memories.set(place.commonDir, memory);
   }
   const { graph } = memory;
@@ -216,6 +218,22 @@ async function update(memory: RepositoryMemory, folder: string, refs: Refs, opti
   }
   return end;
 }
+
+/** Reads what can be read where some history is missing, and says whose. What was read of a history before it broke off stays. */
+async function updateOneByOne(memory: RepositoryMemory, folder: string, refs: Refs, options: GitOptions): Promise<string[]> {
+  const names = new Map(refs.refs.map(({ name, sha }) => [sha, name] as const));
+  const problems: string[] = [];
+  for (const [sha, name] of names) {
+    const end = await readLog(memory.graph, folder, [sha], memory.tips, options);
+    if (end.ok) memory.tips.add(sha);
+    else if (problems.length < MOST_BROKEN) problems.push(`The history of ${name} is incomplete: ${end.problem}`);
+    else break;
+  }
+  return problems;
+}
+
+/** Where so many histories break off it is what they have in common that is broken. */
+const MOST_BROKEN = 20;
 
 /** Shas of the commits at a shallow clone's edge, one a line; empty for a whole clone. */
 function readEdge(place: Place): string {

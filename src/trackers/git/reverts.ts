@@ -30,7 +30,7 @@ export async function findReverts(repository: Repository, carriedBy: ReadonlyMap
     const found = stated.length > 0 || !labelled ? stated : byTitle(repository, titled, commit);
     const target = found.length > 0 ? null : newestBefore(repository, commit, withInverseOf(deltas, commit));
     if (found.length > 0) targets.set(commit, found);
-    else if (target !== null && labelled) targets.set(commit, [target]);
+    else if (target !== null && labelled) targets.set(commit, withBrought(repository, target));
     else if (target !== null && graph.committed.get(commit) - graph.committed.get(target) <= SILENT_MS) silent.push({ commit, target });
     else if (labelled) unmatched.push(commit);
   }
@@ -87,22 +87,28 @@ function commitsTitled(repository: Repository, suspects: readonly number[]): Rea
   return titled;
 }
 
-/** The commits named in the message; of a merge all that it brought. A commit that was squashed away is its carrier. */
+/** The commits named in the message. A commit that was squashed away is its carrier. */
 function byWord(repository: Repository, carriedBy: ReadonlyMap<number, number>, commit: number): readonly number[] {
   const { graph } = repository.memory;
-  const { position } = repository.mainline;
   const found = new Set<number>();
   for (const sha of graph.reverts.get(commit) ?? []) {
     const index = graph.shas.find(sha.length < 40 ? (graph.shas.complete(sha) ?? sha) : sha);
     const named = isOnBranch(repository, index) ? index : (carriedBy.get(index) ?? -1);
     if (!isRead(graph, named) || named === commit || byLanding(repository, named, commit) > 0) continue;
-    found.add(named);
-    if (!isMerge(graph, named)) continue;
-    for (const [brought, at] of position.entries()) {
-      if (at === position[named] && isRead(graph, brought) && !isMerge(graph, brought)) found.add(brought);
-    }
+    // Of a squash only a part may be taken back.
+    if (named !== index && !touchesAllOf(repository, commit, named)) continue;
+    for (const one of withBrought(repository, named)) found.add(one);
   }
   return [...found];
+}
+
+/** A commit and, where it is a merge, all that it brought: what takes back the one takes back the others. */
+function withBrought({ memory: { graph }, mainline: { position } }: Repository, commit: number): readonly number[] {
+  if (!isMerge(graph, commit)) return [commit];
+  const found = [commit];
+  for (const [brought, at] of position.entries())
+    if (at === position[commit] && isRead(graph, brought) && !isMerge(graph, brought)) found.push(brought);
+  return found;
 }
 
 /** `Revert "title"` and `Reapply "title"` as git and the forges write them: the newest earlier commit of that title. */
@@ -116,7 +122,7 @@ function byTitle(repository: Repository, titled: ReadonlyMap<string, readonly nu
     commit,
     alike.filter((other) => sharesFile(repository, other, commit)),
   );
-  return newest === null ? [] : [newest];
+  return newest === null ? [] : withBrought(repository, newest);
 }
 
 /** The title of what a title says that it takes back, or null. */
@@ -139,7 +145,7 @@ async function addSilent(
     false,
   );
   for (const { commit, target } of silent) {
-    if ((printOf(repository, pairOf(repository, commit))?.count ?? 0) >= SILENT_LINES) targets.set(commit, [target]);
+    if ((printOf(repository, pairOf(repository, commit))?.count ?? 0) >= SILENT_LINES) targets.set(commit, withBrought(repository, target));
   }
 }
 
@@ -162,7 +168,7 @@ async function addByLines(repository: Repository, unmatched: readonly number[], 
     const print = printOf(repository, pairOf(repository, commit));
     if (!print || print.count === 0) continue;
     const target = others.find((other) => printOf(repository, pairOf(repository, other))?.lines === print.inverse);
-    if (target !== undefined) targets.set(commit, [target]);
+    if (target !== undefined) targets.set(commit, withBrought(repository, target));
   }
 }
 
@@ -185,6 +191,12 @@ function sharesFile({ memory }: Repository, a: number, b: number): boolean {
   if (first.length === 0 || second.length === 0) return true;
   const files = new Set(first);
   return second.some((file) => files.has(file));
+}
+
+/** Whether a commit changes every file that another changes; true where that is not known. */
+function touchesAllOf({ memory }: Repository, commit: number, other: number): boolean {
+  const own = new Set(filesOf(memory.deltas, commit));
+  return own.size === 0 || filesOf(memory.deltas, other).every((file) => own.has(file));
 }
 
 function withoutNumber(title: string): string {

@@ -62,7 +62,7 @@ export async function readGit(
     run,
   );
   if (size > OUTPUT_CAP) {
-    return { end: { ok: false, problem: `git ${args[0]} answered with more than ${OUTPUT_CAP >> 20} MB.`, stderr: "" }, text: "" };
+    return { end: { ok: false, problem: `git ${commandIn(args)} answered with more than ${OUTPUT_CAP >> 20} MB.`, stderr: "" }, text: "" };
   }
   return { end, text: Buffer.concat(chunks).toString("utf8") };
 }
@@ -180,7 +180,7 @@ function execute(
     let failure: { readonly error: unknown } | null = null;
     const idleMs = run.idleMs ?? IDLE_MS;
     const idle = setTimeout(() => {
-      silent = `git ${args[0]} gave no answer for ${Math.round(idleMs / 1000)} s and was ended.`;
+      silent = `git ${commandIn(args)} gave no answer for ${Math.round(idleMs / 1000)} s and was ended.`;
       child.kill();
     }, idleMs);
     const abort = () => child.kill();
@@ -260,6 +260,15 @@ function inWords(args: readonly string[], folder: string, code: number | null, s
   }
   if (/not a git repository/i.test(stderr)) return `${folder} is not a git repository.`;
   if (/safe\.bareRepository/.test(stderr)) return `git is set to refuse bare repositories such as ${folder} (safe.bareRepository).`;
-  const line = stderr.split("\n").find((text) => text.trim() !== "");
-  return `git ${args[0]} failed${code === null ? "" : ` (${code})`}: ${(line ?? "no reason given").slice(0, 200)}`;
+  const lines = stderr.split("\n").filter((text) => text.trim() !== "");
+  // What ended it comes after what it only warned of.
+  const line = lines.find((text) => /^(fatal|error):/.test(text)) ?? lines[0];
+  return `git ${commandIn(args)} failed${code === null ? "" : ` (${code})`}: ${(line ?? "no reason given").slice(0, 200)}`;
+}
+
+/** The command among the arguments, after git's own options. */
+function commandIn(args: readonly string[]): string {
+  let at = 0;
+  while (args[at]?.startsWith("-") === true) at += args[at] === "-c" ? 2 : 1;
+  return args[at] ?? "";
 }

@@ -1,5 +1,6 @@
 import type { CommitWork } from "../../core/ownership";
 import type { GitHistory, LandingCache, Place } from "../tracker";
+import { instantOf } from "./instant";
 import { branchesMadeOn } from "./madeOn";
 import { type GitOptions, readGit } from "./run";
 import { readTouchedFiles, type TouchedFile } from "./touchedFiles";
@@ -26,7 +27,14 @@ export interface RepositoryWork {
  * files. Merges have no work of their own. Reads file names and line counts, never lines.
  */
 export async function readWork(place: Place, { history, since, identities, cache, ...git }: WorkOptions): Promise<RepositoryWork> {
-  const args = ["log", "--exclude=refs/stash", "--exclude=refs/notes/*", "--all", `--since=${Math.floor(since / 1000)}`];
+  const args = [
+    "log",
+    "--ignore-missing",
+    "--exclude=refs/stash",
+    "--exclude=refs/notes/*",
+    "--all",
+    `--since=${Math.floor(since / 1000)}`,
+  ];
   const { end, text } = await readGit(place.top, [...args, `--format=${FORMAT}`, "--"], git);
   const nodes = parse(text);
   // A merge has no work of its own.
@@ -47,7 +55,11 @@ export async function readWork(place: Place, { history, since, identities, cache
 
 /** Full shas of every commit on any branch or request head, the newest first. */
 export async function listCommits(place: Place, git: GitOptions): Promise<readonly string[]> {
-  const { text } = await readGit(place.top, ["rev-list", "--exclude=refs/stash", "--exclude=refs/notes/*", "--all"], git);
+  const { text } = await readGit(
+    place.top,
+    ["rev-list", "--ignore-missing", "--exclude=refs/stash", "--exclude=refs/notes/*", "--all"],
+    git,
+  );
   return text.split("\n").filter((line) => line !== "");
 }
 
@@ -72,8 +84,8 @@ function parse(text: string): Node[] {
     if (!/^[0-9a-f]{40,64}$/.test(sha)) return [];
     return {
       sha,
-      at: Number(at) * 1000,
-      committedAt: Number(committed) * 1000,
+      at: instantOf(at ?? ""),
+      committedAt: instantOf(committed ?? ""),
       parents: parents === "" ? [] : parents.split(" "),
       people: [author.toLowerCase(), ...Array.from(coAuthors.matchAll(/<([^<>\s]+)>/g), ([, address]) => (address ?? "").toLowerCase())],
     };

@@ -78,12 +78,13 @@ describe("a repository's history", function () {
     assert.equal((await historyOf(at)).defaultBranch?.name, "maintenance");
   });
 
-  it("leaves out what a merge queue makes and drops", async () => {
+  it("leaves out what a merge queue makes and drops, and what a forge merges to try a request", async () => {
     const at = startGit(folder());
     at.git("update-ref", "refs/remotes/origin/main", "main");
     at.git("update-ref", "refs/remotes/origin/gh-readonly-queue/main/pr-7-abc", "main");
+    at.git("update-ref", "refs/remotes/origin/pull/7/merge", "main");
     const history = await historyOf(at);
-    assert.ok(!history.heads.some(({ refs }) => refs.some((ref) => ref.includes("queue"))));
+    assert.ok(!history.heads.some(({ refs }) => refs.some((ref) => /queue|merge$/.test(ref))));
   });
 
   it("of a shallow clone says what it cannot know, and learns it when the clone is deepened", async () => {

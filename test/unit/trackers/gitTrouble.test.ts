@@ -4,7 +4,9 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readHistory, readRefsDigest } from "../../../src/trackers/git/history";
+import { createMemoryCache } from "../../../src/trackers/git/memory";
 import { readGit, streamGit } from "../../../src/trackers/git/run";
+import { listCommits, readWork } from "../../../src/trackers/git/work";
 import { openGit, startGit, text } from "../../support/gitRepository";
 import { scratchFolders } from "../../support/scratch";
 import { GIT, historyOf, landingAt, placeOf } from "./histories";
@@ -44,6 +46,67 @@ describe("git in trouble", function () {
     assert.equal(history.commits.length, 5);
     assert.equal(landingAt(history, "refs/heads/topic"), null, "its landing has the damaged tree as parent");
     assert.match(history.problems.join(), /cannot be compared/);
+  });
+
+  it("with branches that point at nothing: they are named and left out", async () => {
+    const at = startGit(folder());
+    const gone = "1234567890123456789012345678901234567890";
+    at.git("branch", "garbage");
+    at.git("branch", "gone");
+    at.git("checkout", "-q", "-b", "topic");
+    const own = at.commit("a", text("a", { 3: "3" }), "Topic");
+    at.git("checkout", "-q", "main");
+    at.git("merge", "-q", "--no-ff", "-m", "Merge", "topic");
+    writeFileSync(path.join(at.folder, ".git/refs/heads/garbage"), "garbage\n");
+    writeFileSync(path.join(at.folder, ".git/refs/heads/gone"), `${gone}\n`);
+    const history = await historyOf(at);
+    assert.equal(history.commits.length, 2);
+    assert.equal(landingAt(history, "refs/heads/topic")?.how, "merge");
+    assert.deepEqual(
+      history.heads.flatMap(({ refs }) => refs),
+      ["refs/heads/topic"],
+    );
+    assert.match(history.problems.join(), /^refs\/heads\/gone points at nothing/);
+    const place = placeOf(at.folder);
+    const { commits, problems } = await readWork(place, {
+      ...GIT,
+      history,
+      since: Date.UTC(2020, 0, 1),
+      identities: new Set(),
+      cache: createMemoryCache(),
+    });
+    assert.deepEqual(problems, []);
+    assert.ok(commits.some(({ sha }) => sha === own));
+    assert.equal((await listCommits(place, GIT)).length, 3);
+  });
+
+  it("with a branch whose history is incomplete: the others are read whole", async () => {
+    const at = startGit(folder());
+    at.commit("b", text("b", { 3: "3" }), "Two");
+    at.git("checkout", "-q", "--orphan", "apart");
+    const lost = at.commit("a", text("a", { 3: "3" }), "To be lost");
+    at.commit("a", text("a", { 4: "4" }), "After it");
+    at.git("checkout", "-q", "main");
+    at.commit("b", text("b", { 4: "4" }), "Three");
+    const file = path.join(at.folder, ".git", "objects", lost.slice(0, 2), lost.slice(2));
+    chmodSync(file, 0o644);
+    rmSync(file);
+    const history = await historyOf(at);
+    assert.equal(history.commits.length, 3);
+    assert.match(history.problems.join(), /The history of refs\/heads\/apart is incomplete: git log failed \(128\): (fatal|error): /);
+  });
+
+  it("with a commit from a year that there is no date for", async () => {
+    const at = startGit(folder());
+    const tree = at.git("rev-parse", "HEAD^{tree}");
+    const commit = `tree ${tree}\nparent ${at.sha()}\nauthor Dev <dev@example.com> 99999999999999 +0000\ncommitter Dev <dev@example.com> 99999999999999 +0000\n\nFar off\n`;
+    const made = path.join(folder(), "commit");
+    writeFileSync(made, commit);
+    at.git("update-ref", "HEAD", at.git("hash-object", "-t", "commit", "-w", made));
+    const history = await historyOf(at);
+    const times = Array.from(history.commits, ({ authoredAt, landing }) => [authoredAt, landing.at]).flat();
+    assert.equal(times.length, 4);
+    assert.deepEqual([Math.min(...times) > 0, new Date(Math.max(...times)).toISOString()], [true, "9999-12-31T23:59:59.999Z"]);
   });
 
   it("ends a run that says nothing, and one that is aborted", async function () {

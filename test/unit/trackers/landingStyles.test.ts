@@ -74,6 +74,25 @@ describe("where a branch landed", function () {
     assert.deepEqual(commitOf(history, many).landing.how, "squash");
   });
 
+  it("by a squash, though the branch merged main after that and its request did not, and no more when there is work after it", async () => {
+    branch("topic", [{ 5: "five" }, { 5: "five", 20: "twenty" }]);
+    at.git("update-ref", "refs/pull/3/head", "topic");
+    moveOn();
+    const landed = squash("topic", "Topic (#3)");
+    at.git("checkout", "-q", "topic");
+    at.git("merge", "-q", "-m", "Merge main", "main");
+    at.git("checkout", "-q", "main");
+    moveOn("And on");
+    at.git("checkout", "-q", "topic");
+    at.git("merge", "-q", "-m", "Merge main again", "main");
+    const history = await historyOf(at);
+    assert.equal(summary(history, "topic"), `squash by tier 1 in ${landed}`);
+    assert.equal(landingAt(history, "refs/pull/3/head")?.commit, landed);
+    assert.equal(history.heads.length, 2);
+    at.commit("a", text("a", { 5: "five", 20: "twenty", 30: "thirty" }), "More");
+    assert.equal(summary(await historyOf(at), "topic"), null);
+  });
+
   it("by a squash after neighbouring lines changed", async () => {
     branch("topic", [{ 10: "ten" }]);
     at.commit("a", text("a", { 8: "eight" }), "Near");

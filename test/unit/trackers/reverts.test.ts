@@ -86,6 +86,47 @@ describe("what was taken back", function () {
     assert.equal(commitOf(history, other).reverted, null);
   });
 
+  it("a whole merge whose revert names no sha: by its title, and by the inverse change alone", async () => {
+    const own: string[] = [];
+    const merged = (topic: string, line: number) => {
+      at.git("checkout", "-q", "-b", topic);
+      for (const more of [1, 2]) {
+        const changes = Object.fromEntries([0, 1, 2].map((next) => [line + 3 * more + next, `${topic} ${more} ${next}`]));
+        at.write("a", [...text("a", changes)]);
+        at.git("commit", "-q", "-m", `${topic} ${more}`);
+        own.push(at.sha());
+      }
+      at.git("checkout", "-q", "main");
+      at.commit("b", text("b", { [line]: topic }), `Else, beside ${topic}`);
+      at.git("merge", "-q", "--no-ff", "-m", `Merge ${topic}`, topic);
+    };
+    merged("one", 3);
+    at.write("a", text("a"));
+    at.git("commit", "-q", "-m", 'Revert "Merge one"');
+    const byTitle = at.sha();
+    merged("two", 20);
+    const silent = at.commit("a", text("a"), "Tidy");
+    const history = await historyOf(at);
+    assert.deepEqual(
+      own.map((sha) => commitOf(history, sha).reverted?.by),
+      [byTitle, byTitle, silent, silent],
+    );
+  });
+
+  it("not a whole squash, where one of the commits in it is taken back", async () => {
+    at.git("checkout", "-q", "-b", "topic");
+    const part = at.commit("a", text("a", { 3: "three" }), "Of a");
+    at.commit("b", text("b", { 3: "three" }), "Of b");
+    at.git("checkout", "-q", "main");
+    at.commit("b", text("b", { 30: "thirty" }), "Else");
+    at.git("merge", "-q", "--squash", "topic");
+    at.git("commit", "-q", "-m", "Squash");
+    const squash = at.sha();
+    at.write("a", text("a"));
+    at.git("commit", "-q", "-m", "Half of it back", "-m", `This reverts commit ${part}.`);
+    assert.equal(commitOf(await historyOf(at), squash).reverted, null);
+  });
+
   it("within a window of time too, though the commit taken back is older than it", async () => {
     const change = at.commit("a", text("a", { 3: "1", 4: "2", 5: "3", 6: "4" }), "Change");
     const since = commitOf(await historyOf(at), change).committedAt + 1;
