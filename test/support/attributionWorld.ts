@@ -33,8 +33,8 @@ export interface AttributionWorld {
   printed(session: string, cwd: string, sha: string, at: number): void;
   append(session: string, cwd: string, line: string): void;
   read(repository: WorldRepository, now: number): Promise<World>;
-  /** The panel's figures over every repository that was read. */
-  panel(now: number): PanelSnapshot;
+  /** The panel's figures over every repository that was read, or one of them by its common git directory. */
+  panel(now: number, repo?: string): PanelSnapshot;
 }
 
 /** What the real pipeline makes of it. */
@@ -81,14 +81,14 @@ export function createWorld(home: string): AttributionWorld {
       append(session, cwd, toolLine(session, cwd, branch, at, `e${number++}`, { filePath: path.join(cwd, file), structuredPatch: patch }));
     },
     printed: (session, cwd, sha, at) => append(session, cwd, commitLine({ session, at, cwd, sha: sha.slice(0, 7) })),
-    panel: (now) => {
+    panel: (now, repo) => {
       const ledger = openLedger(path.join(home, "ledger"));
       try {
         const names = createNames(ledger);
         const ground = { now, timeZone: "UTC", flat: [], sourceRows: [], health: [] };
         return sessionSnapshot(ledger, names, createWorkspace(ledger, names), ground, {
           rangeDays: 0,
-          repo: null,
+          repo: repo ?? null,
           cap: { per: "day", nanoUsd: 0 },
         });
       } finally {

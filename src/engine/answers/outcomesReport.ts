@@ -91,14 +91,20 @@ export function remoteReport(outcome: RemoteOutcome, links: OutcomeRow["links"])
   };
 }
 
-/** What belongs to every repository is told by each: shown where it has to do with one, or once. */
+/** What belongs to every repository is told by each, and clones hold the same commits: shown where it has to do with one, or once. */
 function* outcomeReports(repositories: readonly RepoOutcomes[]): Generator<OutcomeReport> {
   const linked = new Set(
     repositories.flatMap(({ remote, links }) => remote.filter((outcome) => isLinked(outcome, links)).map(({ id }) => id)),
   );
   const shown = new Set<string>();
   for (const { commits, remote, links } of repositories) {
-    for (const commit of commits) yield commitReport(commit, links.get(commit.id) ?? []);
+    for (const commit of commits) {
+      if (repositories.length > 1) {
+        if (shown.has(commit.id)) continue;
+        shown.add(commit.id);
+      }
+      yield commitReport(commit, links.get(commit.id) ?? []);
+    }
     for (const outcome of remote) {
       const echo = shown.has(outcome.id) || (linked.has(outcome.id) && !isLinked(outcome, links));
       if (repositories.length > 1 && echo) continue;

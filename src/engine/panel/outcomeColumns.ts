@@ -32,6 +32,8 @@ export interface RowColumns {
   readonly reverted: Uint8Array;
   /** Nano-dollars; -1 where it has none. */
   readonly cost: Float64Array;
+  /** Whether it is shown in another repository where all are: clones hold the same commits, see `markTwins`. */
+  readonly twin: Uint8Array;
 }
 
 /** What outcomes cost, one repository after another. */
@@ -70,7 +72,7 @@ export function outcomeColumns(
   dayOf: (ms: number) => string,
   weekOf: (day: number) => number,
 ): OutcomeColumns {
-  const rows = rowColumns(facts.outcomes, keys, repos, days);
+  const rows = rowColumns(facts.outcomes, keys, repos, days, facts.repositories.length > 1);
   const all = facts.repositories.flatMap(({ costs }) => [...costs]);
   const key = Int32Array.from(all, ({ outcome }) => keys.numberOf(outcome.id));
   const starts: number[] = [0];
@@ -172,7 +174,7 @@ export function markViews({ starts, views }: OutcomeColumns, key: number, marks:
   for (let at = starts[key] ?? 0; at < (starts[key + 1] ?? 0); at++) marks[views[at] ?? 0] = 1;
 }
 
-function rowColumns(all: readonly OutcomeRow[], keys: NameTable, repos: NameTable, days: DayNumbers): RowColumns {
+function rowColumns(all: readonly OutcomeRow[], keys: NameTable, repos: NameTable, days: DayNumbers, several: boolean): RowColumns {
   const count = all.length;
   const rows = {
     key: new Int32Array(count),
@@ -182,6 +184,7 @@ function rowColumns(all: readonly OutcomeRow[], keys: NameTable, repos: NameTabl
     day: new Int32Array(count),
     reverted: new Uint8Array(count),
     cost: new Float64Array(count),
+    twin: new Uint8Array(count),
   } satisfies RowColumns;
   for (const [number, row] of all.entries()) {
     rows.key[number] = keys.numberOf(keyOf(row));
@@ -192,5 +195,29 @@ function rowColumns(all: readonly OutcomeRow[], keys: NameTable, repos: NameTabl
     rows.reverted[number] = Number(row.revertedAt !== null);
     rows.cost[number] = row.cost?.nanoUsd ?? -1;
   }
+  if (several) markTwins(all, rows.twin);
   return rows;
+}
+
+/**
+ * What clones of one repository hold, a commit or a merged request, is one outcome: the row of the clone that usage went to stands for it,
+ * else the user's own, else the first by where they are. A row that has usage of its own is always shown.
+ */
+function markTwins(all: readonly OutcomeRow[], twin: Uint8Array): void {
+  const standing = new Map<string, number>();
+  const comesBefore = (a: OutcomeRow, b: OutcomeRow): boolean => {
+    if ((a.grade === "none") !== (b.grade === "none")) return b.grade === "none";
+    if ((a.mine === true) !== (b.mine === true)) return a.mine === true;
+    return a.repo < b.repo;
+  };
+  for (const [number, row] of all.entries()) {
+    if (row.kind === "issue") continue;
+    const other = standing.get(row.id);
+    const rival = all[other ?? -1];
+    if (other === undefined || rival === undefined) standing.set(row.id, number);
+    else if (comesBefore(row, rival)) {
+      standing.set(row.id, number);
+      twin[other] = Number(rival.grade === "none");
+    } else twin[number] = Number(row.grade === "none");
+  }
 }

@@ -77,7 +77,7 @@ export function selectFacts(facts: PanelFacts, query: PanelQuery, range: PanelRa
   const shown: number[] = [];
   for (let row = 0; row < rows.key.length; row++) {
     const key = rows.key[row] ?? 0;
-    if (!isWanted(row) || (repo !== null && rows.repo[row] !== repoNumber) || everFed?.[key] === 0) continue;
+    if (!isWanted(row) || (repo === null ? rows.twin[row] === 1 : rows.repo[row] !== repoNumber) || everFed?.[key] === 0) continue;
     fitting[key] = 1;
     const day = rows.day[row] ?? 0;
     if ((day >= first && day <= last) || fed[key] === 1) shown.push(row);

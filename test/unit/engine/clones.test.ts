@@ -79,8 +79,8 @@ describe("a session in two clones of one repository", function () {
     return told;
   }
 
-  async function economicTokens(): Promise<number[]> {
-    const session = openSession({
+  const openWorld = () =>
+    openSession({
       environment: { home: world.home, platform: "linux", variables: {} },
       ledgerHome: path.join(world.home, "ledger"),
       gitPath: "git",
@@ -89,10 +89,23 @@ describe("a session in two clones of one repository", function () {
       rules: DEFAULT_RULES,
       now: () => SETTLED,
     });
+  async function economicTokens(): Promise<number[]> {
+    const session = openWorld();
     try {
       const questions = { declared: NOTHING_DECLARED, dayOf: createDayCutter("UTC"), changed: null, cap: null };
       const reports = [first, second].map(({ folder }) => session.economics(folder, { since: null, until: null }, questions));
       return (await Promise.all(reports)).map((report) => report?.totalTokens ?? Number.NaN);
+    } finally {
+      session.close();
+    }
+  }
+
+  /** Ids that the command line lists of all repositories. */
+  async function listed(): Promise<string[]> {
+    const session = openWorld();
+    try {
+      const found = await session.outcomes(null, false);
+      return [...(found?.report.outcomes ?? [])].map(({ id }) => id);
     } finally {
       session.close();
     }
@@ -144,6 +157,28 @@ describe("a session in two clones of one repository", function () {
     const [here, there] = await readBoth(2);
     assert.equal(there.tokens(sha), 2 * RESPONSE_TOKENS);
     assert.equal(here.roi.total.responses, 0);
+  });
+
+  it("has commits that are one outcome each where all repositories are shown, and are shown in each that is asked about", async () => {
+    use("mine", second, 0, 5);
+    const sha = commit("mine", second, 6);
+    pull(first, second);
+    await readBoth(2);
+    const all = world.panel(SETTLED);
+    const begun = first.git(START, "rev-list", "--max-parents=0", "main");
+    assert.deepEqual(all.outcomes.map(({ id, repoName }) => `${id} ${repoName}`).sort(), [`${sha} second`, `${begun} first`].sort());
+    assert.equal(all.headline.outcomes, 2);
+    assert.equal(all.economics.yields.length > 0 && all.headline.costPerOutcome.n, 1);
+    assert.equal(
+      sum(all.marks, ({ count }) => count),
+      2,
+    );
+    for (const { id } of all.repos) {
+      const one = world.panel(SETTLED, id);
+      assert.deepEqual(one.outcomes.map((row) => row.id).sort(), [sha, begun].sort());
+      assert.equal(one.headline.outcomes, 2);
+    }
+    assert.deepEqual((await listed()).sort(), [sha, begun].sort());
   });
 
   it("is counted once where it worked above them, and has its commits in the first that hold them", async () => {
