@@ -138,7 +138,7 @@ function putOutcomes(ledger: Ledger, repo: number, outcomes: RepoHistory["outcom
 }
 
 /** An outcome's columns beside its key, in the order in which they are written. */
-const KEPT = [
+export const KEPT = [
   ...["title", "mentions", "author_name", "author_email", "co_authors", "authored_at", "committed_at", "how", "tier", "landed_commit"],
   ...["landed_at", "bot", "reverted_by", "reverted_at", "files", "insertions", "deletions"],
 ];
@@ -170,37 +170,8 @@ export function readOutcomes(ledger: Ledger, commonDir: string, since: number | 
     .map((row) => outcomeOf(row, commonDir));
 }
 
-/** Outcomes as they were read, by their ids. */
-export type OutcomeMemory = Map<string, { readonly print: string; readonly outcome: OutcomeRecord }>;
-
-/**
- * As `readOutcomes`, of all time; an outcome that still is what it was is the same object, which is most of them whenever one more
- * has landed.
- * @param memory what was read before, which is brought up to date
- */
-export function readOutcomesAgain(ledger: Ledger, commonDir: string, memory: OutcomeMemory): OutcomeRecord[] {
-  const rows = ledger
-    .sql(`SELECT id, json_array(${PRINTED.join(", ")}) AS print FROM outcome WHERE repo = ? ORDER BY landed_at, id`)
-    .all(repoId(ledger, commonDir));
-  const outcomes = rows.map(({ id: key, print: text }) => {
-    const [id, print] = [String(key), String(text)];
-    const known = memory.get(id);
-    if (known?.print === print) return known.outcome;
-    const values = JSON.parse(print) as unknown[];
-    const outcome = outcomeOf({ id, ...Object.fromEntries(PRINTED.map((column, index) => [column, values[index]])) }, commonDir);
-    memory.set(id, { print, outcome });
-    return outcome;
-  });
-  if (memory.size > outcomes.length) {
-    const there = new Set(outcomes.map(({ id }) => id));
-    for (const id of memory.keys()) if (!there.has(id)) memory.delete(id);
-  }
-  return outcomes;
-}
-
-const PRINTED = ["kind", ...KEPT];
-
-function outcomeOf(row: Readonly<Record<string, unknown>>, commonDir: string): OutcomeRecord {
+/** From a row of the table. */
+export function outcomeOf(row: Readonly<Record<string, unknown>>, commonDir: string): OutcomeRecord {
   return {
     commonDir,
     kind: row["kind"] as OutcomeRecord["kind"],
@@ -244,15 +215,8 @@ export function readHeads(ledger: Ledger, commonDir: string): HeadRecord[] {
     }));
 }
 
-/** Who made which commit of a repository, in the order of the commits' shas. */
-export function readOwners(ledger: Ledger, names: Names, commonDir: string): Ownership[] {
-  return ledger
-    .sql("SELECT sha, session, at, lines, evidence, grade, why FROM owner WHERE repo = ? ORDER BY sha, session")
-    .all(repoId(ledger, commonDir))
-    .map((row) => ownershipOf(row, names));
-}
-
-function ownershipOf(row: Readonly<Record<string, unknown>>, names: Names): Ownership {
+/** From a row of the table. */
+export function ownershipOf(row: Readonly<Record<string, unknown>>, names: Names): Ownership {
   return {
     commit: String(row["sha"]),
     session: names.text(Number(row["session"])) ?? "",
@@ -282,7 +246,8 @@ export function readCarried(ledger: Ledger, commonDir: string): Map<string, stri
   return new Map(rows.map((row) => [String(row["sha"]), String(row["landed"])]));
 }
 
-function repoId(ledger: Ledger, commonDir: string): number | null {
+/** Its number in the ledger; null where it was never read. */
+export function repoId(ledger: Ledger, commonDir: string): number | null {
   const row = ledger.sql("SELECT id FROM repo WHERE common_dir = ?").get(commonDir);
   return row === undefined ? null : Number(row["id"]);
 }

@@ -3,8 +3,9 @@ import type { Grade } from "../../src/core/attribution";
 import type { Ownership } from "../../src/core/ownership";
 import type { Usage } from "../../src/core/usage";
 import type { Ledger } from "../../src/ledger/ledger";
+import { emptyMadeMemory, readOwnersAgain } from "../../src/ledger/madeAgain";
 import type { Names } from "../../src/ledger/names";
-import { type OutcomeRecord, putHistory, type RepoRecord, readOutcomes, readOwners, readRepos } from "../../src/ledger/outcomes";
+import { type OutcomeRecord, putHistory, type RepoRecord, readOutcomes, readRepos } from "../../src/ledger/outcomes";
 import { createUsageWriter, usageOf } from "../../src/ledger/usageRows";
 import { seededRandom } from "../fixtures/seededRandom";
 
@@ -184,7 +185,7 @@ export function addCommit(ledger: Ledger, names: Names, size: SyntheticSize, num
   const repo = repos[number % repos.length];
   if (repo === undefined) throw new Error("There is no repository.");
   const outcomes = readOutcomes(ledger, repo.commonDir, null, null);
-  const owners = readOwners(ledger, names, repo.commonDir);
+  const owners = readOwnersAgain(ledger, names, repo.commonDir, emptyMadeMemory());
   const [before, owner] = [outcomes.at(-1), owners[(number * 37) % owners.length]];
   if (before === undefined || owner === undefined) throw new Error("There is no commit to follow.");
   const sha = `e${number.toString(16).padStart(39, "0")}`;

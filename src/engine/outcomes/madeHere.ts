@@ -4,8 +4,9 @@ import type { Ownership } from "../../core/ownership";
 import type { MergedRequest } from "../../core/remoteWork";
 import { readCorrections } from "../../ledger/corrections";
 import type { Ledger } from "../../ledger/ledger";
+import { emptyMadeMemory, type MadeMemory, readOutcomesAgain, readOwnersAgain } from "../../ledger/madeAgain";
 import type { Names } from "../../ledger/names";
-import { type OutcomeMemory, type OutcomeRecord, readCarried, readOutcomesAgain, readOwners } from "../../ledger/outcomes";
+import { type OutcomeRecord, readCarried } from "../../ledger/outcomes";
 import { createdRequests } from "./createdRequests";
 import { mineAmong } from "./mine";
 import { type RepoProduction, readProduction } from "./production";
@@ -30,12 +31,12 @@ export function readMadeHere(
   names: Names,
   commonDir: string,
   identities: readonly string[],
-  memory: OutcomeMemory = new Map(),
+  memory: MadeMemory = emptyMadeMemory(),
 ): MadeHere {
   const all = readOutcomesAgain(ledger, commonDir, memory);
   const mine = mineAmong(all, identities);
   const carried = readCarried(ledger, commonDir);
-  const owners = readOwners(ledger, names, commonDir);
+  const owners = readOwnersAgain(ledger, names, commonDir, memory);
   const production = readProduction(ledger, names, commonDir, all, carried, (outcome) => mine(outcome) === true);
   const landed = new Set(all.map(({ id }) => id));
   const commits = commitsBySession(ledger, names, owners, landed, carried, production);
@@ -50,6 +51,9 @@ export function readMadeHere(
   for (const outcome of [...all, ...production.outcomes]) if (outcome.reverted !== null) reverted.add(outcome.id);
   return { all, mine, production, commits, corrections, reverted };
 }
+
+/** What was made of an ownership the last time, which holds while the commit became the same. */
+const COMMITS = new WeakMap<Ownership, SessionCommit>();
 
 /** A commit that was made in this repository, with what became of it. */
 function commitsBySession(
@@ -67,11 +71,15 @@ function commitsBySession(
     else commits.push(commit);
   };
   const owned = new Set<string>();
-  for (const { commit: sha, session, at, lines, evidence, grade, why } of owners) {
+  for (const owner of owners) {
+    const { commit: sha, session, at, lines, evidence, grade, why } = owner;
     owned.add(sha);
     // Git's own word first; then the tracker's, for work that git finds nowhere.
     const outcome = carried.get(sha) ?? (landed.has(sha) ? sha : (byHost.get(sha) ?? null));
-    add(session, { at, lines, evidence, grade, why, sha, outcome });
+    const known = COMMITS.get(owner);
+    const commit = known?.outcome === outcome ? known : { at, lines, evidence, grade, why, sha, outcome };
+    if (commit !== known) COMMITS.set(owner, commit);
+    add(session, commit);
   }
   const merged = new Set(outcomes.flatMap(({ kind, id, landed: at }) => (kind === "request" && at !== null ? [id] : [])));
   const outcomeOf = ({ id, mergeSha }: MergedRequest): string | null =>

@@ -1,8 +1,8 @@
 import { dayNumbers } from "../../core/economics/calendar";
 import { joinLists } from "../../core/joinLists";
 import type { Ledger } from "../../ledger/ledger";
+import { emptyMadeMemory, type MadeMemory } from "../../ledger/madeAgain";
 import type { Names } from "../../ledger/names";
-import type { OutcomeMemory } from "../../ledger/outcomes";
 import { type MadeHere, readMadeHere } from "../outcomes/madeHere";
 import { createDayCells, type DayCells } from "./dayCells";
 import { type Coder, createCoder } from "./factParts";
@@ -27,7 +27,7 @@ export interface Kept {
   readonly places: ReadonlyMap<string, string>;
   readonly editors: Editors;
   readonly repositories: ReadonlyMap<string, KeptRepository>;
-  readonly outcomes: Map<string, OutcomeMemory>;
+  readonly outcomes: Map<string, MadeMemory>;
   readonly stamps: ReadonlyMap<string, string>;
   readonly coder: Coder;
   readonly dayNumberOf: (ms: number) => number;
@@ -68,7 +68,7 @@ export function updateKept(ledger: Ledger, names: Names, inputs: FactInputs, bef
     const kept = known.repositories.get(commonDir);
     const same = kept !== undefined && known.stamps.get(commonDir) === stamps.get(commonDir);
     const reads = !same || (anew && kept.made.production.told.requests.length > 0);
-    const memory = known.outcomes.get(commonDir) ?? new Map();
+    const memory = known.outcomes.get(commonDir) ?? emptyMadeMemory();
     known.outcomes.set(commonDir, memory);
     const one = reads ? readMadeHere(ledger, names, commonDir, repo.identities, memory) : kept.made;
     made.set(commonDir, one);

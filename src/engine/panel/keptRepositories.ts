@@ -75,6 +75,7 @@ export function* differing<T>(
 
 /** As `isSame`, for facts of which there are ten thousand. */
 export function isSameCommit(a: SessionCommit, b: SessionCommit): boolean {
+  if (a === b) return true;
   return (
     a.sha === b.sha &&
     a.outcome === b.outcome &&

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { type Ledger, openLedger } from "../../../src/ledger/ledger";
+import { emptyMadeMemory, readOutcomesAgain } from "../../../src/ledger/madeAgain";
 import { createNames } from "../../../src/ledger/names";
 import { type OutcomeRecord, putHistory, type RepoRecord, readOutcomes } from "../../../src/ledger/outcomes";
 import { scratchFolders } from "../../support/scratch";
@@ -83,6 +85,31 @@ describe("the outcomes of a history", () => {
       rows.slice(1).map((each, index) => (index === 0 ? { ...each, title: "Three" } : each)),
     );
     assert.equal(written(ledger) - first - same, same + 2, "one that changed and one that is gone");
+    ledger.close();
+  });
+
+  it("are the same read again, as the same objects where they say the same", () => {
+    const ledger = openLedger(scratch());
+    const memory = emptyMadeMemory();
+    let before: readonly OutcomeRecord[] = [];
+    fc.assert(
+      fc.property(history, fc.nat(3), (last, months) => {
+        // So that what lands is in several of the blocks that are compared.
+        put(
+          ledger,
+          "/repo",
+          last.map((each) => ({ ...each, landedAt: each.landedAt * months * 3_000_000_000 })),
+        );
+        const read = readOutcomesAgain(ledger, "/repo", memory);
+        assert.deepEqual(read, readOutcomes(ledger, "/repo", null, null));
+        for (const one of read) {
+          const same = before.find((other) => isDeepStrictEqual(other, one));
+          if (same !== undefined) assert.equal(one, same);
+        }
+        before = read;
+      }),
+      { numRuns: 200 },
+    );
     ledger.close();
   });
 });
