@@ -31,8 +31,10 @@ export function settle(
     else byLanding.set(candidate.landing.index, [candidate]);
   }
   const settled = new Map<Question, Candidate>();
-  const landings = [...byLanding.keys()].sort((a, b) => (position[a] ?? 0) - (position[b] ?? 0));
-  for (const landing of landings) {
+  // What names a request is that one's, though the same came and went before.
+  const named = [...byLanding].filter(([, those]) => those.some(namesIt)).map(([landing]) => landing);
+  const inOrder = (landings: Iterable<number>) => [...landings].sort((a, b) => (position[a] ?? 0) - (position[b] ?? 0));
+  for (const landing of new Set([...inOrder(named), ...inOrder(byLanding.keys())])) {
     if (taken.has(landing)) continue;
     let best: Candidate | null = null;
     for (const candidate of byLanding.get(landing) ?? []) {
@@ -63,12 +65,14 @@ function compare(graph: Graph, a: Candidate, b: Candidate): number {
   return a.question.commit.sha < b.question.commit.sha ? 1 : -1;
 }
 
+function namesIt({ question, landing }: Candidate): boolean {
+  const named = namedRequest(landing.title);
+  return named !== null && question.requests.includes(named);
+}
+
 /** Strongest first. */
 const CLUES: readonly ((candidate: Candidate, graph: Graph) => number | boolean)[] = [
-  ({ question, landing }) => {
-    const named = namedRequest(landing.title);
-    return named !== null && question.requests.includes(named);
-  },
+  namesIt,
   ({ question, landing }, { shas }) => landing.pickedFrom.some((sha) => question.own.some((own) => shas.at(own).startsWith(sha))),
   ({ question, landing }, graph) => question.own.some((own) => isCopy(graph, own, landing.index)),
   ({ tier }) => -tier,

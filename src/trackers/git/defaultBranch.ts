@@ -34,9 +34,13 @@ export function pickDefaultBranch(
     const prefix = `refs/remotes/${remote}/`;
     const target = refs.symbolic.get(`${prefix}HEAD`);
     const stated = target?.startsWith(prefix) ? branch(prefix, target.slice(prefix.length)) : null;
-    const successor = stated?.name === "master" ? branch(prefix, "main") : null;
+    const successor = stated?.name === "master" ? firstOf(SUCCESSORS, (name) => branch(prefix, name)) : null;
     if (stated && successor && successor.tip !== stated.tip && contains(successor.tip, stated.tip)) return successor;
-    return stated ?? named(prefix);
+    return stated ?? named(prefix) ?? firstOf(LESS_USUAL, (name) => branch(prefix, name)) ?? onlyOne(prefix);
+  };
+  const onlyOne = (prefix: string): DefaultBranch | null => {
+    const [only, ...others] = [...byName.keys()].filter((name) => name.startsWith(prefix));
+    return only === undefined || others.length > 0 ? null : branch(prefix, only.slice(prefix.length));
   };
   const remotes = remotesOf(refs, config);
   const first = firstOf(remotes, ofRemote);
@@ -46,11 +50,18 @@ export function pickDefaultBranch(
   }
 
   const head = refs.head?.startsWith(LOCAL) ? branch(LOCAL, refs.head.slice(LOCAL.length)) : null;
-  // A bare repository is the shared one: its HEAD is its word. A working tree's HEAD is whatever its user works on.
-  return bare ? (head ?? named(LOCAL)) : (named(LOCAL) ?? head);
+  // A bare repository is the shared one: its HEAD is its word. A working tree's HEAD is whatever its user works on, which is
+  // nothing to go by where a remote has branches of which none can be told for the default one.
+  if (bare) return head ?? named(LOCAL);
+  return named(LOCAL) ?? (refs.refs.some(({ name }) => name.startsWith(REMOTE)) ? null : head);
 }
 
 const LOCAL = "refs/heads/";
+const REMOTE = "refs/remotes/";
+/** What "master" was renamed to by most. */
+const SUCCESSORS = ["main", "trunk"];
+/** Of a remote that does not say, or says the name of before a rename. */
+const LESS_USUAL = ["mainline", "default", "production", "stable", "development", "dev", "next"];
 
 /** Names of the remotes, "origin" first. */
 function remotesOf(refs: Refs, config: GitConfig): readonly string[] {

@@ -3,7 +3,7 @@ import { questionsByWork } from "./caughtUp";
 import { namedRequest, settle } from "./claims";
 import { type Commit, commitAt, commitOf, isMerge } from "./graph";
 import { type Question, questionOf } from "./question";
-import { isFresh } from "./reflog";
+import { wasMadeOn } from "./reflog";
 import type { Repository } from "./repository";
 import { addCarried, landingOf, runTiers } from "./tierRun";
 
@@ -37,7 +37,7 @@ export async function landHeads(repository: Repository, since: number | null): P
   for (const question of questionsOf(repository)) {
     const landed = commitAt(repository.memory.graph, landedWith(repository, question.commit.index));
     if (landed === null) apart.push(question);
-    else if (landed.index === question.commit.index && question.requests.length === 0) onLine.push(question);
+    else if (landed.index === question.commit.index && !isOwn(question)) onLine.push(question);
     else {
       taken.add(landed.index);
       answer(question, reached(question.commit, landed));
@@ -77,16 +77,23 @@ function reached(commit: Commit, landed: Commit): Landing {
   return { how: landed.index === commit.index ? "direct" : "merge", tier: 0, commit: landed.sha, at: landed.committedAt };
 }
 
+/** Whether a commit of the line is a request's head, and does not say that it is another's. */
+function isOwn({ commit, requests }: Question): boolean {
+  const named = namedRequest(commit.title);
+  return requests.length > 0 && (named === null || requests.includes(named));
+}
+
 /**
  * A branch that points at a commit of the line itself was fast-forwarded, or it was only begun there and holds nothing of
- * its own yet. It was begun when its own log says so, or when that commit is some request's or a merge.
+ * its own yet. It was fast-forwarded when its own log says that the commit was made on it, and begun when that says that none was;
+ * where there is no log to tell, when that commit is some request's or a merge.
  */
-function onlyBegun(repository: Repository, { commit, refs }: Question): boolean {
-  return (
-    isMerge(repository.memory.graph, commit.index) ||
-    namedRequest(commit.title) !== null ||
-    refs.every((ref) => isFresh(repository.place, ref))
-  );
+function onlyBegun(repository: Repository, { commit, refs, requests }: Question): boolean {
+  if (requests.length > 0) return true;
+  const { place, memory } = repository;
+  const made = refs.map((ref) => wasMadeOn(place, ref, commit.sha));
+  if (made.includes("made")) return false;
+  return isMerge(memory.graph, commit.index) || namedRequest(commit.title) !== null || made.every((word) => word === "begun");
 }
 
 function addPart(repository: Repository, landings: Map<number, Landing>, index: number, how: Landing["how"]): void {

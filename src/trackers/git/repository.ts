@@ -70,6 +70,10 @@ export async function openRepository(
   const indexed = (sha: string) => graph.shas.find(sha);
   const has = (a: string, b: string) => indexed(a) >= 0 && indexed(b) >= 0 && contains(graph, indexed(a), indexed(b));
   const defaultBranch = pickDefaultBranch(refs, config, place.top === place.commonDir, has);
+  if (defaultBranch === null && refs.refs.length > 0)
+    problems.push(
+      "Which branch work lands on cannot be told: no remote says, and none has a usual name. `git remote set-head origin --auto` asks the remote; in a repository without one, call it main.",
+    );
   const tip = defaultBranch ? indexed(defaultBranch.tip) : -1;
   const mainline = isRead(graph, tip)
     ? mainlineOf(graph, tip, memory.mainline)

@@ -67,6 +67,29 @@ describe("a repository's history", function () {
     assert.equal((await historyOf(at)).defaultBranch?.ref, "refs/remotes/origin/main", "its HEAD names a branch that is gone");
   });
 
+  it("follows a remote's branch of an unusual name, and takes no feature branch for it", async () => {
+    const at = startGit(folder());
+    at.git("update-ref", "refs/remotes/origin/production", "main");
+    at.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/gone");
+    at.git("checkout", "-q", "-b", "topic");
+    at.commit("a", text("a", { 3: "3" }), "Topic");
+    assert.equal((await historyOf(at)).defaultBranch?.ref, "refs/remotes/origin/production", "before a local main, which may be stale");
+    at.git("branch", "-q", "-D", "main");
+    at.git("update-ref", "refs/remotes/origin/topic", "topic");
+    assert.equal((await historyOf(at)).defaultBranch?.ref, "refs/remotes/origin/production");
+    at.git("update-ref", "refs/remotes/origin/released", "refs/remotes/origin/production");
+    at.git("update-ref", "-d", "refs/remotes/origin/production");
+    const none = await historyOf(at);
+    assert.deepEqual([none.defaultBranch, none.commits.length], [null, 0]);
+    assert.match(none.problems.join(), /^Which branch work lands on cannot be told/);
+    at.git("update-ref", "-d", "refs/remotes/origin/topic");
+    assert.equal((await historyOf(at)).defaultBranch?.name, "released", "the only one that there is");
+    at.git("update-ref", "refs/remotes/origin/master", "refs/remotes/origin/released");
+    at.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/master");
+    at.git("update-ref", "refs/remotes/origin/trunk", "topic");
+    assert.equal((await historyOf(at)).defaultBranch?.name, "trunk", "renamed, and not pruned");
+  });
+
   it("of a working tree without a remote is that of main or its like, whatever is checked out", async () => {
     const at = startGit(folder());
     at.git("checkout", "-q", "-b", "maintenance");

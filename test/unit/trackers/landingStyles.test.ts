@@ -49,6 +49,59 @@ describe("where a branch landed", function () {
     assert.equal(summary(await historyOf(at), "topic"), `direct by tier 0 in ${last}`);
   });
 
+  it("by a fast-forward that its own log tells of: a merge of main, a subject with a number, commits made on no branch", async () => {
+    branch("merging", [{ 5: "five" }]);
+    moveOn();
+    at.git("checkout", "-q", "merging");
+    at.git("merge", "-q", "-m", "Merge main", "main");
+    at.git("checkout", "-q", "main");
+    at.git("merge", "-q", "--ff-only", "merging");
+    const merged = at.sha();
+    at.git("checkout", "-q", "-b", "numbered");
+    const numbered = at.commit("a", text("a", { 5: "five", 6: "six" }), "Six (#45)");
+    at.git("checkout", "-q", "main");
+    at.git("merge", "-q", "--ff-only", "numbered");
+    at.git("checkout", "-q", "--detach");
+    const detached = at.commit("a", text("a", { 5: "five", 6: "six", 7: "seven" }), "Seven");
+    at.git("checkout", "-q", "-b", "named-later");
+    at.git("checkout", "-q", "main");
+    at.git("merge", "-q", "--ff-only", "named-later");
+    at.git("checkout", "-q", "-b", "next");
+    at.git("checkout", "-q", "main");
+    moveOn("And on");
+    const history = await historyOf(at);
+    assert.equal(summary(history, "merging"), `direct by tier 0 in ${merged}`);
+    assert.equal(summary(history, "numbered"), `direct by tier 0 in ${numbered}`);
+    const heads = history.heads.find(({ refs }) => refs.includes("refs/heads/named-later"));
+    assert.equal(heads?.landing?.commit, detached);
+  });
+
+  it("not, when a closed request was set to where another one landed: that is the other's", async () => {
+    branch("topic", [{ 5: "five" }]);
+    at.git("update-ref", "refs/pull/1/head", "topic");
+    at.git("branch", "-q", "-D", "topic");
+    at.git("cherry-pick", "--no-commit", "refs/pull/1/head");
+    at.git("commit", "-q", "-m", "Topic (#1)");
+    const landed = at.sha();
+    at.git("update-ref", "refs/pull/2/head", "main");
+    moveOn();
+    const history = await historyOf(at);
+    assert.equal(landingAt(history, "refs/pull/1/head")?.commit, landed);
+    assert.equal(landingAt(history, "refs/pull/2/head"), null);
+  });
+
+  it("again, after it was taken back: in the commit that names its request", async () => {
+    branch("topic", [{ 5: "five" }]);
+    at.git("update-ref", "refs/pull/2/head", "topic");
+    moveOn();
+    squash("topic", "Topic (#1)");
+    at.git("revert", "--no-edit", "HEAD");
+    moveOn("And on");
+    at.git("cherry-pick", "--no-commit", "topic");
+    at.git("commit", "-q", "-m", "Topic again (#2)");
+    assert.equal(landingAt(await historyOf(at), "refs/pull/2/head")?.commit, at.sha());
+  });
+
   it("not, when it was only begun", async () => {
     at.git("branch", "begun");
     moveOn();
