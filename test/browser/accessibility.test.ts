@@ -12,7 +12,7 @@ import { type DrawnPage, type ShownState, STATES } from "./panelPage/states";
 import { THEMES as PAGE_THEMES } from "./panelPage/themes";
 
 /** States that end when the engine answers: in the editor it does so at once. */
-const BEFORE_AN_ANSWER = ["loading", "starting"];
+const BEFORE_AN_ANSWER = ["loading", "starting", "stopped-first"];
 /** The engine may send its own snapshot, of an empty home, at any moment. */
 const ATTEMPTS = 3;
 

@@ -25,6 +25,9 @@ const COLUMNS: readonly { column: SortColumn; label: () => string; number: boole
   { column: "grade", label: () => t("Link"), number: false },
 ];
 
+/** From more rows than this on, they are most of the page's elements. */
+const MANY_ROWS = 25;
+
 const sorted = memoLast(sortOutcomes);
 const filtered = memoLast(filterOutcomes);
 
@@ -91,7 +94,7 @@ function drawnFrom({ snapshot, format, state }: FilledPage, row: OutcomeRow): re
 function table(page: FilledPage, rows: readonly OutcomeRow[]): TemplateResult {
   const { sort } = page.state.choices;
   // The roles are said again because the narrow layout takes the rows out of the table's own layout.
-  return html`<div class="outcome-rows"><table class="outcomes" role="table" aria-labelledby="outcomes">
+  return html`<div class=${rows.length > MANY_ROWS ? "many-rows" : ""}><table class="outcomes" role="table" aria-labelledby="outcomes">
     <thead role="rowgroup">
       <tr role="row" data-label=${t("Sort by")}>
         ${COLUMNS.map(({ column, label, number }) => {
