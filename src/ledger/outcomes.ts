@@ -10,7 +10,7 @@ export interface RepoRecord {
   readonly top: string;
   readonly name: string;
   readonly defaultBranch: { readonly ref: string; readonly name: string; readonly tip: string } | null;
-  /** Changes with any ref: the history is read again only then. */
+  /** Changes with any ref: the history is read again only then, and after a reading that failed. */
   readonly digest: string;
   readonly identities: readonly string[];
   readonly problems: readonly string[];
@@ -95,6 +95,13 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
     );
     for (const { commit, session, at, lines, evidence, grade, why } of owners)
       own.run(id, commit, names.id(session), at, lines, evidence, grade, why);
+  });
+}
+
+/** Says what is wrong with a repository now, and keeps all that was read of it before. */
+export function putProblems(ledger: Ledger, { commonDir, digest, problems }: Pick<RepoRecord, "commonDir" | "digest" | "problems">): void {
+  ledger.writeMany(() => {
+    ledger.sql("UPDATE repo SET digest = ?, problems = ? WHERE common_dir = ?").run(digest, JSON.stringify(problems), commonDir);
   });
 }
 

@@ -98,7 +98,18 @@ export interface HistoryOptions {
    * are compared for the first time, as far as git can tell, and in no order.
    */
   readonly onSize?: (sha: string, size: ChangeSize) => void;
+  /**
+   * Told, perhaps several times, that something failed which another reading may do better: this one is not to be taken for what
+   * the repository holds. What the repository itself lacks (a shallow or partial clone, a damaged object) is no failure.
+   */
+  readonly onFailure?: ((missing: Missing) => void) | undefined;
 }
+
+/**
+ * What a failure leaves out. `anything`: git was cut off. `history`: git gave up on all that it was asked, be it for lack of memory or
+ * because that is damaged. `landings`: only such as nobody had recognised before.
+ */
+export type Missing = "anything" | "history" | "landings";
 
 /** How large a change is: files touched, lines added and taken away. A binary file counts as a file without lines. */
 export interface ChangeSize {
@@ -117,7 +128,7 @@ export interface RepositoryTracker {
   findPlace(cwd: string): Place | null;
   placeName(place: Place): string;
   /** Cheap: changes whenever `readHistory` could answer differently. Never throws but for an abort. */
-  readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal">): Promise<string>;
+  readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal" | "onFailure">): Promise<string>;
   /** Never throws but for an abort: what went wrong is in `problems`. */
   readHistory(place: Place, options: HistoryOptions): Promise<GitHistory>;
 }

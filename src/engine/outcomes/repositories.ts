@@ -7,7 +7,7 @@ import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../../ledger
 import { type PrintedCommit, readPrintedCommits } from "../../ledger/evidenceRows";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { type OutcomeRecord, putHistory, readRepos } from "../../ledger/outcomes";
+import { type OutcomeRecord, putHistory, putProblems, type RepoRecord, readRepos } from "../../ledger/outcomes";
 import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessionWork";
 import { carrierOf } from "../../trackers/git/carrier";
 import { readHistory, readRefsDigest } from "../../trackers/git/history";
@@ -17,7 +17,7 @@ import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
 import { readSizes, rememberSize } from "../../trackers/git/sizes";
 import { type RepositoryWork, readWork } from "../../trackers/git/work";
-import type { ChangeSize, GitHistory, Place } from "../../trackers/tracker";
+import type { ChangeSize, GitHistory, Missing, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
 import type { GitCache } from "./gitCache";
 import { likelyOwners } from "./likelyOwners";
@@ -43,7 +43,8 @@ export async function refreshRepository(
   place: Place,
   options: RefreshOptions,
 ): Promise<boolean> {
-  const git: GitOptions = { gitPath: options.gitPath, signal: options.signal };
+  const failures = new Set<Missing>();
+  const git: GitOptions = { gitPath: options.gitPath, signal: options.signal, onFailure: (missing) => failures.add(missing) };
   const cwds = workspace.cwdsIn(place.commonDir);
   const here = new Set(cwds);
   const everywhere = readPrintedCommits(ledger, names);
@@ -51,10 +52,8 @@ export async function refreshRepository(
   const printed = everywhere.filter(isHere);
   const edits = readEdits(ledger, names, cwds);
   const known = readRepos(ledger).find(({ commonDir }) => commonDir === place.commonDir);
-  const refs = await readRefsDigest(place, {
-    gitPath: options.gitPath,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const asked = { gitPath: options.gitPath, onFailure: git.onFailure, ...(options.signal === undefined ? {} : { signal: options.signal }) };
+  const refs = await readRefsDigest(place, asked);
   // An edit after the last reading can belong only to a commit that is yet to come; an older one is news about old commits.
   const settled = edits.filter(({ at }) => at <= (known?.readAt ?? Number.POSITIVE_INFINITY)).length;
   const corrected = correctedOutcomes(ledger, place.commonDir);
@@ -62,10 +61,9 @@ export async function refreshRepository(
   if (known?.digest === digestOf(settled)) return false;
 
   const history = await readHistory(place, {
-    gitPath: options.gitPath,
+    ...asked,
     since: null,
     cache: options.cache,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.sized === true && known === undefined ? { onSize: (sha, size) => rememberSize(options.cache, sha, size) } : {}),
   });
   const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at);
@@ -83,9 +81,8 @@ export async function refreshRepository(
     git,
     cache: options.cache,
   });
-  const asked = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
-  const carriers =
-    asked.length > 0 && history.defaultBranch !== null ? await carrierOf(place, asked, history, git) : new Map<string, string>();
+  const own = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
+  const carriers = own.length > 0 && history.defaultBranch !== null ? await carrierOf(place, own, history, git) : new Map<string, string>();
   const carried = new Map([...history.carriedBy, ...carriers]);
   const sure = withoutCopies(made, carried);
   const branches = { work, carried, edits: editsHere, defaultBranch: history.defaultBranch?.name ?? null };
@@ -97,15 +94,23 @@ export async function refreshRepository(
   if (worked.size > 0) for (const { sha } of history.commits) if (worked.has(sha)) measured.push(sha);
   const sizes = await readSizes(place, measured, git, options.cache);
   options.cache.flush();
+  const told = [...new Set([...history.problems, ...problems])];
+  const digest = failures.size > 0 ? failedDigest(known, digestOf(edits.length), options.now) : digestOf(edits.length);
+  if (known !== undefined && isKept(failures, history, digest, options.now)) {
+    const now = { commonDir: place.commonDir, digest, problems: [...told, KEPT] };
+    if (known.digest === digest && known.problems.join("\n") === now.problems.join("\n")) return false;
+    putProblems(ledger, now);
+    return true;
+  }
   putHistory(ledger, names, {
     repo: {
       commonDir: place.commonDir,
       top: place.top,
       name: placeName(place),
       defaultBranch: history.defaultBranch,
-      digest: digestOf(edits.length),
+      digest,
       identities: history.identities,
-      problems: [...new Set([...history.problems, ...problems])],
+      problems: told,
       readAt: options.now,
     },
     outcomes: { [Symbol.iterator]: () => outcomesOf(history, sizes) },
@@ -115,6 +120,26 @@ export async function refreshRepository(
   });
   return true;
 }
+
+/** Never the digest of a repository's state, so that the reading is repeated; it tells since when this state could not be read. */
+function failedDigest(known: RepoRecord | undefined, facts: string, now: number): string {
+  const before = known === undefined ? null : FAILED.exec(known.digest);
+  return `failed ${before?.[2] === facts ? before[1] : now} ${facts}`;
+}
+
+/**
+ * Whether what was known stays in the place of a history that is not whole: always where git was cut off or nothing could be read, and
+ * else until the same state of the repository could not be read for a while, since then it may be the repository that is damaged.
+ */
+function isKept(failures: ReadonlySet<Missing>, history: GitHistory, digest: string, now: number): boolean {
+  if (failures.has("anything")) return true;
+  if (!failures.has("history")) return false;
+  return history.defaultBranch === null || history.commits.length === 0 || now - Number(FAILED.exec(digest)?.[1]) < PATIENCE_MS;
+}
+
+const FAILED = /^failed (\d+) (.*)$/s;
+const PATIENCE_MS = 10 * 60_000;
+const KEPT = "This repository could not be read this time: what was known of it before is kept, and it is tried again.";
 
 /** Raised when the rules find more in the same facts, so that a repository that was read before is read once more. */
 const RULES = 2;

@@ -2,6 +2,8 @@ import { type GitOptions, readGit } from "./run";
 
 /** What is needed from git's effective configuration. */
 export interface GitConfig {
+  /** False when git did not tell, and the rest is empty. */
+  readonly known: boolean;
   /** Every `user.email` in effect or overridden, lower case. */
   readonly emails: readonly string[];
   readonly userName: string | null;
@@ -34,5 +36,5 @@ export async function readConfig(folder: string, options: GitOptions): Promise<G
       if (remote[2] === "partialclonefilter" && !value.startsWith("blob:")) partial = "trees";
     }
   }
-  return { emails: [...emails], userName, initialBranch, remotes: [...remotes], partial };
+  return { known: end.ok, emails: [...emails], userName, initialBranch, remotes: [...remotes], partial };
 }

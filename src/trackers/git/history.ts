@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import type { GitHistory, HistoryOptions, LandedCommit, LandedCommits, Place } from "../tracker";
+import { readEdge } from "./edge";
+import { canReplay } from "./gitVersion";
 import { isMerge, isRead } from "./graph";
 import { isBot, withMailmap } from "./identities";
 import { type Landings, landedWith, landHeads } from "./landing";
@@ -13,7 +16,7 @@ import { findReverts, type Reverted } from "./reverts";
  * it configures is run. Rejects only when `signal` aborts; every other trouble is a sentence in `problems`.
  */
 export async function readHistory(place: Place, options: HistoryOptions): Promise<GitHistory> {
-  const git = { gitPath: options.gitPath, signal: options.signal };
+  const git = { gitPath: options.gitPath, signal: options.signal, onFailure: options.onFailure };
   const repository = await openRepository(place, git, options.cache ?? createMemoryCache(), options.onSize ?? null);
   const since = options.since === null ? null : options.since - REVERT_MS;
   const [landings, identities] = await Promise.all([
@@ -41,10 +44,16 @@ export function repositoryOf(history: GitHistory): Repository | undefined {
 
 const repositories = new WeakMap<GitHistory, Repository>();
 
-/** A text that changes whenever a branch, a request head or HEAD does: when it is the same, so is the history. */
-export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal">): Promise<string> {
-  const refs = await readRefs(place, { gitPath: options.gitPath, signal: options.signal });
-  return refs.digest;
+/**
+ * A text that changes whenever a branch, a request head or HEAD does, or where a shallow clone is cut, or when git has learned to
+ * merge in memory: when it is the same, so is the history.
+ */
+export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal" | "onFailure">): Promise<string> {
+  const git = { gitPath: options.gitPath, signal: options.signal, onFailure: options.onFailure };
+  const [refs, replays] = await Promise.all([readRefs(place, git), canReplay(git)]);
+  const edge = readEdge(place);
+  const cut = edge === "" ? "" : ` ${createHash("sha1").update(edge).digest("hex")}`;
+  return `${refs.digest}${cut}${replays ? "" : " old"}`;
 }
 
 /** A commit may take back one that is this much older. */

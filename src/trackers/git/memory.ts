@@ -34,6 +34,8 @@ export interface RepositoryMemory {
   readonly graph: Graph;
   /** Full shas of the tips whose whole history is in the graph. */
   readonly tips: Set<string>;
+  /** Whether the graph may hold commits without all of their ancestors, because git broke off. */
+  torn: boolean;
   readonly deltas: DeltaIndex;
   /** Deltas of whole heads, by `head base`. */
   readonly headDeltas: Map<string, Delta>;
@@ -48,6 +50,7 @@ export function emptyMemory(edge: string): RepositoryMemory {
     edge,
     graph: emptyGraph(),
     tips: new Set(),
+    torn: false,
     deltas: emptyDeltaIndex(),
     headDeltas: new Map(),
     prints: new Map(),

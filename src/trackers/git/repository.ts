@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { ChangeSize, LandingCache, Place } from "../tracker";
-import { readBatch } from "./batch";
+import type { ChangeSize, LandingCache, Missing, Place } from "../tracker";
+import { type BatchTrouble, readBatch } from "./batch";
 import { type GitConfig, readConfig } from "./config";
 import { type DefaultBranch, pickDefaultBranch } from "./defaultBranch";
 import { addDelta, isAsked } from "./deltaIndex";
 import { type Delta, type Pair, readDeltas } from "./deltas";
+import { readEdge } from "./edge";
 import { firstParent, isMerge, isRead } from "./graph";
 import { readLog } from "./log";
 import { contains, type Mainline, mainlineOf } from "./mainline";
@@ -54,6 +53,8 @@ export async function openRepository(
   if (memory.edge !== edge) memory = emptyMemory(edge);
   for (const name of refs.broken)
     problems.push(`${name} points at nothing that this repository holds, and is left out (git fsck says what is missing).`);
+  // Without these nothing that is told would be right.
+  if (!refs.end.ok || !config.known) options.onFailure?.("history");
   if (!refs.end.ok) problems.push(refs.end.problem);
   else if (refs.refs.length === 0) problems.push("This repository has no commits on any branch yet.");
   else {
@@ -108,8 +109,9 @@ export async function loadDeltas(repository: Repository, wanted: (index: number)
   const pairOfIndex = (index: number): Pair => pairOf(repository, index);
   const add = (index: number, delta: Delta | null): void => addDelta(memory.deltas, index, delta);
   if (onSize === null || config.partial !== null) return readAllDeltas(repository, missing, pairOfIndex, add);
-  const problem = await readBatch<number, Delta>(missing, (some, on) => readSized(folder, some, pairOfIndex, options, on, tell), add);
-  if (problem !== null) repository.problems.push(comparing(problem));
+  const read = (some: readonly number[], on: (index: number, delta: Delta) => void) =>
+    readSized(folder, some, pairOfIndex, options, on, tell);
+  tellTrouble(repository, await readBatch<number, Delta>(missing, read, add), "Some history cannot be compared", "history");
 
   function tell(index: number, size: ChangeSize): void {
     // A merge is no outcome.
@@ -158,12 +160,14 @@ async function readAllDeltas<Item>(
   onDelta: (item: Item, delta: Delta | null) => void,
 ): Promise<void> {
   const { folder, options } = repository;
-  const problem = await readBatch<Item, Delta>(items, (some, on) => readDeltas(folder, some, pairOfItem, options, on), onDelta);
-  if (problem !== null) repository.problems.push(comparing(problem));
+  const read = (some: readonly Item[], on: (item: Item, delta: Delta) => void) => readDeltas(folder, some, pairOfItem, options, on);
+  tellTrouble(repository, await readBatch<Item, Delta>(items, read, onDelta), "Some history cannot be compared", "history");
 }
 
-function comparing(problem: string): string {
-  return `Some history cannot be compared: ${problem}`;
+function tellTrouble({ problems, options }: Repository, trouble: BatchTrouble | null, what: string, missing: Missing): void {
+  if (trouble === null) return;
+  problems.push(`${what}: ${trouble.problem}`);
+  if (trouble.failed) options.onFailure?.(missing);
 }
 
 /**
@@ -179,12 +183,13 @@ export async function loadPrints(repository: Repository, pairs: readonly Pair[],
     if (known === undefined || (bags && known !== null && known.bag.length !== known.count)) missing.set(pairKey(pair), pair);
   }
   const { folder, options } = repository;
-  const problem = await readBatch<Pair, Print | null>(
+  const trouble = await readBatch<Pair, Print | null>(
     [...missing.values()],
     (some, on) => readPrints(folder, some, options, on),
     (pair, print) => prints.set(pairKey(pair), print),
   );
-  if (problem !== null) repository.problems.push(`Some changes cannot be read: ${problem}`);
+  // What was recognised by lines before is remembered.
+  tellTrouble(repository, trouble, "Some changes cannot be read", "landings");
 }
 
 /** The print of a pair that was loaded; null when it could not be read or is too large. */
@@ -212,38 +217,39 @@ function pairKey({ sha, base }: Pair): string {
 
 async function update(memory: RepositoryMemory, folder: string, refs: Refs, options: GitOptions) {
   const tips = new Set(refs.refs.map((ref) => ref.sha));
-  const fresh = [...tips].filter((tip) => !isRead(memory.graph, memory.graph.shas.find(tip)));
+  // After a reading that broke off, a commit that is read may have ancestors that are not.
+  const isWhole = (tip: string): boolean => memory.tips.has(tip) || (!memory.torn && isRead(memory.graph, memory.graph.shas.find(tip)));
+  const fresh = [...tips].filter((tip) => !isWhole(tip));
   if (fresh.length === 0) return { ok: true } as const;
   const end = await readLog(memory.graph, folder, fresh, memory.tips, options);
   if (end.ok) {
     // What is reachable from these need not be read again.
     for (const tip of memory.tips) if (!tips.has(tip)) memory.tips.delete(tip);
     for (const tip of tips) memory.tips.add(tip);
-  }
+    memory.torn = false;
+  } else memory.torn = true;
   return end;
 }
 
-/** Reads what can be read where some history is missing, and says whose. What was read of a history before it broke off stays. */
+/**
+ * Reads what can be read where some history is missing, and says whose. What was read of a history before it broke off stays. Where
+ * none is whole, it is git that failed, for all that can be known.
+ */
 async function updateOneByOne(memory: RepositoryMemory, folder: string, refs: Refs, options: GitOptions): Promise<string[]> {
   const names = new Map(refs.refs.map(({ name, sha }) => [sha, name] as const));
   const problems: string[] = [];
+  const before = memory.tips.size;
   for (const [sha, name] of names) {
+    if (memory.tips.has(sha)) continue;
     const end = await readLog(memory.graph, folder, [sha], memory.tips, options);
     if (end.ok) memory.tips.add(sha);
     else if (problems.length < MOST_BROKEN) problems.push(`The history of ${name} is incomplete: ${end.problem}`);
     else break;
   }
+  if (memory.tips.size === before) options.onFailure?.("history");
+  memory.torn = problems.length > 0;
   return problems;
 }
 
 /** Where so many histories break off it is what they have in common that is broken. */
 const MOST_BROKEN = 20;
-
-/** Shas of the commits at a shallow clone's edge, one a line; empty for a whole clone. */
-function readEdge(place: Place): string {
-  try {
-    return readFileSync(join(place.commonDir, "shallow"), "utf8").trim();
-  } catch {
-    return "";
-  }
-}

@@ -1,16 +1,24 @@
 import { spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { dirname } from "node:path";
+import type { Missing } from "../tracker";
 
 /** Where git is and where it works. `signal` ends whatever runs. */
 export interface GitOptions {
   /** Path or name of the git executable. */
   readonly gitPath: string;
   readonly signal?: AbortSignal | undefined;
+  /** Told of what another reading may do better, every run that was cut off among it; see `HistoryOptions`. */
+  readonly onFailure?: ((missing: Missing) => void) | undefined;
 }
 
-/** How a run ended. `problem` is a sentence for the user; `stderr` is git's own, at most 4 kB. */
-export type GitEnd = { readonly ok: true } | { readonly ok: false; readonly problem: string; readonly stderr: string };
+/**
+ * How a run ended. `problem` is a sentence for the user; `stderr` is git's own, at most 4 kB. `cut`: git did not come to an end of
+ * its own (not started, killed, silent for too long), which says nothing of the repository.
+ */
+export type GitEnd =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: string; readonly stderr: string; readonly cut: boolean };
 
 /** Settings of one run beyond its arguments. */
 export interface GitRun {
@@ -36,7 +44,9 @@ export async function streamGit(
 ): Promise<GitEnd> {
   await turn(options.signal);
   try {
-    return await execute(folder, args, options, onChunk, run);
+    const end = await execute(folder, args, options, onChunk, run);
+    if (!end.ok && end.cut) options.onFailure?.("anything");
+    return end;
   } finally {
     release();
   }
@@ -62,7 +72,10 @@ export async function readGit(
     run,
   );
   if (size > OUTPUT_CAP) {
-    return { end: { ok: false, problem: `git ${commandIn(args)} answered with more than ${OUTPUT_CAP >> 20} MB.`, stderr: "" }, text: "" };
+    return {
+      end: { ok: false, problem: `git ${commandIn(args)} answered with more than ${OUTPUT_CAP >> 20} MB.`, stderr: "", cut: false },
+      text: "",
+    };
   }
   return { end, text: Buffer.concat(chunks).toString("utf8") };
 }
@@ -192,7 +205,7 @@ function execute(
     child.on("error", (error: NodeJS.ErrnoException) => {
       done();
       if (signal?.aborted) reject(signal.reason);
-      else resolve({ ok: false, problem: notStarted(options.gitPath, error), stderr: "" });
+      else resolve({ ok: false, problem: notStarted(options.gitPath, error), stderr: "", cut: true });
     });
     child.stdout.on("data", (chunk: Buffer) => {
       idle.refresh();
@@ -212,9 +225,9 @@ function execute(
       done();
       if (signal?.aborted) reject(signal.reason);
       else if (failure !== null) reject(failure.error);
-      else if (silent !== null) resolve({ ok: false, problem: silent, stderr });
+      else if (silent !== null) resolve({ ok: false, problem: silent, stderr, cut: true });
       else if (code === 0) resolve({ ok: true });
-      else resolve({ ok: false, problem: inWords(args, folder, code, stderr), stderr });
+      else resolve({ ok: false, problem: inWords(args, folder, code, stderr), stderr, cut: code === null });
     });
     // git may close its input before it has read everything; its exit code tells why.
     child.stdin.on("error", () => {});

@@ -36,6 +36,8 @@ export async function readWork(place: Place, { history, since, identities, cache
     `--since=${Math.floor(since / 1000)}`,
   ];
   const { end, text } = await readGit(place.top, [...args, `--format=${FORMAT}`, "--"], git);
+  // What is missing is left out by git without a word: so this was no fault of the repository, for all that can be known.
+  if (!end.ok) git.onFailure?.("history");
   const nodes = parse(text);
   // A merge has no work of its own.
   const single = nodes.filter(({ parents }) => parents.length < 2);
