@@ -1,7 +1,7 @@
 /** What Jira Cloud (REST v3) and Jira Data Center (REST v2) answer. Nothing but what is consumed is looked at. */
 import * as z from "zod/mini";
 import type { ClosedIssue, CloseReason } from "../../core/remoteWork";
-import { reasonNamed } from "../remote/closeReason";
+import { reasonNamed, refusalNamed } from "../remote/closeReason";
 import { hostOf, Moment, Title } from "../remote/fields";
 
 /** Cloud names people by account id, Data Center by user name. */
@@ -33,7 +33,7 @@ export const Issue = z.object({
   fields: z.looseObject({
     summary: Title,
     status: z.object({ name: z.string(), statusCategory: z.object({ key: z.string() }) }),
-    resolution: z.nullish(z.object({ name: z.string() })),
+    resolution: z.nullish(z.object({ id: z.optional(z.string()), name: z.string() })),
     resolutiondate: z.nullish(Moment),
     statuscategorychangedate: z.nullish(Moment),
     creator: Person,
@@ -48,7 +48,11 @@ export const Issue = z.object({
 export type IssueRow = z.infer<typeof Issue>;
 
 /** Cloud: the last page has no `nextPageToken` at all. */
-export const CloudPage = z.object({ issues: z.array(z.unknown()), nextPageToken: z.nullish(z.string()) });
+export const CloudPage = z.object({
+  issues: z.array(z.unknown()),
+  nextPageToken: z.nullish(z.string()),
+  isLast: z.nullish(z.boolean()),
+});
 export const ServerPage = z.object({ issues: z.array(z.unknown()), startAt: z.int(), total: z.int() });
 export const Changes = z.object({
   issueChangeLogs: z.array(z.object({ issueId: z.string(), changeHistories: z.array(Change) })),
@@ -106,10 +110,24 @@ export function toIssue(row: IssueRow, changes: readonly ChangeRow[], known: Kno
   };
 }
 
-/** Team-managed projects often set no resolution: then the status's name tells. */
-function reasonOf({ fields }: IssueRow): CloseReason {
-  return reasonNamed(fields.resolution?.name ?? fields.status.name);
+/**
+ * By the resolution's name; where that is not known, by the number that Jira's own resolutions have in every language ("Fixed" is 1);
+ * then by the status's name: many projects set the resolution "Done" for every status in the category "done", or none.
+ */
+function reasonOf({ fields: { resolution, status } }: IssueRow): CloseReason {
+  const name = resolution?.name ?? "";
+  const own = OWN_NAMES.test(name) ? null : OWN_RESOLUTIONS.get(resolution?.id ?? "");
+  return refusalNamed(name) ?? own ?? reasonNamed(status.name);
 }
+
+/** An administrator may have given one of Jira's own numbers to work that was done. */
+const OWN_NAMES = /\b(?:done|fixed|resolved|completed?|implemented|released|deployed|closed)\b/i;
+const OWN_RESOLUTIONS: ReadonlyMap<string, CloseReason> = new Map([
+  ["2", "not planned"],
+  ["3", "duplicate"],
+  ["4", "rejected"],
+  ["5", "rejected"],
+]);
 
 function nameOf(person: z.infer<typeof Person>): string | null {
   return person?.accountId ?? person?.name ?? null;
