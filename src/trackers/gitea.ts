@@ -7,7 +7,7 @@ import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, askMoved, createAsk, type Dialect, failureOf, nameAnswer, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
-import { nextPage, pageNumber, parseRows, type Rows } from "./remote/rows";
+import { isCut, nextPage, pageNumber, parseRows, type Rows } from "./remote/rows";
 import type { Item } from "./remote/walk";
 import { troubleWords } from "./remote/words";
 
@@ -103,7 +103,7 @@ async function requestsPage(view: View, since: number, cursor: string | null): P
     rejected.push(...read.rejected);
     items.push({ id: idOf(row.html_url), updatedAt: row.updated_at, ...(read.request === null ? {} : { request: read.request }) });
   }
-  return { ok: true, at: list.at, items, next: list.next, rejected };
+  return { ok: true, at: list.at, items, next: list.next, cut: list.cut, rejected };
 }
 
 async function readRequest(
@@ -139,7 +139,7 @@ async function issuesPage(view: View, since: number, cursor: string | null): Pro
     const id = idOf(row.html_url);
     items.push({ id, updatedAt: row.updated_at, ...(issue === null ? { withdrawn: id } : { issue }) });
   }
-  return { ok: true, at: list.at, items, next: list.next, rejected };
+  return { ok: true, at: list.at, items, next: list.next, cut: list.cut, rejected };
 }
 
 async function rowsPage(
@@ -148,7 +148,7 @@ async function rowsPage(
   since: number,
   cursor: string | null,
   perPage: number,
-): Promise<(Rows<IssueRow> & { ok: true; next: string | null; at: number }) | Failure> {
+): Promise<(Rows<IssueRow> & { ok: true; next: string | null; cut: boolean; at: number }) | Failure> {
   const page = pageNumber(cursor);
   const query = {
     state: "all",
@@ -161,7 +161,8 @@ async function rowsPage(
   if (!answer.ok) return answer;
   const list = parseRows(answer.json, Row, "an issue");
   if (list === null) return strange();
-  return { ok: true, ...list, next: nextPage(answer.headers, page, list.count, perPage), at: serverTime(answer.headers, view.now) };
+  const next = nextPage(answer.headers, page, list.count, perPage);
+  return { ok: true, ...list, next, cut: isCut(answer.headers, list.count), at: serverTime(answer.headers, view.now) };
 }
 
 /** A list that belongs to one row, to its end or to its fifth page. */

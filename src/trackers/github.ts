@@ -134,7 +134,7 @@ async function search(
   const trouble = asked.errors.find(isPassing);
   // The rows that it kept back would be passed by for good; but one that it never gives must not keep back all after it.
   if (trouble !== undefined && stumbles < MOST_STUMBLES) return failureFor([trouble]);
-  const { items, next, limit } = found;
+  const { items, next, cut, limit } = found;
   const rejected = trouble === undefined ? found.rejected : [...found.rejected, "a row that it failed to bring"];
   // The points of an hour are the person's, for all their tools: some are left to the others.
   const spent = limit !== null && limit.remaining < limit.limit / 10;
@@ -143,6 +143,7 @@ async function search(
     at: now,
     items,
     next,
+    cut,
     rejected,
     ...(spent ? { restMs: Math.min(HOUR_MS, Math.max(1_000, limit.resetAt - now)) } : {}),
   };

@@ -19,7 +19,7 @@ import type { RemoteCheck, RemoteConnection, RemoteTracker } from "./remote";
 import { type Ask, askMoved, createAsk, type Dialect, failureOf, nameAnswer, strange } from "./remote/ask";
 import { serverTime } from "./remote/fields";
 import { type Brought, type List, type Reader, readRemote, type View } from "./remote/reading";
-import { forEachRow, nextPage, pageNumber, parseRows, restFor } from "./remote/rows";
+import { forEachRow, isCut, nextPage, pageNumber, parseRows, restFor } from "./remote/rows";
 import type { Item } from "./remote/walk";
 import { troubleWords } from "./remote/words";
 
@@ -100,7 +100,8 @@ async function requestsPage(view: View, since: number, cursor: string | null): P
   const done = read.flatMap((one) => (one.ok ? [one] : []));
   const items = done.map(({ item }) => item);
   const rejected = [...list.rejected, ...done.flatMap((one) => one.rejected)];
-  return { ok: true, items, next: nextPage(answer.headers, page, list.count, PER_PAGE.requests), rejected, ...rest(answer, view.now) };
+  const next = nextPage(answer.headers, page, list.count, PER_PAGE.requests);
+  return { ok: true, items, next, cut: isCut(answer.headers, list.count), rejected, ...rest(answer, view.now) };
 }
 
 async function readRequest(
@@ -137,6 +138,7 @@ async function issuesPage(view: View, since: number, cursor: string | null): Pro
     ok: true,
     items,
     next: nextPage(answer.headers, page, list.count, PER_PAGE.issues),
+    cut: isCut(answer.headers, list.count),
     rejected: list.rejected,
     ...rest(answer, view.now),
   };

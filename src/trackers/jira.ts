@@ -167,7 +167,9 @@ async function cloudPage(view: View, since: number, cursor: string | null): Prom
   );
   if (!changes.ok) return changes;
   const items = list.rows.map((row) => itemOf(row, changes.of.get(row.id) ?? [], known));
-  return { ok: true, at: serverTime(answer.headers, view.now), items, next: page.data.nextPageToken ?? null, rejected: list.rejected };
+  const next = page.data.nextPageToken ?? null;
+  const cut = next === null && page.data.isLast === false;
+  return { ok: true, at: serverTime(answer.headers, view.now), items, next, cut, rejected: list.rejected };
 }
 
 /** Who changed the status, for many issues at once. */
@@ -208,8 +210,9 @@ async function serverPage(view: View, since: number, cursor: string | null): Pro
   if (!page.success || list === null) return strange();
   const end = startAt + list.count;
   const next = end < page.data.total && list.count > 0 ? String(end) : null;
+  const cut = next === null && end < page.data.total;
   const items = list.rows.map((row) => itemOf(row, row.changelog?.histories ?? [], known));
-  return { ok: true, at: serverTime(answer.headers, view.now), items, next, rejected: list.rejected };
+  return { ok: true, at: serverTime(answer.headers, view.now), items, next, cut, rejected: list.rejected };
 }
 
 function itemOf(row: IssueRow, changes: readonly ChangeRow[], known: Known): Brought["items"][number] {

@@ -105,7 +105,8 @@ async function askPage<T>(
   const at = serverTime(asked.headers, view.now);
   const rests = ["requests", "complexity"].flatMap((kind) => restOf(asked.headers, kind, at) ?? []);
   const restMs = rests.length === 0 ? {} : { restMs: Math.max(...rests) };
-  return { ok: true, at, items, next: hasNextPage ? (endCursor ?? null) : null, rejected: list.rejected, ...restMs };
+  const next = hasNextPage ? (endCursor ?? null) : null;
+  return { ok: true, at, items, next, cut: hasNextPage && next === null, rejected: list.rejected, ...restMs };
 }
 
 type Asked = { readonly ok: true; readonly data: unknown; readonly headers: HttpResponse["headers"] } | Failure;

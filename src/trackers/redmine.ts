@@ -87,7 +87,7 @@ async function issuesPage(view: View, since: number, cursor: string | null): Pro
   if (failure !== undefined && !failure.ok) return failure;
   const done = read.flatMap((one) => (one.ok ? [one] : []));
   const rejected = [...asked.rejected, ...done.flatMap(({ rejected: why }) => (why === null ? [] : [why]))];
-  return { ok: true, at: asked.at, items: done.map(({ item }) => item), next: asked.next, rejected };
+  return { ok: true, at: asked.at, items: done.map(({ item }) => item), next: asked.next, cut: asked.cut, rejected };
 }
 
 /** What changed and is not the user's: one that was handed on must be taken back. */
@@ -98,10 +98,10 @@ async function othersPage(view: View, since: number, cursor: string | null): Pro
     const id = idOf(view.connection.origin, row);
     return { id, updatedAt: row.updated_on, withdrawn: id };
   });
-  return { ok: true, at: asked.at, items, next: asked.next, rejected: asked.rejected };
+  return { ok: true, at: asked.at, items, next: asked.next, cut: asked.cut, rejected: asked.rejected };
 }
 
-type Asked<T> = Omit<Brought, "items"> & { readonly rows: readonly T[] };
+type Asked<T> = Omit<Brought, "items"> & { readonly rows: readonly T[]; readonly cut: boolean };
 
 async function askPage<T>(
   view: View,
@@ -128,7 +128,8 @@ async function askPage<T>(
   if (!page.success || list === null) return strange();
   const end = offset + list.count;
   const next = end < page.data.total_count && list.count > 0 ? String(end) : null;
-  return { ok: true, at: serverTime(answer.headers, view.now), rows: list.rows, next, rejected: list.rejected };
+  const cut = next === null && end < page.data.total_count;
+  return { ok: true, at: serverTime(answer.headers, view.now), rows: list.rows, next, cut, rejected: list.rejected };
 }
 
 async function readIssue(

@@ -8,6 +8,8 @@ export interface Found {
   readonly items: readonly Item[];
   readonly rejected: readonly string[];
   readonly next: string | null;
+  /** There is more, but not where. */
+  readonly cut: boolean;
   readonly limit: { readonly limit: number; readonly remaining: number; readonly resetAt: number } | null;
 }
 
@@ -169,8 +171,8 @@ function parseSearch(data: unknown, typename: string, read: (node: unknown) => I
   }
   const { hasNextPage, endCursor } = search.pageInfo;
   // A search ends after its thousandth row as if there were no more.
-  const next = hasNextPage || (search.issueCount > MOST_FOUND && search.nodes.length > 0) ? endCursor : null;
-  return { items, rejected, next, limit: rateLimit ?? null };
+  const more = hasNextPage || (search.issueCount > MOST_FOUND && search.nodes.length > 0);
+  return { items, rejected, next: more ? endCursor : null, cut: more && endCursor === null, limit: rateLimit ?? null };
 }
 
 const MOST_FOUND = 1_000;
@@ -222,7 +224,7 @@ function toIssue(node: z.infer<typeof Issue>): ClosedIssue | null {
     closedBy: event?.actor?.login ?? null,
     closedByRequest: byRequest,
     closedByCommit: commit.success ? commit.data.oid : null,
-    reason: REASONS[node.stateReason ?? "COMPLETED"] ?? "completed",
+    reason: REASONS.get(node.stateReason ?? "COMPLETED") ?? "completed",
     labels: namesOf(node.labels),
     estimate: null,
     movedFrom: from === null ? null : { project: `${hostOf(node.url)}/${from.nameWithOwner}`, id: null },
@@ -230,7 +232,11 @@ function toIssue(node: z.infer<typeof Issue>): ClosedIssue | null {
 }
 
 /** Issues that were closed before reasons existed have none. */
-const REASONS: Readonly<Record<string, CloseReason>> = { COMPLETED: "completed", NOT_PLANNED: "not planned", DUPLICATE: "duplicate" };
+const REASONS: ReadonlyMap<string, CloseReason> = new Map([
+  ["COMPLETED", "completed"],
+  ["NOT_PLANNED", "not planned"],
+  ["DUPLICATE", "duplicate"],
+]);
 
 function idOf({ number, url, repository }: z.infer<typeof Numbered>): string {
   return `${hostOf(url)}/${repository.nameWithOwner}#${number}`;

@@ -104,11 +104,9 @@ export function idOf(row: Pick<IssueRow, "id">): string {
 
 /** null when it is open or in the bin. */
 export function toIssue(row: IssueRow): ClosedIssue | null {
-  const reason = REASONS[row.state.type];
+  const reason = REASONS.get(row.state.type);
   if (reason === undefined || row.trashed === true) return null;
-  const closing = row.history.nodes
-    .filter(({ toState }) => REASONS[toState?.type ?? ""] !== undefined)
-    .sort((a, b) => a.createdAt - b.createdAt);
+  const closing = row.history.nodes.filter(({ toState }) => REASONS.has(toState?.type ?? "")).sort((a, b) => a.createdAt - b.createdAt);
   return {
     id: idOf(row),
     keys: [row.identifier, ...row.previousIdentifiers],
@@ -129,7 +127,11 @@ export function toIssue(row: IssueRow): ClosedIssue | null {
   };
 }
 
-const REASONS: Readonly<Record<string, CloseReason>> = { completed: "completed", canceled: "not planned", duplicate: "duplicate" };
+const REASONS: ReadonlyMap<string, CloseReason> = new Map([
+  ["completed", "completed"],
+  ["canceled", "not planned"],
+  ["duplicate", "duplicate"],
+]);
 const Metadata = z.looseObject({ status: z.string() });
 
 /** Requests are attached to an issue; Linear notes in which state they are. Several merged ones share the work: none is named. */

@@ -18,6 +18,10 @@ export interface Progress {
   readonly unsettled: boolean;
   /** How often the list was begun anew from this `since` for that reason. */
   readonly repeats: number;
+  /** A short hash of each page that came since the list was begun at `since`: one that comes again leads nowhere. */
+  readonly pages: readonly string[];
+  /** How often in a row the list was given up since it led nowhere. */
+  readonly stuck: number;
   /** How often in a row its next page failed. */
   readonly stumbles: number;
   /** Rows could not be read: from where the list is to be read again, which version of the parsers it was, and when; or null. */
@@ -92,6 +96,8 @@ const Stored = z.object({
       unsettled: z.boolean(),
       repeats: z.int().check(z.nonnegative()),
       // A ledger of before has none of these.
+      pages: z._default(z.array(z.string()), []),
+      stuck: z._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 0),
       stumbles: z._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 0),
       unread: z._default(z.nullable(z.object({ since: Time, parsers: z.int(), at: Time })), null),
     }),

@@ -3,10 +3,10 @@ import type { Failure } from "../../http/failure";
 import { type Clock, LONGEST_TIMER_MS } from "../../http/httpClient";
 import type { Transport } from "../../http/transport";
 import type { RemoteConnection, RemoteQuestion, RemoteReading } from "../remote";
-import { type Ask, createAsk, type Dialect, judge } from "./ask";
+import { type Ask, createAsk, type Dialect, judge, strange } from "./ask";
 import { forgetPerson, isRenamed, type Memory, PARSERS, type Progress, recall } from "./memory";
 import { askedSince, beginList, type Item, type ListShape, type Page, rewind, takePage } from "./walk";
-import { limitWords, type Named, rejectedWords, troubleWords } from "./words";
+import { limitWords, type Named, rejectedWords, stuckWords, troubleWords } from "./words";
 
 /** A page as a tracker brings it. */
 export interface Brought extends Page {
@@ -77,7 +77,7 @@ export async function readRemote(
   }
   const ask = createAsk(reader.dialect, connection, transport, clock);
   const started = await begin(reader, before, ask, project, now);
-  if (!started.ok) return failed(before, [], started, named, now, clock);
+  if (!started.ok) return failed(before, [], { ...started, words: troubleWords(started, named) }, now, clock);
   const read = await readLists(reader, started.memory, named, { ask, connection, project, now, since: question.since }, clock);
   return { ...read, anew: started.anew };
 }
@@ -128,13 +128,18 @@ async function readLists(
       if (!page.ok) {
         // Another list that goes well takes nothing from how long this one has been failing.
         const tried = { ...memory, failures: Math.max(memory.failures, progress.stumbles) };
-        return failed(withProgress(tried, list, afterFailure(progress, page)), items, page, named, given.now, clock);
+        const words = troubleWords(page, named);
+        return failed(withProgress(tried, list, afterFailure(progress, page)), items, { ...page, words }, given.now, clock);
       }
       const step = takePage(progress, list, page);
       items.push(...step.fresh);
       // Whatever fails after this is a new trouble.
       const read = withUnread(step.progress, progress.since, page.rejected, given.now);
       memory = { ...note(withProgress(memory, list, read), page.rejected, named), failures: 0 };
+      if (step.stuck !== null) {
+        const words = stuckWords(named, step.stuck);
+        return failed({ ...memory, failures: progress.stuck }, items, { ...strange(), words }, given.now, clock);
+      }
       atEnd = step.atEnd;
       if (page.restMs !== undefined && page.restMs > 0) return goingOn(memory, items, page.restMs, named);
     }
@@ -187,8 +192,14 @@ function goingOn(memory: Memory, items: readonly Item[], restMs: number, named: 
   });
 }
 
-function failed(before: Memory, items: readonly Item[], failure: Failure, named: Named, now: number, clock: Clock): RemoteReading {
-  const words = troubleWords(failure, named);
+function failed(
+  before: Memory,
+  items: readonly Item[],
+  failure: Failure & { readonly words: string },
+  now: number,
+  clock: Clock,
+): RemoteReading {
+  const { words } = failure;
   const verdict = judge(failure);
   const failures = Math.min(1_000, before.failures + 1);
   const needsUser = verdict === "key" || verdict === "right" || verdict === "absent";

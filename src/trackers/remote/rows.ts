@@ -36,6 +36,11 @@ export function nextPage(headers: HttpResponse["headers"], page: number, count: 
   return more && count > 0 ? String(page + 1) : null;
 }
 
+/** Whether a next page is named after one that has nothing, which is no end and leads nowhere. */
+export function isCut(headers: HttpResponse["headers"], count: number): boolean {
+  return count === 0 && hasNextLink(headers) === true;
+}
+
 /** A cursor that is a page number; the first page when it is none. */
 export function pageNumber(cursor: string | null): number {
   const page = Number(cursor ?? "1");

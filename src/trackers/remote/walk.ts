@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ClosedIssue, MergedRequest } from "../../core/remoteWork";
 import type { Progress } from "./memory";
 
@@ -16,6 +17,8 @@ export interface Page {
   readonly items: readonly Item[];
   /** Where the list goes on; null at its end. */
   readonly next: string | null;
+  /** There is more, but the server does not say where, or gives nothing of it. */
+  readonly cut?: boolean;
   /** The server's time, or this machine's where it does not tell. Epoch milliseconds. */
   readonly at: number;
 }
@@ -33,16 +36,22 @@ export interface ListShape {
   readonly grainMs: number;
 }
 
+/** Why a list cannot be read to its end: the same page came again, there is more but not where, or page after page was empty. */
+export type Stuck = "again" | "nowhere" | "empty";
+
 export interface Step {
   /** Rows that were not handed out before. */
   readonly fresh: readonly Item[];
   readonly progress: Progress;
   /** The list's end was reached. */
   readonly atEnd: boolean;
+  /** The server leads nowhere: the list is to be begun again from what is known for sure, and not at once. */
+  readonly stuck: Stuck | null;
 }
 
 export function beginList(since: number): Progress {
-  return { since, cursor: null, recent: [], latest: since, began: null, unsettled: false, repeats: 0, stumbles: 0, unread: null };
+  const nothing = { cursor: null, recent: [], began: null, unsettled: false, repeats: 0, pages: [], stuck: 0, stumbles: 0, unread: null };
+  return { ...nothing, since, latest: since };
 }
 
 /** Where to ask the filter from: `since` as coarse as the filter is. */
@@ -67,31 +76,64 @@ export function takePage(before: Progress, shape: ListShape, page: Page): Step {
     shape.order === "updated" && last !== undefined && isAscending(page.items) && floor(last.updatedAt, shape) > floor(before.since, shape);
   const unsettled = before.unsettled || (shape.order === "updated" && before.cursor !== null && fresh.length > 0);
   const began = shape.order === "updated" ? null : before.cursor === null ? page.at : (before.began ?? page.at);
-  const known = { since: before.since, recent, latest, began, stumbles: 0, unread: before.unread };
-  if (unsettled && (jumps || page.next === null) && before.repeats < MOST_REPEATS) {
-    // Many rows changed at one moment, and page numbers lead past those that moved up meanwhile: looked at once more.
-    return { fresh, progress: settle({ ...known, cursor: null, unsettled: false, repeats: before.repeats + 1 }, shape), atEnd: false };
+  const print = printOf(page.items);
+  const pages = [...before.pages, print].slice(-MOST_PAGES);
+  const known = { since: before.since, recent, latest, began, pages, stuck: before.stuck, stumbles: 0, unread: before.unread };
+  const stuck = jumps ? null : stuckAt(before, page, print);
+  if (stuck !== null) {
+    const again = {
+      ...known,
+      cursor: null,
+      began: null,
+      unsettled: false,
+      repeats: 0,
+      pages: [],
+      stuck: Math.min(1_000, before.stuck + 1),
+    };
+    return { fresh, progress: settle(again, shape), atEnd: false, stuck };
   }
-  if (page.next === null) {
+  const isLast = page.next === null && page.cut !== true;
+  if (unsettled && (jumps || isLast) && before.repeats < MOST_REPEATS) {
+    // Many rows changed at one moment, and page numbers lead past those that moved up meanwhile: looked at once more.
+    const again = { ...known, cursor: null, unsettled: false, repeats: before.repeats + 1, pages: [] };
+    return { fresh, progress: settle(again, shape), atEnd: false, stuck: null };
+  }
+  if (isLast) {
     // Servers list a change up to some minutes late, so that the next reading goes back a little; and what changed on a page
     // that was read already, while others were read, is not known in a list that has another order.
     const since = Math.max(before.since, Math.min(latest, began ?? latest) - OVERLAP_MS);
-    return { fresh, progress: settle({ ...known, since, cursor: null, began: null, unsettled: false, repeats: 0 }, shape), atEnd: true };
+    const ended = { ...known, since, cursor: null, began: null, unsettled: false, repeats: 0, pages: [], stuck: 0 };
+    return { fresh, progress: settle(ended, shape), atEnd: true, stuck: null };
   }
   const progress = jumps
-    ? { ...known, since: last.updatedAt, cursor: null, unsettled: false, repeats: 0 }
+    ? { ...known, since: last.updatedAt, cursor: null, unsettled: false, repeats: 0, pages: [] }
     : { ...known, cursor: page.next, unsettled, repeats: before.repeats };
-  return { fresh, progress: settle(progress, shape), atEnd: false };
+  return { fresh, progress: settle(progress, shape), atEnd: false, stuck: null };
 }
 
 /** A list whose cursor was refused, to be read again from `since`: nothing that stands in `recent` is handed out twice. */
 export function rewind(progress: Progress): Progress {
-  return { ...progress, cursor: null };
+  return { ...progress, cursor: null, pages: [] };
 }
 
 const OVERLAP_MS = 5 * 60_000;
 const MOST_RECENT = 1_000;
 const MOST_REPEATS = 3;
+const MOST_PAGES = 1_000;
+/** Pages may be empty, since rows that cannot be read or seen are left out of them; but not without end. */
+const MOST_EMPTY = 100;
+
+function stuckAt(before: Progress, page: Page, print: string): Stuck | null {
+  if (page.items.length > 0 && before.pages.includes(print)) return "again";
+  if (page.next === null) return page.cut === true ? "nowhere" : null;
+  if (page.next === before.cursor) return "again";
+  return page.items.length === 0 && before.pages.filter((one) => one === print).length >= MOST_EMPTY ? "empty" : null;
+}
+
+function printOf(items: readonly Item[]): string {
+  const text = items.map(({ id, updatedAt }) => `${id} ${updatedAt}`).join("\n");
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
 
 /** Drops what will not come again. */
 function settle(progress: Progress, shape: ListShape): Progress {

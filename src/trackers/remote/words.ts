@@ -1,5 +1,6 @@
 import { type Failure, failureWords } from "../../http/failure";
 import { judge } from "./ask";
+import type { Stuck } from "./walk";
 
 /** What words about a connection need to know. */
 export interface Named {
@@ -29,6 +30,19 @@ export function troubleWords(failure: Failure, { label, origin, scope, project }
 export function limitWords({ label }: Named, restMs: number): string {
   const minutes = Math.ceil(restMs / 60_000);
   return `${label} lets this sign-in ask no more for about ${minutes} min. Reading goes on by itself; until then requests and issues may be missing.`;
+}
+
+/** For a list that a server does not let be read to its end. */
+export function stuckWords({ label, origin, project }: Named, why: Stuck): string {
+  const list = project ?? origin;
+  switch (why) {
+    case "again":
+      return `${label} answered with the same page of ${list} again, so the list cannot be read to its end. What came so far is kept, the rest is missing; it is asked again later. If this stays, tell the operator of ${origin}.`;
+    case "nowhere":
+      return `${label} says that there is more of ${list}, but not where. What came so far is kept, the rest is missing; it is asked again later. If this stays, tell the operator of ${origin}.`;
+    case "empty":
+      return `${label} sent page after page of ${list} with nothing in it that can be read. What came so far is kept, the rest is missing; it is asked again later. If this stays, tell the operator of ${origin}.`;
+  }
 }
 
 /** For rows that could not be read. */
