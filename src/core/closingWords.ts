@@ -13,14 +13,15 @@ export interface IssueRef {
 
 /**
  * The issues that a commit message or a request's text closes, by the default rule of a host (an administrator may have
- * changed it there: the host's own answer always goes first). Code, quoted lines and a revert's text close nothing. Each once.
+ * changed it there: the host's own answer always goes first). Code, quoted lines and a revert's text close nothing. Each once. Of a
+ * long text the first 100,000 characters are looked at, which is more than a forge takes for a request's.
  */
 export function closingRefs(text: string, dialect: ClosingDialect): IssueRef[] {
   if (/^\s*Revert "/.test(text)) return [];
-  const { pattern, refs } = GRAMMARS[dialect];
+  const { lists, refs } = GRAMMARS[dialect];
   const found = new Map<string, IssueRef>();
-  for (const match of withoutCode(text).matchAll(pattern)) {
-    for (const ref of (match.groups?.["refs"] ?? "").matchAll(refs)) {
+  for (const list of lists(withoutCode(text.slice(0, LOOKED_AT)))) {
+    for (const ref of list.matchAll(refs)) {
       const read = readRef(ref);
       if (read !== null) found.set(`${read.host ?? ""} ${read.project ?? ""} ${read.key}`, read);
     }
@@ -57,7 +58,8 @@ export function branchNumber(branch: string): string | null {
  * What of a message's body names issues or the request that it came with, and nothing else: words that close with the references
  * behind them, keys, and GitLab's line about its merge request, a line each. The rules above read it as they would read the body.
  */
-export function mentionsIn(body: string): string {
+export function mentionsIn(message: string): string {
+  const body = message.slice(0, LOOKED_AT);
   if (!/#\d|![1-9]|[A-Z]-\d|\/(?:issues|issue|work_items|browse)\//.test(body)) return "";
   const found = new Set<string>();
   // Most bodies of a long history have neither code nor such words.
@@ -67,19 +69,24 @@ export function mentionsIn(body: string): string {
   return [...found].join("\n").slice(0, MOST_MENTIONS);
 }
 
+const LOOKED_AT = 100_000;
+
 /** A body that names more than fits in here is a list of changes, not a change. */
 const MOST_MENTIONS = 2_000;
 
 const URL_REF = String.raw`https?:\/\/(?<urlHost>[^\s/]+)\/(?<urlProject>[^\s#?]+?)\/(?:-\/)?(?:issues|work_items)\/(?<urlNumber>[1-9]\d*)(?!\d)`;
 const KEY_URL = String.raw`https?:\/\/(?<keyHost>[^\s/]+)\/(?:[^\s/]+\/issue|browse)\/(?<urlKey>[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,6})(?!\d)(?:\/[\w-]*)?`;
-const NUMBER = String.raw`(?<project>[\w.-]+(?:\/[\w.-]+)+)?#(?<number>[1-9]\d*)(?![\w])`;
+// Bounded, so that no long word is gone through from each of its characters.
+const NUMBER = String.raw`(?<project>[\w.-]{1,255}(?:\/[\w.-]{1,255}){1,20})?#(?<number>[1-9]\d*)(?![\w])`;
 const KEY = String.raw`(?<key>[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,6})(?![A-Za-z0-9-])`;
 
 const NINE = "close[sd]?|fix(?:e[sd])?|resolve[sd]?";
 const FAMILIES = "clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)";
 
 interface Grammar {
-  readonly pattern: RegExp;
+  /** The references of a text that stand where they close something, as they are written, one behind the other. */
+  readonly lists: (text: string) => Iterable<string>;
+  /** One of them. */
   readonly refs: RegExp;
 }
 
@@ -91,22 +98,19 @@ const GRAMMARS: Readonly<Record<ClosingDialect, Grammar>> = {
     "[Cc]los(?:e[sd]?|ing)|[Ff]ix(?:e[sd]|ing)?|[Rr]esolv(?:e[sd]?|ing)|[Ii]mplement(?:s|ed|ing)?",
     ":? +(?:issues? +)?",
     [URL_REF, NUMBER, KEY],
-    " *,? +and +(?:issues? +)?| *,? *(?:issues? +)?",
+    " *(?:, *)?(?:(?<= )and +)?(?:issues? +)?",
     "g",
   ),
   gitea: grammar(NINE, ":? ", [URL_REF, NUMBER, KEY], null, "gi", "(?<=^|[\\s([])"),
   bitbucket: grammar(FAMILIES, ":?[ \\t]+(?:(?:bug|issue|ticket)[ \\t]+)?", [NUMBER], "[ \\t]*(?:,|&|and)[ \\t]*"),
   redmine: grammar("fixes|closes", "[\\s:]+", [NUMBER], "[\\s,;&]+"),
   // A smart commit: the key first, then the name of a transition.
-  jira: {
-    pattern: new RegExp(`(?<refs>(?:${unnamed(KEY)}[\\s,]*)+)[^#\\n]*#(?:done|close[ds]?|resolve[ds]?|fix(?:e[sd])?)(?![\\w-])`, "g"),
-    refs: new RegExp(KEY, "g"),
-  },
+  jira: { lists: smartCommits, refs: new RegExp(KEY, "g") },
   linear: grammar(
     `${FAMILIES}|complet(?:e[sd]?|ing)|implement(?:s|ed|ing)?`,
     ":?[ \\t]+",
     [KEY_URL, KEY],
-    "[ \\t]*,?[ \\t]+and[ \\t]+|[ \\t]*,[ \\t]*",
+    "(?:[ \\t]*,)?[ \\t]+and[ \\t]+|[ \\t]*,[ \\t]*",
   ),
   azure: grammar("fix(?:e[sd])?", ":?[ \\t]+", ["AB#(?<azure>[1-9]\\d*)(?!\\w)"], "[ \\t]*,[ \\t]*"),
 };
@@ -134,8 +138,35 @@ function grammar(
 ): Grammar {
   const one = `(?:${forms.map(unnamed).join("|")})`;
   const list = between === null ? one : `${one}(?:(?:${between})${one})*`;
-  return { pattern: new RegExp(`${before}(?:${words})${gap}(?<refs>${list})`, flags), refs: new RegExp(forms.join("|"), flags) };
+  const pattern = new RegExp(`${before}(?:${words})${gap}(?<refs>${list})`, flags);
+  return {
+    *lists(text) {
+      for (const match of text.matchAll(pattern)) yield match.groups?.["refs"] ?? "";
+    },
+    refs: new RegExp(forms.join("|"), flags),
+  };
 }
+
+/** Before a command, back to the one before: the first keys, if what is between them and the command is on one line. */
+function* smartCommits(text: string): Iterable<string> {
+  let from = 0;
+  for (let at = text.indexOf("#"); at >= 0; at = text.indexOf("#", from)) {
+    COMMAND.lastIndex = at;
+    if (COMMAND.test(text)) {
+      const before = text.slice(from, at);
+      const line = before.lastIndexOf("\n") + 1;
+      for (const { 0: keys, index } of before.matchAll(KEYS)) {
+        if (index + keys.length < line) continue;
+        yield keys;
+        break;
+      }
+    }
+    from = at + 1;
+  }
+}
+
+const COMMAND = /#(?:done|close[ds]?|resolve[ds]?|fix(?:e[sd])?)(?![\w-])/y;
+const KEYS = new RegExp(`(?:${unnamed(KEY)}[\\s,]*)+`, "g");
 
 /** The same pattern without the names of its groups, so that it can stand several times. */
 function unnamed(pattern: string): string {

@@ -1,5 +1,6 @@
 import type { ChangeSize } from "../tracker";
 import { addItem, asNumber, emptyFingerprint, hashText, hexWord, mix } from "./hash";
+import { piecesOf } from "./pieces";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -79,6 +80,8 @@ const TAB = 9;
 const ZERO = 48;
 const DASH = 45;
 const NO_FILES: readonly number[] = [];
+/** Longer paths than any system opens are known by their beginning. */
+const TOKEN_CAP = 64 << 10;
 
 function deltaReader<Item>(
   items: readonly Item[],
@@ -86,7 +89,6 @@ function deltaReader<Item>(
   sized: boolean,
   onDelta: (item: Item, delta: Delta, size: ChangeSize | null) => void,
 ) {
-  let rest: Buffer | null = null;
   let open: Open<Item> | null = null;
   let next = 0;
   const row = new Row();
@@ -130,16 +132,7 @@ function deltaReader<Item>(
       };
     }
   };
-  const read = (chunk: Buffer) => {
-    const data = rest === null ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = data.indexOf(0, from); end >= 0; end = data.indexOf(0, from)) {
-      token(data, from, end);
-      from = end + 1;
-    }
-    rest = from < data.length ? Buffer.from(data.subarray(from)) : null;
-  };
-  return { read, end: close };
+  return { read: piecesOf(0, TOKEN_CAP, token), end: close };
 }
 
 /** `:oldmode newmode oldblob newblob status`, of which the first 64 bits of each blob's id are kept. */

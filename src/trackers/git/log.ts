@@ -1,6 +1,7 @@
 import { mentionsIn } from "../../core/closingWords";
 import { addCommit, type Commit, type Graph, treeMark } from "./graph";
 import { instantOf } from "./instant";
+import { piecesOf } from "./pieces";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -39,24 +40,26 @@ function* revisions(tips: Iterable<string>, known: Iterable<string>): Iterable<s
 
 /**
  * Cuts a stream into records of `count` NUL-ended fields. git allows no NUL in a commit's text, so nothing in a message
- * can look like a boundary.
+ * can look like a boundary. A field of more than 1 MB is cut there.
  */
 export function recordReader(count: number, onRecord: (fields: readonly string[]) => void): (chunk: Buffer) => void {
-  let rest: Buffer | null = null;
   let fields: string[] = [];
-  return (chunk) => {
-    const data = rest === null ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = data.indexOf(0, from); end >= 0; end = data.indexOf(0, from)) {
-      fields.push(data.toString("utf8", from, end));
-      from = end + 1;
-      if (fields.length === count) {
-        onRecord(fields);
-        fields = [];
-      }
+  return piecesOf(0, FIELD_CAP, (data, from, to) => {
+    fields.push(data.toString("utf8", from, to - from < FIELD_CAP ? to : beforeCharacter(data, from, to)));
+    if (fields.length === count) {
+      onRecord(fields);
+      fields = [];
     }
-    rest = from < data.length ? Buffer.from(data.subarray(from)) : null;
-  };
+  });
+}
+
+const FIELD_CAP = 1 << 20;
+
+/** Where the last character of some UTF-8 begins, which may have been cut in two. */
+function beforeCharacter(data: Buffer, from: number, to: number): number {
+  let at = to - 1;
+  while (at > from && ((data[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  return at;
 }
 
 /** Addresses and what messages name repeat: one string for each keeps a long history small. */
@@ -80,7 +83,7 @@ function add(graph: Graph, fields: readonly string[]): void {
       tree: treeMark(tree),
       authoredAt: instantOf(authored),
       committedAt: instantOf(committed),
-      authorName: name,
+      authorName: name.slice(0, TITLE_CAP),
       authorEmail: email.toLowerCase(),
       title,
       mentions,
@@ -110,17 +113,46 @@ function copy(text: string): string {
 export function readMessage(message: string): Pick<Commit, "title" | "mentions" | "coAuthors" | "reverts" | "pickedFrom"> {
   const text = message.trimStart();
   const end = text.search(/\n[ \t\r]*\n/);
-  const title = (end < 0 ? text : text.slice(0, end)).replace(/\s*\n\s*/g, " ").trim();
+  const title = onOneLine(end < 0 ? text : text.slice(0, end));
   if (end < 0 && text.indexOf("\n") < 0) return { title, mentions: "", coAuthors: NONE, reverts: NONE, pickedFrom: NONE };
   return {
     title,
     mentions: end < 0 ? "" : share(mentionsIn(text.slice(end))),
     coAuthors: /co-authored-by/i.test(text)
-      ? all(text, /^[ \t]*co-authored-by:[^<\n]*<([^>\s]+@[^>\s]+)>/gim).map((email) => share(email.toLowerCase()))
+      ? all(text, /^[ \t]*co-authored-by:[^<\n]*<([^>\s]+)>/gim)
+          .filter(isAddress)
+          .map((email) => share(email.toLowerCase()))
       : NONE,
     reverts: text.includes("This reverts ") ? all(text, /^This reverts (?:commit|merge)\s+([0-9a-f]{7,64})\b/gm).map(copy) : NONE,
     pickedFrom: text.includes("(cherry picked from ") ? all(text, /^\(cherry picked from commit ([0-9a-f]{7,64})\)/gm).map(copy) : NONE,
   };
+}
+
+/** A subject of more characters than this is cut: it is no title. */
+const TITLE_CAP = 1_000;
+
+function onOneLine(paragraph: string): string {
+  let title = "";
+  for (const line of paragraph.split("\n")) {
+    const words = line.trim();
+    if (words !== "") title += title === "" ? words : ` ${words}`;
+    if (title.length > TITLE_CAP) break;
+  }
+  if (title.length <= TITLE_CAP) return title;
+  const cut = title.slice(0, TITLE_CAP);
+  // Half of a pair is no character.
+  return copyOf(/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut).trimEnd();
+}
+
+/** A string that shares no memory with the one it was cut from, of any characters. */
+function copyOf(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
+}
+
+/** Something on both sides of an @, and no more than an address may have (RFC 5321: 64 and 255). */
+function isAddress(text: string): boolean {
+  const at = text.indexOf("@", 1);
+  return at > 0 && at < text.length - 1 && text.length <= 320;
 }
 
 function all(text: string, pattern: RegExp): string[] {

@@ -1,5 +1,6 @@
 import { FILE_CAP, lines, type Pair } from "./deltas";
 import { addItem, asNumber, emptyFingerprint, finish, hexWord, mix } from "./hash";
+import { piecesOf } from "./pieces";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -18,6 +19,9 @@ export interface Print {
 
 /** A diff of more lines than this is not read. */
 export const LINE_CAP = 20_000;
+
+/** A header's line has paths in it: longer ones than any system opens are known by their beginning. */
+const HEADER_CAP = 64 << 10;
 
 /** Reads the prints of all pairs in one process, in order; null for a diff that is too large. */
 export async function readPrints(
@@ -76,8 +80,8 @@ interface Open {
   files: number;
 }
 
-function printReader(pairs: readonly Pair[], onPrint: (pair: Pair, print: Print | null) => void) {
-  let rest: Buffer | null = null;
+/** Reads what git prints of the pairs. Call `end` once it has printed all. */
+export function printReader(pairs: readonly Pair[], onPrint: (pair: Pair, print: Print | null) => void) {
   let open: Open | null = null;
   let next = 0;
   let inHeader = false;
@@ -103,18 +107,33 @@ function printReader(pairs: readonly Pair[], onPrint: (pair: Pair, print: Print 
     addItem(open.inverse, [file, Byte.Plus + Byte.Minus - sign, a, b]);
     open.bag.push(finish(mix(mix(file, sign), a)));
   };
-  const changed = (data: Buffer, from: number, end: number) => {
-    let a = 0x811c9dc5;
-    let b = 0x1b873593;
-    let some = false;
-    for (let at = from + 1; at < end; at++) {
+  /** Hashes of the line that is being read. */
+  let a = 0;
+  let b = 0;
+  let some = false;
+  const startText = () => {
+    a = 0x811c9dc5;
+    b = 0x1b873593;
+    some = false;
+  };
+  const readText = (data: Buffer, from: number, end: number) => {
+    // Not the variables of the closure, which are slower.
+    let [x, y, any] = [a, b, some];
+    for (let at = from; at < end; at++) {
       const byte = data[at] ?? 0;
       if (byte === Byte.Space || (byte >= 9 && byte <= 13)) continue;
-      a = Math.imul(a ^ byte, 0x01000193);
-      b = Math.imul(b ^ byte, 0x5bd1e995);
-      b ^= b >>> 15;
-      some = true;
+      x = Math.imul(x ^ byte, 0x01000193);
+      y = Math.imul(y ^ byte, 0x5bd1e995);
+      y ^= y >>> 15;
+      any = true;
     }
+    a = x;
+    b = y;
+    some = any;
+  };
+  const changed = (data: Buffer, from: number, end: number) => {
+    startText();
+    readText(data, from + 1, end);
     if (some) item(data[from] ?? 0, a, b);
   };
   const header = (text: string) => {
@@ -146,14 +165,37 @@ function printReader(pairs: readonly Pair[], onPrint: (pair: Pair, print: Print 
     inHeader = false;
     if (pair) open = { pair, lines: emptyFingerprint(), inverse: emptyFingerprint(), bag: [], count: 0, files: 0 };
   };
+  const wholeLine = piecesOf(Byte.Newline, HEADER_CAP, line);
+  /** The sign of a changed line that is longer than what has come so far, of which nothing but its hashes is kept; or null. */
+  let sign: number | null = null;
+  let inLine = false;
   const read = (chunk: Buffer) => {
-    const data = rest === null ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
-    for (let end = data.indexOf(Byte.Newline, from); end >= 0; end = data.indexOf(Byte.Newline, from)) {
-      line(data, from, end);
+    if (sign !== null) {
+      const end = chunk.indexOf(Byte.Newline);
+      readText(chunk, 0, end < 0 ? chunk.length : end);
+      if (end < 0) return;
+      if (some) item(sign, a, b);
+      sign = null;
       from = end + 1;
     }
-    rest = from < data.length ? Buffer.from(data.subarray(from)) : null;
+    const last = chunk.lastIndexOf(Byte.Newline) + 1;
+    // What the header's lines say has to be known before the beginning of the last line is looked at.
+    if (last > from) {
+      wholeLine(chunk.subarray(from, last));
+      inLine = false;
+    }
+    const begin = Math.max(from, last);
+    const first = chunk[begin];
+    if (first === undefined) return;
+    if (!inLine && !inHeader && (first === Byte.Plus || first === Byte.Minus)) {
+      sign = first;
+      startText();
+      readText(chunk, begin + 1, chunk.length);
+    } else {
+      inLine = true;
+      wholeLine(chunk.subarray(begin));
+    }
   };
   return { read, end: close };
 }

@@ -74,6 +74,49 @@ describe("closing keywords", () => {
       ),
       { numRuns: 200 },
     );
+    const million = 1_000_000;
+    const pieces = [
+      "ABC-1 ",
+      "ABC-1",
+      " ",
+      "\t",
+      "and",
+      ", ",
+      "#",
+      "#1",
+      "a/",
+      "fix ",
+      "fix #1 and ",
+      "https://a/",
+      "`",
+      "<!--",
+      "~~~\n",
+      "> ",
+      "A",
+    ];
+    for (const begin of ["", "closes #1", "Closes ABC-1", "fix "]) {
+      for (const piece of pieces) {
+        const text = `${begin}${piece.repeat(million / piece.length)}x`;
+        for (const dialect of DIALECTS) closingRefs(text, dialect);
+        mentionsIn(`${text} fix #1`);
+      }
+    }
+  });
+
+  it("reads a smart commit as its plain pattern does", () => {
+    const key = "[A-Z][A-Z0-9_]{1,9}-[1-9]\\d{0,6}(?![A-Za-z0-9-])";
+    const plain = new RegExp(`((?:${key}[\\s,]*)+)[^#\\n]*#(?:done|close[ds]?|resolve[ds]?|fix(?:e[sd])?)(?![\\w-])`, "g");
+    const piece = fc.constantFrom("ABC-1", "DE-2", "F-3", " ", ", ", "\n", "#done", "#fixes", "#", "word", "-", "1", "X");
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (parts) => {
+        const text = parts.join("");
+        const keys = [...text.matchAll(plain)].flatMap(([, list = ""]) =>
+          [...list.matchAll(new RegExp(key, "g"))].map(([found]) => `#${found}`),
+        );
+        assert.deepEqual(closed(text, "jira"), [...new Set(keys)], JSON.stringify(text));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

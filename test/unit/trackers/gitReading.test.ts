@@ -5,7 +5,7 @@ import { namedRequest } from "../../../src/trackers/git/claims";
 import { isBot } from "../../../src/trackers/git/identities";
 import { readMessage, recordReader } from "../../../src/trackers/git/log";
 import { recordsOf } from "../../../src/trackers/git/mergeTree";
-import { commonLines, similarity } from "../../../src/trackers/git/prints";
+import { commonLines, type Print, printReader, similarity } from "../../../src/trackers/git/prints";
 import { requestNumber } from "../../../src/trackers/git/refs";
 
 /** Feeds data in pieces that are cut at these places. */
@@ -38,6 +38,95 @@ describe("reading git", function () {
         );
       }),
     );
+  });
+
+  it("gives the same prints however the output is cut", () => {
+    const pairs = ["a", "b"].map((letter) => ({ sha: letter.repeat(40), base: null }));
+    const prints = (data: Buffer, cuts: readonly number[]): (Print | null)[] => {
+      const found: (Print | null)[] = [];
+      const reader = printReader(pairs, (_, print) => found.push(print));
+      inPieces(data, cuts, reader.read);
+      reader.end();
+      return found;
+    };
+    const row = fc.oneof(
+      fc.stringMatching(/^[-+][-+@ab\t ]{0,9}$/),
+      fc.constant("@@ -1 +1 @@"),
+      fc.constant("\\ No newline at end of file"),
+    );
+    const file = fc
+      .tuple(fc.stringMatching(/^[a-z]{1,9}$/), fc.array(row))
+      .map(([name, rows]) =>
+        [
+          `diff --git a/${name} b/${name}`,
+          "index 1111111..2222222 100644",
+          `--- a/${name}`,
+          `+++ b/${name}`,
+          "@@ -0,0 +1 @@",
+          ...rows,
+        ].join("\n"),
+      );
+    fc.assert(
+      fc.property(fc.array(file), fc.array(file), fc.array(fc.nat()), (first, second, cuts) => {
+        const text = [pairs[0]?.sha, ...first, pairs[1]?.sha, ...second].map((line) => `${line}\n`).join("");
+        const whole = prints(Buffer.from(text), []);
+        assert.equal(whole.length, 2);
+        assert.deepEqual(prints(Buffer.from(text), cuts), whole);
+      }),
+    );
+  });
+
+  it("is done with a field, a path and a line of megabytes in thousands of pieces", () => {
+    const long = 4 << 20;
+    const cuts = Array.from({ length: long / 128 }, (_, at) => at * 128);
+    const records: (readonly string[])[] = [];
+    const fields = Buffer.concat([Buffer.from("one\0"), Buffer.alloc(long, "é"), Buffer.from("\0three\0four\0")]);
+    inPieces(
+      fields,
+      cuts,
+      recordReader(2, (record) => records.push(record)),
+    );
+    assert.deepEqual(
+      records.map((record) => record.map((value) => value.length)),
+      [
+        [3, (1 << 19) - 1],
+        [5, 4],
+      ],
+    );
+    assert.match(records[0]?.[1] ?? "", /^é+$/);
+    const printed = (last: string): Print | null => {
+      const [pair, found] = [{ sha: "a".repeat(40), base: null }, [] as (Print | null)[]];
+      const reader = printReader([pair], (_, print) => found.push(print));
+      const head = `${pair.sha}\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-`;
+      inPieces(Buffer.concat([Buffer.from(head), Buffer.alloc(long, "x"), Buffer.from(`${last}\n+new\n`)]), cuts, reader.read);
+      reader.end();
+      return found[0] ?? null;
+    };
+    assert.equal(printed("1")?.count, 2);
+    assert.deepEqual(printed("1"), printed("1"));
+    assert.notEqual(printed("1")?.lines, printed("2")?.lines);
+  });
+
+  it("is done with a message of a megabyte, whatever it is made of, and keeps of its subject what a title may have", () => {
+    const million = 1_000_000;
+    const hostile = [
+      `a${" ".repeat(million)}b`,
+      `a${" \n".repeat(million)}b`,
+      `a${"\n\f".repeat(million)}b\n\nbody`,
+      `Subject\n\nCo-authored-by: x <${"@".repeat(million)}`,
+      `Subject\n\n${"Co-authored-by: x <a@".repeat(50_000)}`,
+      `Subject\n\n${"\t".repeat(million)}Co-authored-by: x <a@b>`,
+      `Subject\n\nfix #1 ${"and".repeat(300_000)}`,
+      `Subject\n\nfix ${"a/".repeat(million / 2)}`,
+      `Subject\n\n#1 ${"ABC-1 ".repeat(100_000)}`,
+      `${"ABC-1 fix #1 ".repeat(80_000)}`,
+    ];
+    for (const message of hostile) assert.ok(readMessage(message).title.length <= 1_000);
+    assert.equal(readMessage(`x${"😀".repeat(2_000)}`).title, `x${"😀".repeat(499)}`);
+    assert.deepEqual(readMessage(`${hostile[5]}\nCo-authored-by: X <x@y.z>\nCo-authored-by: X <@y.z>\nCo-authored-by: X <x@>`).coAuthors, [
+      "a@b",
+      "x@y.z",
+    ]);
   });
 
   it("tells clean merges from those with conflicts, however the output is cut", () => {
