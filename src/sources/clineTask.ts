@@ -23,7 +23,12 @@ export interface InputRule {
   readonly inclusiveSince: number | null;
 }
 
-const KINDS: Readonly<Record<string, string>> = { api_req_started: "", deleted_api_reqs: ":deleted", subagent_usage: ":subagents" };
+const DELETED = ":deleted";
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["api_req_started", ""],
+  ["deleted_api_reqs", DELETED],
+  ["subagent_usage", ":subagents"],
+]);
 
 /** Reads a task's list of messages, which Cline and its forks rewrite as a whole. */
 export function readClineTask(text: string, path: string, rule: InputRule, sink: Sink, disk: Disk): void {
@@ -37,13 +42,13 @@ export function readClineTask(text: string, path: string, rule: InputRule, sink:
   const place = { task, cwd: cwdOf(task, path, disk) ?? folderIn(conversation() ?? []), modelAt: modelsOf(conversation) };
   for (const value of entries) {
     const entry = asObject(value);
-    const suffix = KINDS[asText(entry?.["say"]) ?? ""];
+    const suffix = KINDS.get(asText(entry?.["say"]) ?? "");
     if (entry === null || entry["type"] !== "say" || suffix === undefined) continue;
     const usage = usageOf(entry, suffix, place, rule, sink);
     if (typeof usage === "string") sink.rejected(usage);
     else if (usage !== null) {
       sink.usage(usage);
-      if (suffix === KINDS["deleted_api_reqs"]) sink.restated(task, usage.at);
+      if (suffix === DELETED) sink.restated(task, usage.at);
     }
   }
   // Most of a conversation is text that proves nothing: it is only looked at where the window shows that it may.

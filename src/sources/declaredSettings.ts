@@ -51,7 +51,7 @@ export function readDeclared(written: WrittenSettings, home: string): { readonly
     const issue = parsed.error.issues[0];
     const unknown = issue?.code === "unrecognized_keys" ? `Remove "${issue.keys.join('", "')}".` : null;
     const field = issue?.path.filter((part) => typeof part === "string").at(-1);
-    const told = unknown ?? FIELD_WORDS[String(field)] ?? ENTRY_WORDS[setting];
+    const told = unknown ?? (Object.hasOwn(FIELD_WORDS, String(field)) ? FIELD_WORDS[String(field)] : ENTRY_WORDS[setting]);
     problems.push(`The setting tokenYield.${setting}: entry ${entry} is ignored. ${told}`);
     return null;
   };

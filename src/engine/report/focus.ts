@@ -136,7 +136,7 @@ function cells(charge: Charge, { day, source, model, tally }: ClassTallyRow, { s
   const isFlat = flat.includes(id);
   const name = oneLine(model ?? "", 200) || null;
   const maker = makerOf(model);
-  const provider = PROVIDERS[id] ?? maker ?? label;
+  const provider = PROVIDERS.get(id) ?? maker ?? label;
   const cost = exactUsd(charge.nanoUsd);
   const from = Date.parse(day);
   const to = from + UTC_DAY_MS;
@@ -189,7 +189,10 @@ const MEANINGS: Readonly<Record<Charge["basis"] | "flat", string>> = {
 };
 
 /** Who offers what these agents use, where it is always the same. */
-const PROVIDERS: Readonly<Record<string, string>> = { "copilot-chat": "GitHub", "copilot-cli": "GitHub" };
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ["copilot-chat", "GitHub"],
+  ["copilot-cli", "GitHub"],
+]);
 
 const MAKERS: Readonly<Record<string, string>> = {
   anthropic: "Anthropic",

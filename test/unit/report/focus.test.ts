@@ -29,7 +29,7 @@ function row(tally: Partial<Tally>, more: Partial<ClassTallyRow> = {}): ClassTal
 
 function exported(rows: readonly ClassTallyRow[], more: { since?: number; until?: number; flat?: readonly string[] } = {}) {
   const { since = null, until = null, flat = [] } = more;
-  const table = focusTable({ rows, since, until, flat, labelOf: (id) => ({ "claude-code": "Claude Code" })[id] ?? id });
+  const table = focusTable({ rows, since, until, flat, labelOf: (id) => (id === "claude-code" ? "Claude Code" : id) });
   const text = csvOf(table);
   const records: Record<string, string>[] = parse(text, { columns: true, record_delimiter: "\r\n" });
   return { records, problems: focusProblems([...FOCUS_COLUMNS], records) };
@@ -46,6 +46,11 @@ const LISTED = row(
 
 describe("the FOCUS export", function () {
   this.timeout(20_000);
+  it("names a source that is called as what every object has by its label", () => {
+    const { records } = exported([row({ list: 1, rows: { billed: 0, reported: 0, list: 1 } }, { source: "constructor", model: null })]);
+    assert.deepEqual([...new Set(records.map((record) => record["ProviderName"]))], ["constructor"]);
+  });
+
   it("has the mandatory columns of 1.2, its other ones in alphabetical order, and ours after them", () => {
     const { problems } = exported([LISTED]);
     assert.deepEqual(problems, []);

@@ -86,6 +86,12 @@ describe("declared values", () => {
     }
   });
 
+  it("name what to write for entries with the names of what every object has", () => {
+    const { problems } = written({ outcomeValues: { labels: { constructor: "many", toString: -1 } } });
+    assert.equal(problems.length, 2);
+    for (const problem of problems) assert.match(problem, /is ignored\. Write an amount in dollars/);
+  });
+
   it("are read from anything without throwing, and whole entries survive beside it", () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.array(fc.anything()), (values, centres, commitments) => {

@@ -183,6 +183,12 @@ describe("known wrong counts of documents and databases", function () {
       assert.deepEqual(after.restated, [{ session: "t", until: AUGUST + 5 }]);
     });
 
+    it("entry of a kind whose name is that of what every object has taken for a request", () => {
+      const request = { tokensIn: 10, tokensOut: 2, cost: 0.01 };
+      const read = inDocument(cline, task, [entry(AUGUST, "constructor", request), entry(AUGUST + 1, "toString", request)]);
+      assert.deepEqual([read.usages.length, read.restated], [0, []]);
+    });
+
     it("request in flight counted with what it had by then", () => {
       assert.equal(inDocument(cline, task, [entry(AUGUST, "api_req_started", { tokensIn: 10 })]).usages.length, 0);
     });
