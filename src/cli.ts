@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments";
+import { complain } from "./cli/complain";
 import { readConfig } from "./cli/configFile";
 import { economicsText } from "./cli/economicsText";
 import { answerAgents } from "./cli/mcpCommand";
@@ -11,6 +12,7 @@ import { keepNurserySmall } from "./cli/nursery";
 import { writeReport } from "./cli/reportCommand";
 import { attributionText, deletedText, doctorText, outcomesText, roiText, usageText } from "./cli/texts";
 import { trackersText } from "./cli/trackersText";
+import { visible } from "./cli/visible";
 import { writeJson } from "./cli/writeJson";
 import { createDayCutter } from "./core/day";
 import type { Declared } from "./core/declared";
@@ -31,9 +33,8 @@ void main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const expected = error instanceof ArgumentError || error instanceof LedgerError;
-    process.stderr.write(
-      `token-yield: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    if (expected) complain(error.message);
+    else process.stderr.write(`token-yield: ${visible(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     process.exitCode = error instanceof ArgumentError ? 2 : 1;
   },
 );
@@ -98,7 +99,7 @@ async function answer(
       const roi = await session.roi(path.resolve(command.repo), { since: command.since, until: command.until });
       if (roi === null)
         throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
-      for (const problem of roi.problems) process.stderr.write(`token-yield: ${problem}\n`);
+      for (const problem of roi.problems) complain(problem);
       const report = reportRoi(roi.roi);
       print(command.json ? JSON.stringify(report) : roiText(report));
       return 0;
@@ -109,7 +110,7 @@ async function answer(
         throw new ArgumentError(
           `--repo ${command.repository} is not in a git repository. Name a folder of a clone, or run git init there.`,
         );
-      for (const problem of answered.problems) process.stderr.write(`token-yield: ${problem}\n`);
+      for (const problem of answered.problems) complain(problem);
       if (command.json) await writeJson(process.stdout, answered.report);
       else print(outcomesText(answered.report));
       return 0;
@@ -166,7 +167,7 @@ async function bringIn(file: string, asJson: boolean, session: Session): Promise
   const imported = await session.import(path.resolve(file)).catch((error: unknown) => {
     throw new ArgumentError(`${file} cannot be imported: ${error instanceof Error ? error.message : error}.`);
   });
-  for (const problem of imported.rejected) process.stderr.write(`token-yield: ${problem}\n`);
+  for (const problem of imported.rejected) complain(problem);
   print(
     asJson
       ? JSON.stringify({ schema: REPORT_SCHEMA, imported })
@@ -176,7 +177,7 @@ async function bringIn(file: string, asJson: boolean, session: Session): Promise
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${visible(text)}\n`);
 }
 
 /** One line on a terminal's standard error, once the work has taken longer than a second. */

@@ -4,6 +4,7 @@ import { renderReport } from "../engine/report/renderReport";
 import { ENGLISH } from "../engine/report/reportWords";
 import type { Session } from "../engine/session";
 import { ArgumentError, type Command } from "./arguments";
+import { complain } from "./complain";
 
 /**
  * Writes a report in each of the formats that were asked for: every file, or, on the first that cannot be written, an error.
@@ -16,7 +17,7 @@ export async function writeReport(command: Extract<Command, { command: "report" 
   const made = await session.report(folder, { from, until, named: titles }, timeZone);
   if (made === null)
     throw new ArgumentError(`--repo ${repository} is not in a git repository. Name a folder of a clone, or run git init there.`);
-  for (const problem of made.problems) process.stderr.write(`token-yield: ${problem}\n`);
+  for (const problem of made.problems) complain(problem);
   for (const { format, file } of command.files) {
     const text = renderReport(format, made.report, made.focus, ENGLISH);
     if (file === "-") process.stdout.write(text);

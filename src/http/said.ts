@@ -1,5 +1,13 @@
 import * as z from "zod/mini";
 
+/** Foreign text on one line of at most 300 characters, without control characters and signs that turn the direction of what follows. */
+export function plainLine(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, " ")
+    .trim()
+    .slice(0, LONGEST_SHOWN);
+}
+
 /**
  * A function that makes foreign text fit to show: the keys, in plain or URL-encoded form, and whatever looks like a bearer
  * key or the hash of one (LiteLLM names keys by their SHA-256) are replaced, and the rest is cut to one line of at most 300 characters.
@@ -13,10 +21,7 @@ export function createScrubber(...keys: readonly string[]): (text: string) => st
     clean = clean.replace(/\bBearer\s+[^\s"']+/gi, `Bearer ${REMOVED}`).replace(/\bsk-[A-Za-z0-9_-]{8,}/g, REMOVED);
     clean = clean.replace(/\b[0-9a-f]{48,}\b/gi, REMOVED);
     // Cut last: a key cut in two would no longer be found.
-    return clean
-      .replace(/[\s\p{Cc}]+/gu, " ")
-      .trim()
-      .slice(0, LONGEST_SHOWN);
+    return plainLine(clean);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK, retryAfterMs } from "../http/httpClient";
+import { plainLine } from "../http/said";
 import type { HttpResponse } from "../http/transport";
 import { GITHUB_SCOPE, githubProfile } from "./github/profile";
 import { BEGIN, issuesQuery, NAME, REQUESTS, WHO } from "./github/queries";
@@ -161,7 +162,7 @@ async function askGraphql(ask: Ask, query: string, variables: Readonly<Record<st
 /** GraphQL tells its errors with status 200. */
 function failureFor(errors: readonly GraphqlError[]): Failure {
   const { type, message } = errors[0] ?? { type: null, message: "" };
-  const said = message === "" ? null : message.replace(/[\s\p{Cc}]+/gu, " ").slice(0, 300);
+  const said = message === "" ? null : plainLine(message);
   if (type === "NOT_FOUND") return failureOf(404, said);
   if (type === "FORBIDDEN" || type === "INSUFFICIENT_SCOPES") return failureOf(403, said);
   return failureOf(isPassing({ type, message }) ? 502 : 400, said);

@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import type { Failure } from "../http/failure";
 import { type Clock, REAL_CLOCK, retryAfterMs } from "../http/httpClient";
+import { plainLine } from "../http/said";
 import type { HttpResponse } from "../http/transport";
 import { LINEAR_SCOPE, linearProfile } from "./linear/profile";
 import { BEGIN, Begin, Changed, Envelope, ISSUES, Issue, Issues, idOf, OTHERS, toIssue, WHO, Who } from "./linear/wire";
@@ -120,7 +121,7 @@ async function askGraphql(ask: Ask, query: string, variables: Readonly<Record<st
   const error = envelope.data.errors?.[0];
   if (error === undefined) return { ok: true, data: envelope.data.data ?? null, headers: answer.headers };
   const code = error.extensions?.code ?? "";
-  const said = (error.message ?? "").replace(/[\s\p{Cc}]+/gu, " ").slice(0, 300) || null;
+  const said = plainLine(error.message ?? "") || null;
   if (code === "AUTHENTICATION_ERROR") return failureOf(401, said);
   return failureOf(code === "FORBIDDEN" ? 403 : code === "INTERNAL_SERVER_ERROR" ? 502 : 400, said);
 }
