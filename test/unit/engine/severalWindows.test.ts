@@ -90,7 +90,9 @@ describe("several windows and views on one ledger", function () {
       type: "correct",
       wish: { repo, session, from, until: until + 1, targets: [{ outcome: sha, weight: 1 }] },
     });
-    const corrected = [await first.until("editor", settled(0)), await second.until("sideBar", settled(0))] as const;
+    // A commit that is linked is measured.
+    const measured = (snapshot: PanelSnapshot) => settled(0)(snapshot) && snapshot.outcomes[0]?.size !== null;
+    const corrected = [await first.until("editor", measured), await second.until("sideBar", measured)] as const;
     assert.equal(corrected[0].outcomes[0]?.cost?.nanoUsd, question.spend.cost.nanoUsd);
     assert.deepEqual(shownOf(corrected[1]), shownOf(corrected[0]));
     assert.notDeepEqual(shownOf(corrected[0]), shownOf(asked));
@@ -98,7 +100,9 @@ describe("several windows and views on one ledger", function () {
     const [correction] = corrected[0].corrections;
     assert.ok(correction);
     first.engine.receive({ type: "undoCorrection", id: correction.id });
-    const undone = [await first.until("editor", settled(1)), await second.until("sideBar", settled(1))] as const;
+    // What is linked to nothing any more has its size no longer, once the repository is read again.
+    const again = (snapshot: PanelSnapshot) => settled(1)(snapshot) && snapshot.outcomes[0]?.size === null;
+    const undone = [await first.until("editor", again), await second.until("sideBar", again)] as const;
     assert.deepEqual(shownOf(undone[1]), shownOf(undone[0]));
     assert.deepEqual(shownOf(undone[0]), shownOf(asked));
   });
