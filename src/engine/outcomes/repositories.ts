@@ -10,7 +10,7 @@ import type { Names } from "../../ledger/names";
 import { type OutcomeRecord, putHistory, putProblems, type RepoRecord, readRepos } from "../../ledger/outcomes";
 import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessionWork";
 import { carrierOf } from "../../trackers/git/carrier";
-import { readHistory, readRefsDigest } from "../../trackers/git/history";
+import { readHistory, readRefsDigest, repositoryOf } from "../../trackers/git/history";
 import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSessions";
 import { placeName, worktreesOf } from "../../trackers/git/place";
 import { resolveCommits } from "../../trackers/git/resolve";
@@ -66,6 +66,7 @@ export async function refreshRepository(
     cache: options.cache,
     ...(options.sized === true && known === undefined ? { onSize: (sha, size) => rememberSize(options.cache, sha, size) } : {}),
   });
+  const inside = repositoryOf(history)?.options ?? git;
   const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at);
   const {
     owners: made,
@@ -78,11 +79,12 @@ export async function refreshRepository(
     edits: editsHere,
     printed,
     elsewhere: everywhere.filter((commit) => !isHere(commit)),
-    git,
+    git: inside,
     cache: options.cache,
   });
   const own = [...new Set([...full.values(), ...made.map(({ commit }) => commit)])];
-  const carriers = own.length > 0 && history.defaultBranch !== null ? await carrierOf(place, own, history, git) : new Map<string, string>();
+  const carriers =
+    own.length > 0 && history.defaultBranch !== null ? await carrierOf(place, own, history, inside) : new Map<string, string>();
   const carried = new Map([...history.carriedBy, ...carriers]);
   const sure = withoutCopies(made, carried);
   const branches = { work, carried, edits: editsHere, defaultBranch: history.defaultBranch?.name ?? null };
@@ -92,7 +94,7 @@ export async function refreshRepository(
   // A size is drawn against a cost: a history of other people's commits need not be measured.
   const measured: string[] = [];
   if (worked.size > 0) for (const { sha } of history.commits) if (worked.has(sha)) measured.push(sha);
-  const sizes = await readSizes(place, measured, git, options.cache);
+  const sizes = await readSizes(place, measured, inside, options.cache);
   options.cache.flush();
   const told = [...new Set([...history.problems, ...problems])];
   const digest = failures.size > 0 ? failedDigest(known, digestOf(edits.length), options.now) : digestOf(edits.length);

@@ -21,7 +21,7 @@ export async function readHistory(place: Place, options: HistoryOptions): Promis
   const since = options.since === null ? null : options.since - REVERT_MS;
   const [landings, identities] = await Promise.all([
     landHeads(repository, since),
-    withMailmap(repository.folder, repository.config.emails, git),
+    withMailmap(repository.folder, repository.config.emails, repository.options),
   ]);
   const reverts = await findReverts(repository, landings.carriedBy);
   const history: GitHistory = {

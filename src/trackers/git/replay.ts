@@ -25,9 +25,16 @@ export async function replayAll(
   onTree: (replay: Replay, tree: string | null) => void,
 ): Promise<GitEnd> {
   if (replays.length === 0) return { ok: true };
-  const folder = await mkdtemp(join(tmpdir(), "token-yield-replay-"));
+  let folder: string | null = null;
   try {
+    folder = await mkdtemp(join(tmpdir(), "token-yield-replay-"));
     await borrow(folder, place, replays[0]?.head.length === 64);
+  } catch (error) {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: `The folder for temporary files cannot be written to: ${reason}.`, stderr: "", cut: false };
+  }
+  try {
     let next = 0;
     const read = recordsOf((tree) => {
       const replay = replays[next++];

@@ -1,6 +1,7 @@
 import type { Candidate } from "./claims";
 import { filesOf as filesOfCommit } from "./deltaIndex";
 import type { Delta } from "./deltas";
+import { canReplay } from "./gitVersion";
 import { type Commit, commitAt, firstParent, isRead, treeMark } from "./graph";
 import { namedLandings } from "./lineTiers";
 import { commonLines, similarity } from "./prints";
@@ -85,10 +86,12 @@ async function replayed(
     repository.options,
     (replay, tree) => trees.set(replay, tree),
   );
-  if (!end.ok)
-    repository.problems.push(
-      `Branches that fell behind before they landed are not all recognised (git 2.39 or newer is needed): ${end.problem}`,
-    );
+  if (!end.ok) {
+    const isOld = !(await canReplay(repository.options));
+    const hint = isOld ? " (git 2.39 or newer is needed)" : "";
+    repository.problems.push(`Branches that fell behind before they landed are not all recognised${hint}: ${end.problem}`);
+    if (!isOld) repository.options.onFailure?.("landings");
+  }
   const found: Candidate[] = [];
   for (const { question, landing, replay } of wanted) {
     const tree = trees.get(replay);

@@ -39,13 +39,15 @@ type OnSize = (sha: string, size: ChangeSize) => void;
 /** Reads refs, configuration and whatever history is new. Never throws but for an abort: what went wrong is in `problems`. */
 export async function openRepository(
   place: Place,
-  options: GitOptions,
+  git: GitOptions,
   cache: LandingCache,
   onSize: OnSize | null = null,
 ): Promise<Repository> {
   const folder = folderOf(place);
   const problems: string[] = [];
-  const [refs, config] = await Promise.all([readRefs(place, options), readConfig(folder, options)]);
+  const [refs, config] = await Promise.all([readRefs(place, git), readConfig(folder, git)]);
+  // git ends where a bare repository's mailmap is one of the files that were not fetched.
+  const options = { ...git, noMailmap: folder === place.commonDir && config.partial !== null };
   const edge = readEdge(place);
   const memories = memoriesOf(cache);
   let memory = memories.get(place.commonDir) ?? emptyMemory(edge);

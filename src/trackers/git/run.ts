@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { devNull } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Missing } from "../tracker";
 
 /** Where git is and where it works. `signal` ends whatever runs. */
@@ -8,6 +8,8 @@ export interface GitOptions {
   /** Path or name of the git executable. */
   readonly gitPath: string;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the mailmap that a bare repository has in its history is left alone, because reading it would fail. */
+  readonly noMailmap?: boolean | undefined;
   /** Told of what another reading may do better, every run that was cut off among it; see `HistoryOptions`. */
   readonly onFailure?: ((missing: Missing) => void) | undefined;
 }
@@ -129,6 +131,8 @@ const SETTINGS = [
   "core.deltaBaseCacheLimit=16m",
 ].flatMap((setting) => ["-c", setting]);
 
+const NO_MAILMAP = ["-c", "mailmap.blob="];
+
 /** Variables of a surrounding git command that would point this one at another repository, or make it run a program. */
 const NOT_INHERITED = new Set([
   "GIT_DIR",
@@ -136,6 +140,7 @@ const NOT_INHERITED = new Set([
   "GIT_IMPLICIT_WORK_TREE",
   "GIT_COMMON_DIR",
   "GIT_INDEX_FILE",
+  "GIT_ALLOW_PROTOCOL",
   "GIT_OBJECT_DIRECTORY",
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
   "GIT_CONFIG",
@@ -165,6 +170,10 @@ function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv
     GIT_TERMINAL_PROMPT: "0",
     GCM_INTERACTIVE: "NEVER",
     GIT_NO_LAZY_FETCH: "1",
+    // A git that does not know that variable yet would fetch, and a protocol's own setting goes before the one for all.
+    GIT_ALLOW_PROTOCOL: "none",
+    // Nothing is asked of the index, and a damaged one would end commands that do not need it. There is no such file.
+    GIT_INDEX_FILE: join(dirname(process.execPath), "token-yield-reads-no-index"),
     GIT_PAGER: "cat",
     // Into a pipe git would write each record by itself, which doubles the time of a long history.
     GIT_FLUSH: "0",
@@ -182,12 +191,16 @@ function execute(
   const { signal } = options;
   return new Promise((resolve, reject) => {
     // The folder goes in by -C: a process that starts in a workspace could load what lies there.
-    const child = spawn(options.gitPath, ["--no-pager", ...SETTINGS, "-C", folder, ...args], {
-      cwd: dirname(process.execPath),
-      env: environment(run.variables ?? {}),
-      stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    const child = spawn(
+      options.gitPath,
+      ["--no-pager", ...SETTINGS, ...(options.noMailmap === true ? NO_MAILMAP : []), "-C", folder, ...args],
+      {
+        cwd: dirname(process.execPath),
+        env: environment(run.variables ?? {}),
+        stdio: ["pipe", "pipe", "pipe"],
+        windowsHide: true,
+      },
+    );
     let stderr = "";
     let silent: string | null = null;
     let failure: { readonly error: unknown } | null = null;

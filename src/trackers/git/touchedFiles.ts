@@ -1,4 +1,7 @@
 import type { LandingCache, Place } from "../tracker";
+import { readConfig } from "./config";
+import { readEdge } from "./edge";
+import { folderOf } from "./place";
 import { type GitOptions, readGit } from "./run";
 
 /** A file that a commit changed, relative to the repository's top, and how many lines it added and took away. */
@@ -14,8 +17,8 @@ export interface TouchedFiles {
 }
 
 /**
- * What commits with at most one parent changed. Git is asked once for each that has one, where there is a cache to remember it: at the
- * edge of a shallow clone a commit seems to have none, and to have changed everything, until the clone is completed.
+ * What commits with at most one parent changed. Git is asked once for each that has one, where there is a cache to remember it. At the
+ * edge of a shallow clone a commit seems to have none, and to have changed everything: what it did is not known.
  */
 export async function readTouchedFiles(
   place: Place,
@@ -26,50 +29,72 @@ export async function readTouchedFiles(
   const files = new Map<string, readonly TouchedFile[]>();
   const unknown: string[] = [];
   const problems: string[] = [];
-  const kept = new Set<string>();
+  const whole = new Set<string>();
+  const edge = new Set(readEdge(place).split("\n"));
   for (const { sha, parents } of commits) {
-    if (parents.length > 0) kept.add(sha);
-    const rows = kept.has(sha) ? cache?.get(keyOf(sha)) : undefined;
+    if (edge.has(sha)) continue;
+    if (parents.length > 0) whole.add(sha);
+    const rows = whole.has(sha) ? cache?.get(keyOf(sha)) : undefined;
     if (rows === undefined) unknown.push(sha);
-    else files.set(sha, parseFiles(rows, SEPARATOR));
+    else files.set(sha, parseFiles(rows.split(SEPARATOR)));
   }
+  const folder = folderOf(place);
   for (let at = 0; at < unknown.length; at += AT_ONCE) {
     const input = unknown.slice(at, at + AT_ONCE).map((sha) => `${sha}\n`);
-    const { end, text } = await readGit(place.top, ARGS, git, { input });
+    const { end, text } = await readGit(folder, ARGS, git, { input });
     // What was cut off in the middle is no answer.
-    if (!end.ok) problems.push(end.problem);
-    else
-      for (const record of text.split(SEPARATOR)) {
-        const [sha = "", rows = ""] = record.split("\u001f");
-        if (!/^[0-9a-f]{40,64}$/.test(sha)) continue;
-        files.set(sha, parseFiles(rows, "\0"));
-        if (kept.has(sha)) cache?.set(keyOf(sha), rows.replaceAll("\0", SEPARATOR));
+    if (end.ok) {
+      for (const [sha, rows] of rowsByCommit(text)) {
+        files.set(sha, parseFiles(rows));
+        const kept = rows.join(SEPARATOR);
+        if (whole.has(sha) && kept.split(SEPARATOR).length === rows.length) cache?.set(keyOf(sha), kept);
       }
+    } else {
+      problems.push(end.problem);
+      // A partial clone has not the files' contents, and will not have them the next time.
+      if (!end.cut && (await readConfig(folder, git)).partial === null) git.onFailure?.("history");
+    }
   }
   return { files, problems: [...new Set(problems)] };
 }
 
 /** Renames are looked for: what is remembered was found with that. */
-const ARGS = [
-  ...["log", "--no-walk=unsorted", "--stdin", "--numstat", "-z", "-M", "--no-ext-diff", "--no-textconv"],
-  "--format=%x1e%H%x1f",
-];
+const ARGS = [...["log", "--no-walk=unsorted", "--stdin", "--numstat", "-z", "-M", "--no-ext-diff", "--no-textconv"], "--format=%H"];
 /** So many commits' files stay far below what may be read of git at once. */
 const AT_ONCE = 5_000;
-/** Begins a record, so that no record has it: it stands for NUL where text is kept. */
+/** Stands for NUL where rows are kept; those of a commit that has it in a name are not. */
 const SEPARATOR = "\u001e";
 
 function keyOf(sha: string): string {
   return `work ${sha}`;
 }
 
+/** By commit, its rows and the names behind them, as NUL ends them: whatever else stands in a name is the name's. */
+function rowsByCommit(text: string): ReadonlyMap<string, readonly string[]> {
+  const commits = new Map<string, string[]>();
+  let rows: string[] = [];
+  let names = 0;
+  for (const token of text.split("\0")) {
+    if (names > 0) names -= 1;
+    else if (/^[0-9a-f]{40,64}$/.test(token)) {
+      rows = [];
+      commits.set(token, rows);
+      continue;
+    } else if (ROW.exec(token)?.[3] === "") names = 2;
+    else if (!ROW.test(token)) continue;
+    rows.push(token);
+  }
+  return commits;
+}
+
+const ROW = /^\n?(\d+|-)\t(\d+|-)\t(.*)$/s;
+
 /** Rows of `--numstat -z`; a moved file's has its former and its present name behind it. */
-function parseFiles(text: string, separator: string): TouchedFile[] {
-  const parts = text.split(separator);
+function parseFiles(parts: readonly string[]): TouchedFile[] {
   const files: TouchedFile[] = [];
   for (let at = 0; at < parts.length; at++) {
     // A binary file has dashes for counts: it changed, by no lines.
-    const [row, added, removed, name] = /^\n?(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[at] ?? "") ?? [];
+    const [row, added, removed, name] = ROW.exec(parts[at] ?? "") ?? [];
     if (row === undefined || name === undefined) continue;
     const lines = (Number(added) || 0) + (Number(removed) || 0);
     if (name !== "") {
