@@ -11,9 +11,9 @@ export const ceilings = {
   "dist/panel.js": 86_000,
   "dist/panelParts.js": 314_000,
   "dist/panel.css": 40_000,
-  // Loaded off the main thread; the price table, the trackers with former names, and what the calls of 14 agents prove are a part of both.
-  "dist/engine.js": 615_000,
-  "dist/cli.js": 640_000,
+  // Loaded off the main thread; the price table, the trackers with former names, git in every trouble, and what the calls of 14 agents prove are a part of both.
+  "dist/engine.js": 630_000,
+  "dist/cli.js": 660_000,
   // Loaded by the command `mcp` alone: the protocol's SDK.
   "dist/mcp.js": 300_000,
   // Loaded in several threads at once.
