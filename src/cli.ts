@@ -7,6 +7,7 @@ import { ArgumentError, type Command, HELP, parseCommand } from "./cli/arguments
 import { complain } from "./cli/complain";
 import { readConfig } from "./cli/configFile";
 import { economicsText } from "./cli/economicsText";
+import { isAnswered } from "./cli/isAnswered";
 import { answerAgents } from "./cli/mcpCommand";
 import { keepNurserySmall } from "./cli/nursery";
 import { writeReport } from "./cli/reportCommand";
@@ -88,6 +89,7 @@ async function answer(
   const progress = progressLine();
   await session.refresh(progress.show);
   progress.end();
+  if (LANDED.has(command.command)) for (const problem of session.trackerProblems()) complain(problem);
   switch (command.command) {
     case "usage": {
       const report = session.usage(command.by, { since: command.since, until: command.until }, timeZone);
@@ -99,18 +101,20 @@ async function answer(
       const roi = await session.roi(path.resolve(command.repo), { since: command.since, until: command.until });
       if (roi === null)
         throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
-      for (const problem of roi.problems) complain(problem);
+      if (!isAnswered(session, path.resolve(command.repo))) return 1;
       const report = reportRoi(roi.roi);
       print(command.json ? JSON.stringify(report) : roiText(report));
       return 0;
     }
     case "outcomes": {
-      const answered = await session.outcomes(command.repository === null ? null : path.resolve(command.repository), command.branches);
+      const folder = command.repository === null ? null : path.resolve(command.repository);
+      const answered = await session.outcomes(folder, command.branches);
       if (answered === null)
         throw new ArgumentError(
           `--repo ${command.repository} is not in a git repository. Name a folder of a clone, or run git init there.`,
         );
-      for (const problem of answered.problems) complain(problem);
+      if (folder !== null && !isAnswered(session, folder)) return 1;
+      if (folder === null) for (const problem of answered.problems) complain(problem);
       if (command.json) await writeJson(process.stdout, answered.report);
       else print(outcomesText(answered.report));
       return 0;
@@ -121,6 +125,7 @@ async function answer(
       const report = await session.economics(path.resolve(command.repo), { since, until }, questions);
       if (report === null)
         throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
+      if (!isAnswered(session, path.resolve(command.repo))) return 1;
       print(command.json ? JSON.stringify(report) : economicsText(report));
       return 0;
     }
@@ -128,12 +133,12 @@ async function answer(
       const report = await session.attribution(path.resolve(command.repo));
       if (report === null)
         throw new ArgumentError(`--repo ${command.repo} is not in a git repository. Name a folder of a clone, or run git init there.`);
+      if (!isAnswered(session, path.resolve(command.repo))) return 1;
       print(command.json ? JSON.stringify(report) : attributionText(report));
       return 0;
     }
     case "report":
-      await writeReport(command, session, timeZone);
-      return 0;
+      return writeReport(command, session, timeZone);
     case "export": {
       const lines = await session.export(path.resolve(command.file)).catch((error: unknown) => {
         throw new ArgumentError(`${command.file} cannot be written (${error instanceof Error ? error.message : error}).`);
@@ -162,6 +167,9 @@ async function answer(
     }
   }
 }
+
+/** Answers of which what trackers told is a part, and in which nothing else says what they did not tell. */
+const LANDED: ReadonlySet<Command["command"]> = new Set(["roi", "outcomes", "economics", "attribution", "report"]);
 
 async function bringIn(file: string, asJson: boolean, session: Session): Promise<number> {
   const imported = await session.import(path.resolve(file)).catch((error: unknown) => {

@@ -31,7 +31,7 @@ import { connectionSource } from "./gateways/connectionSource";
 import { createGateways } from "./gateways/gateways";
 import { healthOf } from "./health";
 import { createGitCache } from "./outcomes/gitCache";
-import { refreshRepository } from "./outcomes/repositories";
+import { isUnread, refreshRepository } from "./outcomes/repositories";
 import { computeRoi, type Roi, type RoiQuery } from "./outcomes/roi";
 import { repoOutcomes } from "./outcomes/sessionOutcomes";
 import { sourceRows } from "./panel/sourceRows";
@@ -78,7 +78,11 @@ export interface Session {
   ): Promise<{ readonly report: Report; readonly focus: FocusInputs; readonly problems: readonly string[] } | null>;
   /** Answers an agent's question about the repository of a folder; `names` allows titles and names of branches. */
   agent(folder: string, tool: string, input: unknown, names: boolean, timeZone: string): Promise<AgentAnswer>;
+  /** What limits the answer about a folder's repository, and whether there is none since git failed on it; after the answer. */
+  limitsOf(folder: string): { readonly unread: boolean; readonly problems: readonly string[] };
   sources(): SourceRow[];
+  /** What is wrong with the connected trackers, by the name of each connection. */
+  trackerProblems(): string[];
   /** The connected trackers, one row a project. */
   trackers(): TrackerRow[];
   /**
@@ -286,7 +290,13 @@ export function openSession(parts: SessionParts): Session {
         names: mayName,
       });
     },
+    limitsOf: (folder) => {
+      const commonDir = findPlace(folder)?.commonDir;
+      const repo = readRepos(ledger).find((one) => one.commonDir === commonDir);
+      return { unread: repo !== undefined && isUnread(ledger, repo), problems: repo?.problems ?? [] };
+    },
     sources,
+    trackerProblems: () => trackerHealth(trackersNow()).flatMap(({ severity, message }) => (severity === "info" ? [] : [message])),
     trackers: trackersNow,
     proposals: async (folder) => {
       const places = [findPlace(folder), ...readRepos(ledger).map(({ top }) => findPlace(top))].flatMap((place) => place ?? []);

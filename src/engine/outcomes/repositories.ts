@@ -7,7 +7,7 @@ import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../../ledger
 import { type PrintedCommit, readPrintedCommits } from "../../ledger/evidenceRows";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
-import { type OutcomeRecord, putHistory, putProblems, type RepoRecord, readRepos } from "../../ledger/outcomes";
+import { type OutcomeRecord, putHistory, putProblems, type RepoRecord, readOutcomes, readRepos } from "../../ledger/outcomes";
 import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessionWork";
 import { carrierOf } from "../../trackers/git/carrier";
 import { readHistory, readRefsDigest, repositoryOf } from "../../trackers/git/history";
@@ -99,7 +99,7 @@ export async function refreshRepository(
   const told = [...new Set([...history.problems, ...problems])];
   const digest = failures.size > 0 ? failedDigest(known, digestOf(edits.length), options.now) : digestOf(edits.length);
   if (known !== undefined && isKept(failures, history, digest, options.now)) {
-    const now = { commonDir: place.commonDir, digest, problems: [...told, KEPT] };
+    const now = { commonDir: place.commonDir, digest, problems: isUnread(ledger, known) ? told : [...told, KEPT] };
     if (known.digest === digest && known.problems.join("\n") === now.problems.join("\n")) return false;
     putProblems(ledger, now);
     return true;
@@ -121,6 +121,11 @@ export async function refreshRepository(
     owners,
   });
   return true;
+}
+
+/** Whether git failed on a repository of which nothing was known before, so that there is no answer about it. */
+export function isUnread(ledger: Ledger, { commonDir, digest, defaultBranch }: RepoRecord): boolean {
+  return FAILED.test(digest) && (defaultBranch === null || readOutcomes(ledger, commonDir, null, null).length === 0);
 }
 
 /** Never the digest of a repository's state, so that the reading is repeated; it tells since when this state could not be read. */
