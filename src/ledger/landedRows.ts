@@ -1,4 +1,5 @@
 import type { LandingHow } from "../core/landing";
+import { SIZE_KEY } from "../core/sizeKey";
 import type { Ledger } from "./ledger";
 
 /** A landed commit as a list of outcomes shows it: less than `OutcomeRecord`, for there may be a hundred thousand. */
@@ -27,7 +28,7 @@ export interface LandedRow {
 export function* landedRows(ledger: Ledger, commonDir: string): Generator<LandedRow> {
   const rows = ledger
     .sql(`SELECT id, title, author_name AS author, authored_at AS authored, how, tier, landed_commit AS landed, landed_at AS at, reverted_by AS reverted,
-      files, insertions, deletions, value AS size FROM outcome LEFT JOIN git_cache ON files IS NULL AND key = 'size ' || id
+      files, insertions, deletions, value AS size FROM outcome LEFT JOIN git_cache ON files IS NULL AND key = '${SIZE_KEY}' || id
       WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' ORDER BY landed_at, id`)
     .iterate(commonDir);
   for (const row of rows) {
@@ -54,7 +55,7 @@ export function* landedRows(ledger: Ledger, commonDir: string): Generator<Landed
 export function unmeasured(ledger: Ledger, commonDir: string): string[] {
   return ledger
     .sql(`SELECT id FROM outcome WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' AND files IS NULL
-      AND NOT EXISTS (SELECT 1 FROM git_cache WHERE key = 'size ' || outcome.id) ORDER BY landed_at DESC`)
+      AND NOT EXISTS (SELECT 1 FROM git_cache WHERE key = '${SIZE_KEY}' || outcome.id) ORDER BY landed_at DESC`)
     .all(commonDir)
     .map(({ id }) => String(id));
 }

@@ -76,8 +76,17 @@ export function plainPanel(facts: PanelFacts, inputs: PlainInputs): PlainFigures
     new Set(some.flatMap(({ fate }) => (fate.kind === "outcome" ? facts.viewsOf(fate.outcome) : [])));
   const [fed, everFed] = [fedBy(parts), fedBy(everParts)];
   const labelled = agent !== undefined || model !== undefined || branch !== undefined;
+  // What several clones hold is one outcome where all are shown, but where usage went to more than one of them.
+  const standsFor = (row: OutcomeRow): boolean => {
+    const clones = facts.outcomes.filter(({ kind: one, id }) => one === row.kind && id === row.id && one !== "issue");
+    const fedClones = clones.filter(({ grade }) => grade !== "none");
+    if (clones.length < 2) return true;
+    if (fedClones.length > 0) return fedClones.includes(row);
+    const own = clones.filter(({ mine: one }) => one === true);
+    return row.repo === (own.length > 0 ? own : clones).map(({ repo: place }) => place).sort()[0];
+  };
   const fitting = facts.outcomes.filter(
-    (row) => (repo === null || row.repo === repo) && isWanted(row) && (!labelled || everFed.has(idOf(row))),
+    (row) => (repo === null ? standsFor(row) : row.repo === repo) && isWanted(row) && (!labelled || everFed.has(idOf(row))),
   );
   const fittingIds = new Set(fitting.map(idOf));
   const outcomes = fitting.filter((row) => here(row) || fed.has(idOf(row)));

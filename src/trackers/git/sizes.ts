@@ -1,3 +1,4 @@
+import { sizeKey } from "../../core/sizeKey";
 import type { ChangeSize, LandingCache, Place } from "../tracker";
 import { readBatch } from "./batch";
 import { readConfig } from "./config";
@@ -41,10 +42,6 @@ export async function learnSizes(place: Place, shas: readonly string[], git: Git
 /** Keeps a size that git told for whoever asks next. */
 export function rememberSize(cache: LandingCache, sha: string, { files, insertions, deletions }: ChangeSize): void {
   cache.set(sizeKey(sha), `${files} ${insertions} ${deletions}`);
-}
-
-function sizeKey(sha: string): string {
-  return `changed ${sha}`;
 }
 
 /** With --always an empty commit is named too: its size is known, and is nothing. */
