@@ -40,7 +40,15 @@ describe("requests, issues and trackers in the panel's page", function () {
   it("says of what kind each is, how it came, and of what it is a part", async () => {
     const snapshot = trackedSnapshot();
     await show(snapshot);
-    const texts = async (title: string) => (await rowOf(title).first().innerText()).replace(/\s+/g, " ");
+    const texts = async (title: string) => {
+      const row = rowOf(title).first();
+      // A row far below is laid out, and has its words, a frame after it comes near.
+      await row.scrollIntoViewIfNeeded();
+      await row.evaluate(
+        (element) => new Promise((resolve) => element.ownerDocument.defaultView?.requestAnimationFrame(() => setTimeout(resolve, 50))),
+      );
+      return (await row.innerText()).replace(/\s+/g, " ");
+    };
     assert.match(await texts("Retry after the pause"), /pull request.*!214.*branch squashed/);
     assert.match(await texts("A busy gateway is asked"), /issue.*#198.*part of !214.*closed as completed/);
     assert.match(await texts("Docs for the team view"), /!199.*merged.*its commit was not found here/);
