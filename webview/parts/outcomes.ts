@@ -87,7 +87,7 @@ export function outcomes(page: FilledPage): TemplateResult {
 }
 
 /** What a row looks different with: closed, it stays as it is until there is another snapshot or another language. */
-function drawnFrom({ snapshot, format, state }: FilledPage, row: OutcomeRow): readonly unknown[] {
+function drawnFrom({ snapshot, format, state }: FilledPage, row: OutcomeRow): unknown[] {
   return [row, snapshot, format, state.expanded.has(outcomeKey(row)) ? state : null];
 }
 
