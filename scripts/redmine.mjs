@@ -38,7 +38,8 @@ await main(async () => {
     const redmine = await serve(bare, folder);
     try {
       process.env["TOKEN_YIELD_REDMINE"] = JSON.stringify({ ...redmine.facts, repository: bare });
-      const { passed, failed } = await runMocha("redmine", node, "test/redmine/**/*.test.ts", []);
+      const { passed, failed, failures } = await runMocha("redmine", node, "test/redmine/**/*.test.ts", []);
+      for (const line of failures) console.log(`failed: ${line}`);
       console.log(`${passed} passed, ${failed} failed`);
       if (failed > 0 || passed === 0) process.exitCode = 1;
     } finally {

@@ -30,6 +30,7 @@ export async function runHostTests(args) {
         suite: "host (oldest)",
         passed: 0,
         failed: 0,
+        failures: [],
         skipped: ["host (oldest): VSCODE_PATH names the only VS Code to use"],
       });
       continue;
@@ -75,7 +76,7 @@ async function runOnce(version, kind, args) {
     const outcome = outcomeOf(suite, result);
     if (failure === undefined || outcome.failed > 0) return outcome;
     console.error(`${suite}: ${failure}`);
-    return { ...outcome, failed: 1 };
+    return { ...outcome, failed: 1, failures: [`${suite}: ${failure}`] };
   } finally {
     printing.stop();
     temporary.remove();

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
  * @property {string} suite
  * @property {number} passed
  * @property {number} failed at least 1 when the suite could not run or ran no test
+ * @property {string[]} failures what failed and why, one line each
  * @property {string[]} skipped one line each, with the reason
  */
 
@@ -15,7 +16,7 @@ import { readFileSync } from "node:fs";
  * @returns {Outcome}
  */
 export function outcomeOf(suite, file) {
-  /** @type {{ passed: number, failed: number, pending: number }} */
+  /** @type {{ passed: number, failed: number, pending: number, failures: string[] }} */
   let result;
   try {
     result = JSON.parse(readFileSync(file, "utf8"));
@@ -27,6 +28,7 @@ export function outcomeOf(suite, file) {
     suite,
     passed: result.passed,
     failed: result.failed,
+    failures: result.failures.map((failure) => `${suite}: ${failure}`),
     skipped: result.pending > 0 ? [`${suite}: ${result.pending} pending, see above`] : [],
   };
 }
@@ -38,5 +40,5 @@ export function outcomeOf(suite, file) {
  */
 export function failedOutcome(suite, why) {
   console.error(`${suite}: ${why}`);
-  return { suite, passed: 0, failed: 1, skipped: [] };
+  return { suite, passed: 0, failed: 1, failures: [`${suite}: ${why}`], skipped: [] };
 }
