@@ -1,6 +1,4 @@
-import { createBufferScanner } from "./bufferScanner";
 import type { LineBytes } from "./lineBytes";
-import { createWasmScanner } from "./wasmScanner";
 
 /** Finds the lines that matter in bytes that are read into its own buffer. */
 export interface ByteScanner {
@@ -14,22 +12,6 @@ export interface ByteScanner {
    * @returns the position after the last line feed, or `from` when there is none: what follows is to be scanned again with more behind it
    */
   scan(from: number, to: number, onLine: (line: LineBytes, end: number) => void): number;
-}
-
-/**
- * @param needles a line that holds none of them is passed over
- * @param marks byte strings that are found in a line that holds a needle, and do not matter otherwise
- * @param fields what `LineBytes.fields` looks for, see `FileSource.fields`
- * @throws RangeError for an empty needle or one with a line break in it
- */
-export function createByteScanner(
-  needles: readonly string[],
-  marks: readonly string[],
-  bytes: number,
-  fields: readonly string[] = [],
-): ByteScanner {
-  checkNeedles([...needles, ...marks]);
-  return createWasmScanner(needles, marks, bytes, fields) ?? createBufferScanner(needles, marks, Buffer.allocUnsafe(bytes));
 }
 
 /** @throws RangeError for an empty needle or one with a line break in it */

@@ -2,22 +2,12 @@ import { posix, win32 } from "node:path";
 import { readClaudeEvidence, wantsEvidence } from "./claudeEvidence";
 import { FIELDS, responseRecord } from "./claudeFields";
 import { MARK, MARKS, NEEDLES, withoutContent } from "./claudeMarks";
+import type { ClaudeState } from "./claudeState";
 import { readClaudeUsage } from "./claudeUsage";
 import { asName, type JsonObject, parseObject } from "./jsonFields";
 import { decodedLine, type LineBytes } from "./lineBytes";
 import { expandHome, listed } from "./rootPaths";
-import type { ShellIntent } from "./shellEvidence";
 import type { Environment, FileSource, Root, Sink } from "./source";
-
-/** What is remembered between the lines of one transcript. */
-export interface ClaudeState {
-  /** Whether the file is a subagent's own. */
-  readonly subagent: boolean;
-  /** The session that the path names, for lines that name none. */
-  readonly session: string | null;
-  /** Shell calls whose output has not been seen, oldest first. */
-  pending: { readonly call: string; readonly intent: ShellIntent }[];
-}
 
 /** Anthropic's Claude Code: transcripts of the CLI, the editor extension, the desktop app's agent mode and their subagents. */
 export const claudeCode: FileSource<ClaudeState> = {

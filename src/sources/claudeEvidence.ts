@@ -1,6 +1,6 @@
 import type { Evidence } from "../core/evidence";
-import type { ClaudeState } from "./claudeCode";
 import { MARK, TOOL_RESULT } from "./claudeMarks";
+import type { ClaudeState } from "./claudeState";
 import { type EditLines, lineCount, UNKNOWN_LINES } from "./editLines";
 import { asList, asName, asObject, asText, isoInstant, type JsonObject } from "./jsonFields";
 import type { LineBytes } from "./lineBytes";

@@ -1,5 +1,5 @@
 import type { ServiceTier, Tokens, Usage } from "../core/usage";
-import type { ClaudeState } from "./claudeCode";
+import type { ClaudeState } from "./claudeState";
 import { asList, asName, asObject, asText, countOf, isoInstant, type JsonObject, nanoUsdOf } from "./jsonFields";
 import type { Sink } from "./source";
 

@@ -1,32 +1,11 @@
-import { readCodexCall, type ShellCall, wantsCall } from "./codexEvidence";
+import { readCodexCall, wantsCall } from "./codexEvidence";
 import { limitsOf } from "./codexLimits";
-import type { PatchState } from "./codexPatches";
-import { isReplay, noticeTurn, type ReplayGate, startGate } from "./codexReplay";
-import { type CodexTotals, readTokenCount } from "./codexUsage";
+import { isReplay, noticeTurn, startGate } from "./codexReplay";
+import type { CodexState } from "./codexState";
+import { readTokenCount } from "./codexUsage";
 import { asName, asObject, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
 import type { FileSource } from "./source";
-
-/** What is remembered between the lines of one rollout file. */
-export interface CodexState extends ReplayGate, PatchState {
-  /** The file's own session: from its name until the first session_meta says it. */
-  session: string | null;
-  /** Whether a session_meta was read; the first is the file's own. */
-  known: boolean;
-  model: string | null;
-  provider: string | null;
-  cwd: string | null;
-  branch: string | null;
-  priority: boolean;
-  /** The newest running total of the session, and how often it started again from below. */
-  totals: CodexTotals | null;
-  resets: number;
-  /** Shell calls without output yet, and commands that go on in the background; oldest first. */
-  pending: ShellCall[];
-  running: ShellCall[];
-  /** Evidence handed out of late: a command's output stands in up to three records. */
-  seen: string[];
-}
 
 /**
  * OpenAI's Codex: rollout files of the CLI, the editor extension and the app. A subagent is a thread with an id of its own,

@@ -1,19 +1,11 @@
 import type { Evidence } from "../core/evidence";
-import type { CodexState } from "./codex";
 import { editsOfOutput, noticeAppliedPatch, rememberPatch } from "./codexPatches";
+import type { CodexState, ShellCall } from "./codexState";
 import { absolutePath, type EditLines, lineCount, linesOfDiff, UNKNOWN_LINES } from "./editLines";
 import { asList, asName, asObject, asText, type JsonObject, parseObject } from "./jsonFields";
-import { type ShellIntent, type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
+import { type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
 import type { Sink } from "./source";
 import { switchedBranch } from "./toolCall";
-
-/** A shell call whose output is still to come. */
-export interface ShellCall {
-  /** The call's id; for a command in the background the process's, or "" where the log does not tell it. */
-  readonly id: string;
-  readonly intent: ShellIntent;
-  readonly cwd: string | null;
-}
 
 const MAX_PENDING = 32;
 const MAX_SEEN = 64;

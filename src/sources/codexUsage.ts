@@ -1,15 +1,6 @@
-import type { CodexState } from "./codex";
+import type { CodexState, CodexTotals } from "./codexState";
 import { asName, asObject, countOf, type JsonObject } from "./jsonFields";
 import type { Sink } from "./source";
-
-/** Counters as Codex writes them: `input` holds what was cached, `output` holds reasoning. */
-export interface CodexTotals {
-  readonly input: number;
-  readonly cached: number;
-  readonly written: number;
-  readonly output: number;
-  readonly reasoning: number;
-}
 
 /**
  * Counts a `token_count` event. The session's running total says whether a response is new, since Codex repeats the event

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { createBufferScanner } from "./bufferScanner";
-import { type ByteScanner, checkNeedles, createByteScanner } from "./byteScanner";
+import { type ByteScanner, checkNeedles } from "./byteScanner";
+import { createByteScanner } from "./chooseScanner";
 import { beginOf, type LineBytes, stopOf } from "./lineBytes";
 
 /** What a source's lines are found by, see `FileSource`. */
