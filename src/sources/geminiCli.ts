@@ -2,22 +2,11 @@ import { createHash } from "node:crypto";
 import { posix, win32 } from "node:path";
 import type { Usage } from "../core/usage";
 import { besidePath } from "./besidePath";
-import { type BranchSince, branchAt, readGeminiCalls } from "./geminiEvidence";
+import { branchAt, readGeminiCalls } from "./geminiEvidence";
+import type { GeminiState } from "./geminiState";
 import { asList, asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
 import { expandHome, listed } from "./rootPaths";
 import type { Disk, FileSource, Sink } from "./source";
-
-/** What is remembered between the lines of one conversation. */
-export interface GeminiState {
-  /** The file's own conversation: from its name until its first record says it. */
-  conversation: string | null;
-  /** The conversation that started this one as a subagent. */
-  readonly parent: string | null;
-  /** The project's folder. */
-  readonly cwd: string | null;
-  /** The branches that the conversation's own commands changed to, oldest first: the log names none. */
-  branches: readonly BranchSince[];
-}
 
 /**
  * Google's Gemini CLI. A message is written again whenever its counts are filled in, under the same id. A message that was

@@ -1,17 +1,11 @@
 import type { Evidence } from "../core/evidence";
 import { type EditLines, lineCount, linesOfDiff, linesOfReplacement, UNKNOWN_LINES } from "./editLines";
-import type { GeminiState } from "./geminiCli";
 import { answerIn, hasFailed, printedOutput } from "./geminiOutput";
+import type { BranchSince, GeminiState } from "./geminiState";
 import { asList, asName, asObject, asText, isoInstant, type JsonObject } from "./jsonFields";
 import type { ShellPlace } from "./shellEvidence";
 import type { Sink } from "./source";
 import { readToolCall, type ToolCall } from "./toolCall";
-
-/** From a time on, this branch was checked out. Epoch milliseconds. */
-export interface BranchSince {
-  readonly at: number;
-  readonly branch: string;
-}
 
 /** More changes of branch than a conversation has. */
 const MAX_BRANCHES = 64;

@@ -1,21 +1,11 @@
 import type { Usage } from "../core/usage";
 import { asName, asObject, countOf, isoInstant, type JsonObject, parseObject } from "./jsonFields";
-import { noticeBranch, type QwenCall, readQwenCalls, wantsQwenCall } from "./qwenEvidence";
+import { noticeBranch, readQwenCalls, wantsQwenCall } from "./qwenEvidence";
+import type { QwenState } from "./qwenState";
 import { expandHome, listed } from "./rootPaths";
 import type { Disk, FileSource } from "./source";
 
 const METERED = '"usageMetadata":{';
-
-/** What is remembered between the lines of one conversation. */
-export interface QwenState {
-  /** The model of a subagent, whose records name none. */
-  readonly model: string | null;
-  /** The branch that the log named last, and the one that is checked out as far as log and commands tell. */
-  logged: string | null;
-  branch: string | null;
-  /** Calls that matter whose result has not been seen, oldest first. */
-  pending: readonly QwenCall[];
-}
 
 /**
  * Qwen Code: one file per conversation, one record per message; archived ones move to a folder beside. A subagent writes a file of its

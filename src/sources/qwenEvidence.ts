@@ -2,22 +2,10 @@ import type { Evidence } from "../core/evidence";
 import { absolutePath, type EditLines, lineCount, linesOfDiff, linesOfReplacement, UNKNOWN_LINES } from "./editLines";
 import { answerIn, hasFailed, printedOutput, responseIn } from "./geminiOutput";
 import { asList, asName, asObject, asText, countOf, isoInstant, type JsonObject } from "./jsonFields";
-import type { QwenState } from "./qwenCode";
-import { type ShellIntent, type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
+import type { QwenCall, QwenState } from "./qwenState";
+import { type ShellPlace, shellEvidence, shellIntent } from "./shellEvidence";
 import type { Sink } from "./source";
 import { switchedBranch } from "./toolCall";
-
-/** A call whose result is still to come. */
-export type QwenCall =
-  | { readonly id: string; readonly kind: "edit"; readonly path: string; readonly lines: EditLines; readonly onlyIfNew: boolean }
-  | {
-      readonly id: string;
-      readonly kind: "shell";
-      readonly intent: ShellIntent | null;
-      readonly cwd: string | null;
-      /** The branch that it changes to. */
-      readonly branch: string | null;
-    };
 
 const MAX_PENDING = 64;
 
