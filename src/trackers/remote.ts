@@ -1,7 +1,6 @@
 import type { ClosedIssue, MergedRequest } from "../core/remoteWork";
 import type { Transport } from "../http/transport";
 import type { TrackerProfile } from "./profile";
-import type { NameAnswer } from "./remote/ask";
 
 /** One tracker that the user signed in to. The key is used with this origin only. */
 export interface RemoteConnection {
@@ -62,6 +61,9 @@ export interface RemoteReading {
 }
 
 export type RemoteCheck = { readonly ok: boolean; readonly words: string };
+
+/** What a forge says that a project's name is. `name` null: it knows none by the name that was asked, or shows none. */
+export type NameAnswer = { readonly ok: true; readonly name: string | null } | { readonly ok: false; readonly nextMs: number };
 
 /** A forge or issue tracker that is asked over the network. */
 export interface RemoteTracker extends TrackerProfile {

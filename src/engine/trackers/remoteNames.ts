@@ -4,7 +4,7 @@ import type { Ledger } from "../../ledger/ledger";
 import { toldNames } from "../../ledger/trackedNames";
 import { readTracked } from "../../ledger/trackedProjects";
 import { trackerProfiles } from "../../trackers/profiles";
-import type { NameAnswer } from "../../trackers/remote/ask";
+import type { NameAnswer } from "../../trackers/remote";
 import { parseRemote, projectOf } from "../../trackers/remotes";
 import type { TrackerSetting } from "../../trackers/trackerSettings";
 import { type RemotesOf, webHostOf } from "./trackerPlaces";

@@ -2,8 +2,8 @@ import { readAskedNames } from "../../ledger/askedNames";
 import type { Ledger } from "../../ledger/ledger";
 import { trackedNames } from "../../ledger/trackedNames";
 import type { TrackerProposal } from "../../protocol";
+import { proposeTrackers } from "../../trackers/proposals";
 import { remoteTrackers } from "../../trackers/registry";
-import { proposeTrackers } from "../../trackers/remotes";
 import type { TrackerSetting } from "../../trackers/trackerSettings";
 import { type NamesOf, placesOf, type RemotesOf, webHostOf } from "./trackerPlaces";
 

@@ -1,7 +1,7 @@
 import type { Failure } from "../../http/failure";
 import { type Answer, askJson, type Clock, type Question } from "../../http/httpClient";
 import type { Transport } from "../../http/transport";
-import type { RemoteConnection } from "../remote";
+import type { NameAnswer, RemoteConnection } from "../remote";
 
 /** Asks the connection's origin. `json` makes it a POST. */
 export type Ask = (path: string, query?: Readonly<Record<string, string>>, json?: unknown) => Promise<Answer>;
@@ -40,9 +40,6 @@ export async function askMoved(ask: Ask, path: string, isForm: (path: string) =>
     answer = await ask(answer.moved);
   return answer;
 }
-
-/** What a forge says that a project's name is. `name` null: it knows none by the name that was asked, or shows none. */
-export type NameAnswer = { readonly ok: true; readonly name: string | null } | { readonly ok: false; readonly nextMs: number };
 
 /** The answer to what a project's name is, from the answer to whether it is there. */
 export function nameAnswer(found: { readonly ok: true; readonly name: string } | Failure): NameAnswer {

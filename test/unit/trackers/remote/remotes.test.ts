@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { proposeTrackers } from "../../../../src/trackers/proposals";
 import { remoteTrackers } from "../../../../src/trackers/registry";
-import { parseRemote, proposeTrackers } from "../../../../src/trackers/remotes";
+import { parseRemote } from "../../../../src/trackers/remotes";
 
 describe("git remotes", () => {
   it("reads every form of a URL, without user, password and port", () => {
