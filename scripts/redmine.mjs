@@ -39,7 +39,7 @@ await main(async () => {
     try {
       process.env["TOKEN_YIELD_REDMINE"] = JSON.stringify({ ...redmine.facts, repository: bare });
       const { passed, failed, failures } = await runMocha("redmine", node, "test/redmine/**/*.test.ts", []);
-      for (const line of failures) console.log(`failed: ${line}`);
+      for (const { title, reason } of failures) console.log(`failed: redmine: ${title}: ${reason}`);
       console.log(`${passed} passed, ${failed} failed`);
       if (failed > 0 || passed === 0) process.exitCode = 1;
     } finally {

@@ -33,7 +33,10 @@ await main(async () => {
   }
   console.log();
   for (const line of outcomes.flatMap((outcome) => outcome.skipped)) console.log(`skipped: ${line}`);
-  for (const line of outcomes.flatMap((outcome) => outcome.failures)) console.log(`failed: ${line}`);
+  for (const { suite, failures, unsteady } of outcomes) {
+    for (const { title, reason } of unsteady) console.log(`unsteady: ${suite}: ${title}: ${reason}`);
+    for (const { title, reason } of failures) console.log(`failed: ${suite}: ${title}: ${reason}`);
+  }
   for (const { suite, passed, failed } of outcomes) console.log(`${suite}: ${passed} passed, ${failed} failed`);
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);

@@ -7,6 +7,7 @@ import { runInHost } from "../vscode-host/inHost.mjs";
 import { runOnDesktop } from "../vscode-host/onDesktop.mjs";
 import { temporaryFolder } from "../vscode-host/temporaryFolder.mjs";
 import { hostVersions } from "../vscode-host/versions.mjs";
+import { againWhereUnsteady } from "./again.mjs";
 import { outcomeOf } from "./outcome.mjs";
 
 const bundles = path.join(root, "out", "host");
@@ -31,13 +32,15 @@ export async function runHostTests(args) {
         passed: 0,
         failed: 0,
         failures: [],
+        unsteady: [],
         skipped: ["host (oldest): VSCODE_PATH names the only VS Code to use"],
       });
       continue;
     }
     const told = kind === "desktop" ? "on the desktop" : `${hostVersions[version].vscode} from npm`;
     console.log(`\nhost tests, ${version} VS Code (${told}, since ${why})`);
-    outcomes.push(await runOnce(version, kind, args));
+    const outcome = await runOnce(version, kind, args);
+    outcomes.push(await againWhereUnsteady(outcome, (grep) => runOnce(version, kind, ["--grep", grep])));
   }
   return outcomes;
 }
@@ -76,7 +79,7 @@ async function runOnce(version, kind, args) {
     const outcome = outcomeOf(suite, result);
     if (failure === undefined || outcome.failed > 0) return outcome;
     console.error(`${suite}: ${failure}`);
-    return { ...outcome, failed: 1, failures: [`${suite}: ${failure}`] };
+    return { ...outcome, failed: 1, failures: [{ title: "", reason: failure, steady: true }] };
   } finally {
     printing.stop();
     temporary.remove();

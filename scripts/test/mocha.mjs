@@ -5,6 +5,7 @@ import { root } from "../setup/paths.mjs";
 import { runtimeNodeOptions } from "../setup/runtimeNode.mjs";
 import { atExit } from "../vscode-host/atExit.mjs";
 import { temporaryFolder } from "../vscode-host/temporaryFolder.mjs";
+import { againWhereUnsteady } from "./again.mjs";
 import { failedOutcome, outcomeOf } from "./outcome.mjs";
 
 /** After so long without a test that ended, something hangs; how long all of them take says nothing but how busy the machine is. */
@@ -12,7 +13,7 @@ const patienceMs = 10 * 60_000;
 const lookMs = 5_000;
 
 /**
- * Runs TypeScript tests with mocha in a plain Node, and ends them when they hang.
+ * Runs TypeScript tests with mocha in a plain Node, ends them when they hang, and tries again what failed where that can tell.
  * @param {string} suite
  * @param {string} node executable
  * @param {string} files a glob, for when no file is named among the arguments
@@ -20,6 +21,17 @@ const lookMs = 5_000;
  * @returns {Promise<import("./outcome.mjs").Outcome>}
  */
 export async function runMocha(suite, node, files, mochaArgs) {
+  const outcome = await runOnce(suite, node, files, mochaArgs);
+  return againWhereUnsteady(outcome, (grep) => runOnce(suite, node, files, [...mochaArgs, "--grep", grep]));
+}
+
+/**
+ * @param {string} suite
+ * @param {string} node
+ * @param {string} files
+ * @param {readonly string[]} mochaArgs
+ */
+async function runOnce(suite, node, files, mochaArgs) {
   const temporary = temporaryFolder("tests");
   const result = path.join(temporary.folder, "result.json");
   const args = [

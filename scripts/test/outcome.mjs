@@ -5,8 +5,16 @@ import { readFileSync } from "node:fs";
  * @property {string} suite
  * @property {number} passed
  * @property {number} failed at least 1 when the suite could not run or ran no test
- * @property {string[]} failures what failed and why, one line each
+ * @property {Failure[]} failures
+ * @property {Failure[]} unsteady what failed at first and passed when it was tried again
  * @property {string[]} skipped one line each, with the reason
+ */
+
+/**
+ * @typedef {object} Failure
+ * @property {string} title with those of what it stands in; "" for what is no test
+ * @property {string} reason the start of it, on one line
+ * @property {boolean} steady whether it fails however often it is tried: a refuted property, or a hook
  */
 
 /**
@@ -16,7 +24,7 @@ import { readFileSync } from "node:fs";
  * @returns {Outcome}
  */
 export function outcomeOf(suite, file) {
-  /** @type {{ passed: number, failed: number, pending: number, failures: string[] }} */
+  /** @type {{ passed: number, failed: number, pending: number, failures: Failure[] }} */
   let result;
   try {
     result = JSON.parse(readFileSync(file, "utf8"));
@@ -28,7 +36,8 @@ export function outcomeOf(suite, file) {
     suite,
     passed: result.passed,
     failed: result.failed,
-    failures: result.failures.map((failure) => `${suite}: ${failure}`),
+    failures: result.failures,
+    unsteady: [],
     skipped: result.pending > 0 ? [`${suite}: ${result.pending} pending, see above`] : [],
   };
 }
@@ -40,5 +49,5 @@ export function outcomeOf(suite, file) {
  */
 export function failedOutcome(suite, why) {
   console.error(`${suite}: ${why}`);
-  return { suite, passed: 0, failed: 1, failures: [`${suite}: ${why}`], skipped: [] };
+  return { suite, passed: 0, failed: 1, failures: [{ title: "", reason: why, steady: true }], unsteady: [], skipped: [] };
 }

@@ -11,15 +11,16 @@ module.exports = class extends reporters.Spec {
       const { passes, failures, pending } = runner.stats;
       if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, pending, failures: told }));
     };
-    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) => told.push(lineOf(test.fullTitle(), error)));
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) => told.push(failureOf(test, error)));
     runner.on(Runner.constants.EVENT_TEST_END, write);
     runner.once(Runner.constants.EVENT_RUN_END, write);
   }
 };
 
-/** A failure's name and the start of its reason, for the end of a long log; the rest stands where it happened. */
-function lineOf(title, error) {
-  return `${title}: ${String(error?.message ?? error)
+/** See outcome.mjs; the whole of it stands where it happened. */
+function failureOf(test, error) {
+  const reason = String(error?.message ?? error)
     .replace(/\s+/g, " ")
-    .slice(0, 300)}`;
+    .slice(0, 300);
+  return { title: test.fullTitle(), reason, steady: test.type !== "test" || /^Property (?:failed|interrupted)/.test(reason) };
 }

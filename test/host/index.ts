@@ -17,10 +17,12 @@ export async function run(): Promise<void> {
   }
   const mocha = new Mocha({ ui: "bdd", timeout: 20_000, color: false, ...(grep === undefined ? {} : { grep }) });
   for (const name of readdirSync(__dirname)) if (name.endsWith(".test.js")) mocha.addFile(join(__dirname, name));
-  const told: string[] = [];
+  const told: { title: string; reason: string; steady: boolean }[] = [];
   const { passes, failures, pending } = await new Promise<Mocha.Stats>((resolve, reject) => {
     const runner = mocha.run(() => (runner.stats ? resolve(runner.stats) : reject(new Error("mocha counted nothing"))));
-    runner.on("fail", (test, error: unknown) => told.push(`${test.fullTitle()}: ${String(error).slice(0, 300)}`));
+    runner.on("fail", (test, error: unknown) =>
+      told.push({ title: test.fullTitle(), reason: String(error).slice(0, 300), steady: test.type !== "test" }),
+    );
   });
   if (result !== undefined) writeFileSync(result, JSON.stringify({ passed: passes, failed: failures, pending, failures: told }));
   if (failures > 0) throw new Error(`${failures} failed`);
