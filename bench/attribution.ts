@@ -90,7 +90,7 @@ function benchLedger(ledger: Ledger, names: Names): void {
   const last = facts();
   conserved(
     sumOf(last.cells),
-    last.parts.map(({ tally }) => tally),
+    last.parts.flat().map(({ tally }) => tally),
   );
   const grown = repos.reduce(
     (sum, { commonDir }) => sum + last.outcomes.filter(({ repo }) => repo === commonDir).length - (commits.get(commonDir) ?? 0),

@@ -1,103 +1,111 @@
-import { joinLists } from "../core/joinLists";
 import type { Ownership } from "../core/ownership";
+import { isSame } from "../core/sameFacts";
 import type { Ledger } from "./ledger";
 import type { Names } from "./names";
-import { KEPT, type OutcomeRecord, outcomeOf, ownershipOf, repoId } from "./outcomes";
+import { type OutcomeRecord, outcomeOf, ownershipOf, repoId } from "./outcomes";
 
-/**
- * What was read of one repository, a block of rows at a time with the text that the block was read from: where that is the same, so is
- * all that was made of it.
- */
+/** What was read of one repository, so that only what was written since is read. */
 export interface MadeMemory {
-  readonly outcomes: Map<string, Block<OutcomeRecord>>;
-  readonly owners: Map<string, Block<Ownership>>;
+  readonly outcomes: Remembered<OutcomeRecord>;
+  readonly owners: Remembered<Ownership>;
 }
 
-interface Block<Item> {
-  readonly text: string;
-  /** One for each item. */
-  readonly prints: readonly string[];
-  readonly items: readonly Item[];
+interface Remembered<Item> {
+  /** The writing of the repository's history up to which its rows were read, see `putHistory`. */
+  writing: number;
+  readonly entries: Map<string, Entry<Item>>;
+  /** In their order. */
+  items: readonly Item[];
+}
+
+interface Entry<Item> {
+  /** What it is put in order by. */
+  readonly order: readonly [number | string, number | string];
+  readonly item: Item;
 }
 
 export function emptyMadeMemory(): MadeMemory {
-  return { outcomes: new Map(), owners: new Map() };
+  const nothing = () => ({ writing: -1, entries: new Map(), items: [] });
+  return { outcomes: nothing(), owners: nothing() };
 }
 
 /**
- * A repository's outcomes of all time, in the order in which they landed; one that still is what it was is the same object, which is
- * most of them whenever one more has landed.
+ * A repository's outcomes of all time, in the order in which they landed; one that still is what it was is the same object, and the
+ * list is the same where all of them are.
  * @param memory what was read before, which is brought up to date
  */
-export function readOutcomesAgain(ledger: Ledger, commonDir: string, memory: MadeMemory): OutcomeRecord[] {
-  return readBlocks(ledger, commonDir, memory.outcomes, OUTCOMES, (row) => outcomeOf(row, commonDir));
+export function readOutcomesAgain(ledger: Ledger, commonDir: string, memory: MadeMemory): readonly OutcomeRecord[] {
+  return readAgain(ledger, commonDir, memory.outcomes, OUTCOMES, (row) => ({
+    order: [Number(row["landed_at"]), String(row["id"])],
+    item: outcomeOf(row, commonDir),
+  }));
 }
 
 /** Who made which commit of a repository, in the order of the commits' shas; objects stay as those of `readOutcomesAgain` do. */
-export function readOwnersAgain(ledger: Ledger, names: Names, commonDir: string, memory: MadeMemory): Ownership[] {
-  return readBlocks(ledger, commonDir, memory.owners, OWNERS, (row) => ownershipOf(row, names));
+export function readOwnersAgain(ledger: Ledger, names: Names, commonDir: string, memory: MadeMemory): readonly Ownership[] {
+  return readAgain(ledger, commonDir, memory.owners, OWNERS, (row) => ({
+    order: [String(row["sha"]), Number(row["session"])],
+    item: ownershipOf(row, names),
+  }));
 }
 
-/** About a month's outcomes are a block: the last of them is the one that grows. */
-const OUTCOMES = table("outcome", "landed_at / 2592000000", [
-  "landed_at",
-  "id",
-  "kind",
-  ...KEPT.filter((column) => column !== "landed_at"),
-]);
-const OWNERS = table("owner", "substr(sha, 1, 2)", ["sha", "session", "at", "lines", "evidence", "grade", "why"]);
+type Row = Readonly<Record<string, unknown>>;
 
-/** @param columns those first that the rows are put in order by */
-function table(name: string, block: string, columns: readonly [string, string, ...string[]]) {
+interface Table {
+  /** What was written since a writing. */
+  readonly news: string;
+  readonly count: string;
+  readonly keys: string;
+  readonly keyOf: (row: Row) => string;
+}
+
+const OUTCOMES = table("outcome", ["kind", "id"]);
+const OWNERS = table("owner", ["sha", "session"]);
+
+/** @param key the columns that tell a repository's rows apart */
+function table(name: string, key: readonly [string, string]): Table {
+  const [first, second] = key;
   return {
-    columns,
-    sql: `SELECT ${block} AS block, json_group_array(json_array(${columns.join(", ")})) AS text FROM ${name} WHERE repo = ? GROUP BY block ORDER BY block`,
+    news: `SELECT * FROM ${name} WHERE repo = ? AND writing > ?`,
+    count: `SELECT COUNT(*) AS count FROM ${name} WHERE repo = ?`,
+    keys: `SELECT ${first}, ${second} FROM ${name} WHERE repo = ?`,
+    keyOf: (row) => `${row[first]} ${row[second]}`,
   };
 }
 
-function readBlocks<Item>(
+function readAgain<Item>(
   ledger: Ledger,
   commonDir: string,
-  memory: Map<string, Block<Item>>,
-  { columns, sql }: ReturnType<typeof table>,
-  make: (row: Readonly<Record<string, unknown>>) => Item,
-): Item[] {
-  const now: Block<Item>[] = [];
-  const there = new Set<string>();
-  for (const row of ledger.sql(sql).all(repoId(ledger, commonDir))) {
-    const [key, text] = [String(row["block"]), String(row["text"])];
-    there.add(key);
-    const known = memory.get(key);
-    const block = known?.text === text ? known : blockOf(text, known, columns, make);
-    memory.set(key, block);
-    now.push(block);
+  memory: Remembered<Item>,
+  { news, count, keys, keyOf }: Table,
+  make: (row: Row) => Entry<Item>,
+): readonly Item[] {
+  const { entries } = memory;
+  const repo = repoId(ledger, commonDir);
+  let changed = false;
+  for (const row of ledger.sql(news).all(repo, memory.writing)) {
+    memory.writing = Math.max(memory.writing, Number(row["writing"]));
+    const key = keyOf(row);
+    const entry = make(row);
+    const known = entries.get(key);
+    if (known !== undefined && isSame(known.item, entry.item)) continue;
+    entries.set(key, entry);
+    changed = true;
   }
-  for (const key of memory.keys()) if (!there.has(key)) memory.delete(key);
-  return joinLists(now.map(({ items }) => items));
+  // All that is there was read by now, so that more than that is known only where something is gone.
+  if (Number(ledger.sql(count).get(repo)?.["count"]) !== entries.size) {
+    const there = new Set(ledger.sql(keys).all(repo).map(keyOf));
+    for (const key of entries.keys()) if (!there.has(key)) entries.delete(key);
+    changed = true;
+  }
+  if (changed) memory.items = [...entries.values()].sort(inOrder).map(({ item }) => item);
+  return memory.items;
 }
 
-function blockOf<Item>(
-  text: string,
-  known: Block<Item> | undefined,
-  columns: readonly string[],
-  make: (row: Readonly<Record<string, unknown>>) => Item,
-): Block<Item> {
-  const before = new Map(known?.prints.map((print, index) => [print, known.items[index]]));
-  const prints: string[] = [];
-  const items = (JSON.parse(text) as Values[]).sort(inOrder).map((values) => {
-    const print = JSON.stringify(values);
-    prints.push(print);
-    return before.get(print) ?? make(Object.fromEntries(columns.map((column, index) => [column, values[index]])));
-  });
-  return { text, prints, items };
-}
-
-type Values = readonly (string | number | null)[];
-
-function inOrder([a = 0, b = 0]: Values, [c = 0, d = 0]: Values): number {
+function inOrder({ order: [a, b] }: Entry<unknown>, { order: [c, d] }: Entry<unknown>): number {
   return compare(a, c) || compare(b, d);
 }
 
-function compare(a: Values[number], b: Values[number]): number {
-  return a === b ? 0 : (a ?? "") < (b ?? "") ? -1 : 1;
+function compare(a: number | string, b: number | string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

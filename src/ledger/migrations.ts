@@ -177,4 +177,10 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (kind, origin, asked, connection)
   ) WITHOUT ROWID;
   `,
+  `
+  -- Which writing of its repository's history said a row last, so that what was written since can be read alone.
+  ALTER TABLE repo ADD COLUMN writing INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outcome ADD COLUMN writing INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE owner ADD COLUMN writing INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

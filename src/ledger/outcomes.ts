@@ -58,17 +58,18 @@ export interface RepoHistory {
 
 /**
  * Replaces what is known of a repository by what its history says now, in one transaction. Of the outcomes, which may be a hundred
- * thousand, only those are written that say something else than before.
+ * thousand, and of owners only those are written that say something else than before, with the number of the writing.
  */
 export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): void {
   const { repo, outcomes, heads, carried, owners } = history;
   ledger.writeMany(() => {
     names.begin();
-    ledger
+    const row = ledger
       .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (common_dir) DO UPDATE SET top = excluded.top, name = excluded.name, default_ref = excluded.default_ref, default_name = excluded.default_name,
-        tip = excluded.tip, digest = excluded.digest, identities = excluded.identities, problems = excluded.problems, read_at = excluded.read_at`)
-      .run(
+        tip = excluded.tip, digest = excluded.digest, identities = excluded.identities, problems = excluded.problems, read_at = excluded.read_at, writing = writing + 1
+        RETURNING id, writing`)
+      .get(
         repo.commonDir,
         repo.top,
         repo.name,
@@ -80,21 +81,16 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
         JSON.stringify(repo.problems),
         repo.readAt,
       );
-    const id = repoId(ledger, repo.commonDir);
-    if (id === null) return;
-    putOutcomes(ledger, id, outcomes);
-    for (const table of ["head", "carried", "owner"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
+    const [id, writing] = [Number(row?.["id"]), Number(row?.["writing"])];
+    putOutcomes(ledger, id, writing, outcomes);
+    putOwners(ledger, names, id, writing, owners);
+    for (const table of ["head", "carried"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
     const head = ledger.sql("INSERT INTO head (repo, sha, refs, how, tier, landed_commit, landed_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
     for (const { sha, refs, landing } of heads) {
       head.run(id, sha, JSON.stringify(refs), landing?.how ?? null, landing?.tier ?? null, landing?.commit ?? null, landing?.at ?? null);
     }
     const carry = ledger.sql("INSERT OR REPLACE INTO carried (repo, sha, landed) VALUES (?, ?, ?)");
     for (const [sha, landed] of carried) carry.run(id, sha, landed);
-    const own = ledger.sql(
-      "INSERT OR REPLACE INTO owner (repo, sha, session, at, lines, evidence, grade, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    );
-    for (const { commit, session, at, lines, evidence, grade, why } of owners)
-      own.run(id, commit, names.id(session), at, lines, evidence, grade, why);
   });
 }
 
@@ -105,16 +101,14 @@ export function putProblems(ledger: Ledger, { commonDir, digest, problems }: Pic
   });
 }
 
-function putOutcomes(ledger: Ledger, repo: number, outcomes: RepoHistory["outcomes"]): void {
-  const columns = ["kind", "id", ...KEPT].join(", ");
-  const put = ledger.sql(`INSERT INTO outcome (repo, ${columns}) VALUES (?, ?, ?${", ?".repeat(KEPT.length)})
-    ON CONFLICT (repo, kind, id) DO UPDATE SET ${KEPT.map((column) => `${column} = excluded.${column}`).join(", ")}
-    WHERE (${KEPT.join(", ")}) IS NOT (${KEPT.map((column) => `excluded.${column}`).join(", ")})`);
+function putOutcomes(ledger: Ledger, repo: number, writing: number, outcomes: RepoHistory["outcomes"]): void {
+  const put = ledger.sql(putIfOther("outcome", ["kind", "id"], KEPT));
   let count = 0;
   for (const row of outcomes) {
     count += 1;
     put.run(
       repo,
+      writing,
       row.kind,
       row.id,
       row.title,
@@ -136,16 +130,53 @@ function putOutcomes(ledger: Ledger, repo: number, outcomes: RepoHistory["outcom
       row.size?.deletions ?? null,
     );
   }
-  if (Number(ledger.sql("SELECT COUNT(*) AS count FROM outcome WHERE repo = ?").get(repo)?.["count"]) === count) return;
-  const there = new Set<string>();
-  for (const { kind, id } of outcomes) there.add(`${kind} ${id}`);
-  const drop = ledger.sql("DELETE FROM outcome WHERE repo = ? AND kind = ? AND id = ?");
-  const known = ledger.sql("SELECT kind, id FROM outcome WHERE repo = ?").all(repo);
-  for (const { kind, id } of known) if (!there.has(`${kind} ${id}`)) drop.run(repo, String(kind), String(id));
+  dropOthers(ledger, repo, "outcome", ["kind", "id"], count, function* () {
+    for (const { kind, id } of outcomes) yield `${kind} ${id}`;
+  });
+}
+
+function putOwners(ledger: Ledger, names: Names, repo: number, writing: number, owners: readonly Ownership[]): void {
+  const put = ledger.sql(putIfOther("owner", ["sha", "session"], ["at", "lines", "evidence", "grade", "why"]));
+  for (const { commit, session, at, lines, evidence, grade, why } of owners)
+    put.run(repo, writing, commit, names.id(session), at, lines, evidence, grade, why);
+  dropOthers(ledger, repo, "owner", ["sha", "session"], owners.length, function* () {
+    for (const { commit, session } of owners) yield `${commit} ${names.id(session)}`;
+  });
+}
+
+/** Inserts a row of a repository, or says it anew where it says something else than before. */
+function putIfOther(table: string, key: readonly [string, string], columns: readonly string[]): string {
+  const excluded = columns.map((column) => `excluded.${column}`);
+  return `INSERT INTO ${table} (repo, writing, ${[...key, ...columns].join(", ")}) VALUES (?, ?, ?, ?${", ?".repeat(columns.length)})
+    ON CONFLICT (repo, ${key.join(", ")}) DO UPDATE SET ${columns.map((column, index) => `${column} = ${excluded[index]}`).join(", ")}, writing = excluded.writing
+    WHERE (${columns.join(", ")}) IS NOT (${excluded.join(", ")})`;
+}
+
+/**
+ * Drops a repository's rows that are not among those that were put.
+ * @param count how many were put
+ * @param keys of those that were put, asked for only where rows are too many
+ */
+function dropOthers(
+  ledger: Ledger,
+  repo: number,
+  table: string,
+  key: readonly [string, string],
+  count: number,
+  keys: () => Iterable<string>,
+): void {
+  if (Number(ledger.sql(`SELECT COUNT(*) AS count FROM ${table} WHERE repo = ?`).get(repo)?.["count"]) === count) return;
+  const there = new Set(keys());
+  const [first, second] = key;
+  const drop = ledger.sql(`DELETE FROM ${table} WHERE repo = ? AND ${first} = ? AND ${second} = ?`);
+  for (const row of ledger.sql(`SELECT ${first}, ${second} FROM ${table} WHERE repo = ?`).all(repo)) {
+    const [one = null, other = null] = [row[first], row[second]];
+    if (!there.has(`${one} ${other}`)) drop.run(repo, one, other);
+  }
 }
 
 /** An outcome's columns beside its key, in the order in which they are written. */
-export const KEPT = [
+const KEPT = [
   ...["title", "mentions", "author_name", "author_email", "co_authors", "authored_at", "committed_at", "how", "tier", "landed_commit"],
   ...["landed_at", "bot", "reverted_by", "reverted_at", "files", "insertions", "deletions"],
 ];

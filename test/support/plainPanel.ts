@@ -66,7 +66,7 @@ export function plainPanel(facts: PanelFacts, inputs: PlainInputs): PlainFigures
     (kind === undefined && mine === undefined) || fate.kind === "rest" || facts.viewsOf(fate.outcome).some((view) => wanted.has(view));
 
   const everCells = facts.cells.filter((cell) => fits(cell, cell.source));
-  const everUsed = facts.parts.filter((part) => fits(part, part.agent));
+  const everUsed = facts.parts.flat().filter((part) => fits(part, part.agent));
   const everParts = everUsed.filter(isKept);
   const everLeft = everUsed.filter((part) => !isKept(part));
   const [cells, parts, left] = [everCells.filter(here), everParts.filter(here), everLeft.filter(here)];

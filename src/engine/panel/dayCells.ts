@@ -16,7 +16,13 @@ export interface DayCells {
   /** Replaces what a session has given before. */
   put(session: number, cells: readonly DayCell[]): void;
   /** All sums, in an order that does not depend on what came first. */
-  all(): DayCell[];
+  all(): AllCells;
+}
+
+export interface AllCells {
+  readonly cells: readonly DayCell[];
+  /** Those of no repository; the same list while they are the same. */
+  readonly outside: readonly DayCell[];
 }
 
 export function createDayCells(): DayCells {
@@ -25,6 +31,7 @@ export function createDayCells(): DayCells {
   /** Sums by their sorted keys, but for the entries that were touched since. */
   let keys: string[] = [];
   let sums: DayCell[] = [];
+  let outside: readonly DayCell[] = [];
   let touched = new Set<Entry>();
   return {
     put: (session, cells) => {
@@ -44,6 +51,7 @@ export function createDayCells(): DayCells {
       else given.set(session, own);
     },
     all: () => {
+      let changed = touched.size > FEW;
       for (const { key, parts } of touched) if (parts.size === 0) entries.delete(key);
       if (touched.size > FEW) {
         const sorted = [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -54,6 +62,7 @@ export function createDayCells(): DayCells {
           const at = placeIn(keys, key);
           const sum = sumOfCells(parts.values());
           const there = keys[at] === key ? 1 : 0;
+          changed ||= sum?.repo === null || (there === 1 && sums[at]?.repo === null);
           if (sum !== null && there === 1) sums[at] = sum;
           else {
             keys.splice(at, there, ...(sum === null ? [] : [key]));
@@ -62,7 +71,8 @@ export function createDayCells(): DayCells {
         }
       }
       touched = new Set();
-      return [...sums];
+      if (changed) outside = sums.filter(({ repo }) => repo === null);
+      return { cells: sums.slice(), outside };
     },
   };
 }

@@ -41,7 +41,7 @@ export interface CellColumns extends Labels {
   readonly listByClass: Float64Array;
 }
 
-/** `PanelFacts.parts`, in that order. */
+/** `PanelFacts.parts`, one list after the other. */
 export interface PartColumns extends Labels {
   readonly all: Int32Array;
   readonly code: Int32Array;
@@ -128,7 +128,7 @@ function makeColumns(facts: PanelFacts, dayOf: (ms: number) => string): FactColu
     for (const name of CLASSES) cells.listByClass[at++] = cell.listByClass[name];
   }
 
-  const partCount = facts.parts.length;
+  const partCount = facts.parts.reduce((sum, { length }) => sum + length, 0);
   const rests: FactRemainder[] = [];
   const restNumbers = new Map<FactRemainder, number>();
   const parts = {
@@ -140,7 +140,7 @@ function makeColumns(facts: PanelFacts, dayOf: (ms: number) => string): FactColu
     sums: tallyTable(partCount),
   };
   const codes = codeColumns(facts.codes);
-  for (const [number, part] of facts.parts.entries()) {
+  const put = (part: FactPart, number: number): void => {
     const { code, rest, agent } = part;
     label(parts, number, agent, part);
     putTally(parts.sums, number, part.tally);
@@ -152,7 +152,7 @@ function makeColumns(facts: PanelFacts, dayOf: (ms: number) => string): FactColu
       restNumbers.set(rest, restNumber);
     }
     parts.rest[number] = restNumber;
-    if (codes.sample[code] !== undefined) continue;
+    if (codes.sample[code] !== undefined) return;
     const { fate, became } = part;
     codes.sample[code] = part;
     codes.week[code] = weeks.numberOf(parts.day[number] ?? 0);
@@ -162,7 +162,9 @@ function makeColumns(facts: PanelFacts, dayOf: (ms: number) => string): FactColu
     codes.grade[code] = fate.kind === "outcome" ? GRADES.indexOf(fate.grade) : GRADES.length;
     codes.became[code] = BECAME.indexOf(became);
     codes.state[code] = fate.kind === "outcome" ? -1 : STATES.indexOf(fate.state);
-  }
+  };
+  let number = 0;
+  for (const list of facts.parts) for (const part of list) put(part, number++);
   const outcomes = outcomeColumns(facts, keys, repos, days, dayOf, weeks.numberOf);
   return { agents, models, branches, repos, cells, parts, codes, outcomes, weeks: weeks.all };
 }

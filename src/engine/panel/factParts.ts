@@ -62,24 +62,36 @@ export function becameOf({ fate }: UsagePart, isReverted: (outcome: string) => b
 }
 
 /**
- * Usage in no repository became nothing that is known; what of it went into a repository's commit, from a folder above it say, is
+ * Usage in no repository, cell by cell, became nothing that is known; what of it went into a repository's commit, from a folder above it say, is
  * that repository's.
  * @param away what became something though it was used in no repository
+ * @param known what was made of cells before, with the same coder: most of them stay
  */
-export function outsideParts(cells: readonly DayCell[], away: readonly FactPart[], coder: Coder): FactPart[] {
+export function outsideParts(
+  outside: readonly DayCell[],
+  away: readonly FactPart[],
+  coder: Coder,
+  known: WeakMap<DayCell, FactPart>,
+): FactPart[] {
   const keyOf = (day: string, source: string | null, { model, cwd, branch }: Pick<DayCell, "model" | "cwd" | "branch">): string =>
     JSON.stringify([day, source, model, cwd, branch]);
   const taken = sumsBy(away, (part) => keyOf(part.day, part.agent, part));
   const parts: FactPart[] = [];
-  for (const cell of cells) {
-    if (cell.repo !== null) continue;
+  for (const cell of outside) {
     const gone = taken.size === 0 ? undefined : taken.get(keyOf(cell.day, cell.source, cell));
+    const before = known.get(cell);
+    if (gone === undefined && before?.piece === parts.length) {
+      parts.push(before);
+      continue;
+    }
     const tally = gone === undefined ? cell.tally : subtractTally(cell.tally, gone);
     if (tally.responses <= 0 && totalTokens(tally.tokens) <= 0) continue;
     const { day, firstAt: at, source: agent, model, cwd, branch } = cell;
     const fate = { kind: "rest", state: "outside" } as const;
-    const part: PlacedPart = { session: "", at, piece: parts.length, agent, model, cwd, branch, tally, fate, day, repo: null };
-    parts.push({ ...part, became: "exploration", code: coder.codeOf(part), rest: null });
+    const placed: PlacedPart = { session: "", at, piece: parts.length, agent, model, cwd, branch, tally, fate, day, repo: null };
+    const part: FactPart = { ...placed, became: "exploration", code: coder.codeOf(placed), rest: null };
+    if (gone === undefined) known.set(cell, part);
+    parts.push(part);
   }
   return parts;
 }

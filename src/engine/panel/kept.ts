@@ -1,18 +1,18 @@
 import { dayNumbers } from "../../core/economics/calendar";
 import { joinLists } from "../../core/joinLists";
+import { isSame } from "../../core/sameFacts";
 import type { Ledger } from "../../ledger/ledger";
 import { emptyMadeMemory, type MadeMemory } from "../../ledger/madeAgain";
 import type { Names } from "../../ledger/names";
 import { type MadeHere, readMadeHere } from "../outcomes/madeHere";
-import { createDayCells, type DayCells } from "./dayCells";
-import { type Coder, createCoder } from "./factParts";
+import { createDayCells, type DayCell, type DayCells } from "./dayCells";
+import { type Coder, createCoder, type FactPart } from "./factParts";
 import { countEdits, type Editors, NO_EDITORS, readEditCwds } from "./keptEditors";
 import { bySession, differing, isSameCommit, joinRepository, type KeptRepository } from "./keptRepositories";
 import { type KeptSession, type RepositoryContext, readSession, type SessionContext } from "./keptSessions";
 import { createdRequest, newestRow, reconciledStamp, repositoryStamps, usedAfter, wholeStamp } from "./ledgerStamps";
 import type { GivenPart } from "./outcomeRows";
 import type { FactInputs } from "./panelFacts";
-import { isSame } from "./sameFacts";
 
 /** What was read for the facts and holds still, by session and by repository. */
 export interface Kept {
@@ -30,6 +30,8 @@ export interface Kept {
   readonly outcomes: Map<string, MadeMemory>;
   readonly stamps: ReadonlyMap<string, string>;
   readonly coder: Coder;
+  /** What became of cells outside of the repositories, by the coder's codes. */
+  readonly outside: WeakMap<DayCell, FactPart>;
   readonly dayNumberOf: (ms: number) => number;
   readonly cells: DayCells;
   /** By their numbers, the smallest first, so that nothing depends on what came first. */
@@ -131,6 +133,7 @@ function startKeeping(whole: string, { dayOf, declared }: FactInputs): Kept {
     outcomes: new Map(),
     stamps: new Map(),
     coder: createCoder(dayNumberOf, declared.costCentres.length > 0),
+    outside: new WeakMap(),
     dayNumberOf,
     cells: createDayCells(),
     sessions: new Map(),

@@ -1,5 +1,5 @@
 import type { SessionCommit } from "../../core/attribution";
-import { costOutcomes, type OutcomeCost } from "../../core/economics/outcome";
+import { costOutcomes, type EconomicOutcome, type OutcomeCost } from "../../core/economics/outcome";
 import { rollUpOf } from "../../core/economics/rollUp";
 import type { OutcomeRecord, RepoRecord } from "../../ledger/outcomes";
 import type { OutcomeRow } from "../../protocol";
@@ -38,7 +38,7 @@ export function joinRepository(
   const holds = before !== undefined && before.made === made && isSameSet(before.fed, fed);
   const { counted, produced } = holds ? before : countedOutcomes(repo.commonDir, made, fed);
   const costs = costOutcomes(produced.outcomes, allocations, rollUpOf(produced.links)).map(({ outcome, tally }) => ({
-    outcome: { ...outcome, id: qualified(repo.commonDir, outcome.id) },
+    outcome: qualifiedOutcome(repo.commonDir, outcome),
     tally,
   }));
   // Links may be others though an outcome is the same.
@@ -58,6 +58,15 @@ export function joinRepository(
     views: holds ? before.views : viewsOf(repo.commonDir, produced),
     rowMemory,
   };
+}
+
+/** By the outcome that it is of, which is one repository's: most stay with every change. */
+const QUALIFIED = new WeakMap<EconomicOutcome, EconomicOutcome>();
+
+function qualifiedOutcome(commonDir: string, outcome: EconomicOutcome): EconomicOutcome {
+  const known = QUALIFIED.get(outcome) ?? { ...outcome, id: qualified(commonDir, outcome.id) };
+  QUALIFIED.set(outcome, known);
+  return known;
 }
 
 /** Sessions of which the two say different things. */

@@ -1,5 +1,6 @@
 import { attribute, type Correction, DEFAULT_SETTLE_MS } from "../../core/attribution";
 import { followUsage, type LabelledPiece, type LabelledWork } from "../../core/economics/parts";
+import { isSame } from "../../core/sameFacts";
 import { cwdOfCommit } from "../../ledger/commitPlace";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
@@ -11,7 +12,6 @@ import { type DayCell, sumByDay } from "./dayCells";
 import { becameOf, type Coder, type FactPart, type FactRemainder, type PlacedPart } from "./factParts";
 import type { GivenPart } from "./outcomeRows";
 import { qualified } from "./panelEconomics";
-import { isSame } from "./sameFacts";
 
 /**
  * What became of one session, as far as figures need it: by the day and not by the response, so that a year of sessions can be kept.

@@ -17,7 +17,8 @@ import { joinIndexes, type RowIndex } from "./rowIndex";
 export interface PanelFacts {
   readonly cells: readonly DayCell[];
   readonly repositories: readonly FactRepository[];
-  readonly parts: readonly FactPart[];
+  /** Session by session: one list of all of them would be made anew with every response. */
+  readonly parts: readonly (readonly FactPart[])[];
   /** More than every code of a part. */
   readonly codes: number;
   /** Newest first. */
@@ -67,18 +68,18 @@ export function panelFacts(ledger: Ledger, names: Names, inputs: FactInputs): Pa
 const KEPT = new WeakMap<Ledger, { readonly kept: Kept; readonly shown: Shown; readonly facts: PanelFacts }>();
 
 function factsOf(
-  { sessions, cells: dayCells, coder, places, repositories: kept }: Kept,
+  { sessions, cells: dayCells, coder, outside: outsideOf, places, repositories: kept }: Kept,
   { dayOf }: FactInputs,
   { outcomes, rowOf }: Shown,
 ): PanelFacts {
-  const cells = dayCells.all();
-  const own: (readonly FactPart[])[] = [];
+  const { cells, outside } = dayCells.all();
+  const parts: (readonly FactPart[])[] = [];
   const away: (readonly FactPart[])[] = [];
   for (const session of sessions.values()) {
-    own.push(session.parts);
+    parts.push(session.parts);
     if (session.away.length > 0) away.push(session.away);
   }
-  const parts = joinLists([...own, outsideParts(cells, joinLists(away), coder)]);
+  parts.push(outsideParts(outside, joinLists(away), coder, outsideOf));
   const all = [...kept.values()];
   const views = new Map<string, readonly string[]>();
   for (const one of all) for (const [commit, ids] of one.views) views.set(commit, ids);

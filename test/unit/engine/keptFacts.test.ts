@@ -145,7 +145,8 @@ const RARE: [story: Happening[]][] = [
 ];
 
 /** Without what is a function, and with codes in the order in which they come. */
-function plain({ rowOf, viewsOf, place, codes, parts, ...facts }: PanelFacts) {
+function plain({ rowOf, viewsOf, place, codes, parts: lists, ...facts }: PanelFacts) {
+  const parts = lists.flat();
   const numbers = new Map<number, number>();
   assert.ok(parts.every(({ code }) => code < codes));
   return {
@@ -161,7 +162,7 @@ function plain({ rowOf, viewsOf, place, codes, parts, ...facts }: PanelFacts) {
 }
 
 function conserves({ cells, parts }: PanelFacts): void {
-  equalSums(sumOf(parts), sumOf(cells));
+  equalSums(sumOf(parts.flat()), sumOf(cells));
 }
 
 /** The command line asks repository by repository: what these have together is what the panel has in all of them, each once. */
@@ -170,7 +171,7 @@ function isWhatRoiSays(ledger: Ledger, names: Names, world: FactsWorld, { parts 
   const told = repos.map(({ commonDir, identities }) => ({
     tally: computeRoi(ledger, names, { commonDir, cwds: cwdsIn(commonDir), identities, since: null, until: null, now, flat }).ever.total,
   }));
-  const inside = parts.filter(({ fate }) => fate.kind === "outcome" || fate.state !== "outside");
+  const inside = parts.flat().filter(({ fate }) => fate.kind === "outcome" || fate.state !== "outside");
   equalSums(sumOf(told), sumOf(inside));
 }
 

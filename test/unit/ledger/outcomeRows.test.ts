@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import type { Ownership } from "../../../src/core/ownership";
 import { type Ledger, openLedger } from "../../../src/ledger/ledger";
-import { emptyMadeMemory, readOutcomesAgain } from "../../../src/ledger/madeAgain";
+import { emptyMadeMemory, readOutcomesAgain, readOwnersAgain } from "../../../src/ledger/madeAgain";
 import { createNames } from "../../../src/ledger/names";
 import { type OutcomeRecord, putHistory, type RepoRecord, readOutcomes } from "../../../src/ledger/outcomes";
 import { scratchFolders } from "../../support/scratch";
@@ -11,7 +12,7 @@ type Row = Omit<OutcomeRecord, "commonDir">;
 
 const scratch = scratchFolders();
 
-function put(ledger: Ledger, commonDir: string, outcomes: Iterable<Row>): void {
+function put(ledger: Ledger, commonDir: string, outcomes: Iterable<Row>, owners: readonly Ownership[] = []): void {
   const repo: RepoRecord = {
     commonDir,
     top: commonDir,
@@ -22,7 +23,7 @@ function put(ledger: Ledger, commonDir: string, outcomes: Iterable<Row>): void {
     problems: [],
     readAt: 0,
   };
-  putHistory(ledger, createNames(ledger), { repo, outcomes, heads: [], carried: new Map(), owners: [] });
+  putHistory(ledger, createNames(ledger), { repo, outcomes, heads: [], carried: new Map(), owners });
 }
 
 /** How many rows this connection has written, deleted ones too. */
@@ -54,6 +55,20 @@ const row: fc.Arbitrary<Row> = fc.record(
   PLAIN,
 );
 const history = fc.uniqueArray(row, { selector: ({ id }) => id });
+
+const owner: fc.Arbitrary<Ownership> = fc.record(
+  {
+    commit: fc.constantFrom("a1", "b2", "c3"),
+    session: fc.constantFrom("one", "two", "three"),
+    at: fc.nat(2),
+    lines: fc.nat(2),
+    evidence: fc.constantFrom("printed", "edited"),
+    grade: fc.constantFrom("exact" as const, "strong" as const),
+    why: fc.constantFrom("It printed this sha.", "It edited."),
+  },
+  PLAIN,
+);
+const made = fc.uniqueArray(owner, { selector: ({ commit, session }) => `${commit} ${session}` });
 
 describe("the outcomes of a history", () => {
   it("are those of its last reading, whatever came before, and another repository's stay", () => {
@@ -88,28 +103,38 @@ describe("the outcomes of a history", () => {
     ledger.close();
   });
 
-  it("are the same read again, as the same objects where they say the same", () => {
+  it("are the same read again, as the same objects where they say the same, and so are who made what", () => {
     const ledger = openLedger(scratch());
+    const names = createNames(ledger);
     const memory = emptyMadeMemory();
-    let before: readonly OutcomeRecord[] = [];
+    let before: readonly (OutcomeRecord | Ownership)[] = [];
     fc.assert(
-      fc.property(history, fc.nat(3), (last, months) => {
-        // So that what lands is in several of the blocks that are compared.
-        put(
-          ledger,
-          "/repo",
-          last.map((each) => ({ ...each, landedAt: each.landedAt * months * 3_000_000_000 })),
+      // Not after each writing, so that several are news at once.
+      fc.property(history, made, fc.boolean(), (last, owners, reads) => {
+        put(ledger, "/repo", last, owners);
+        put(ledger, "/other", last.slice(1), owners.slice(1));
+        if (!reads) return;
+        const outcomes = readOutcomesAgain(ledger, "/repo", memory);
+        assert.deepEqual(outcomes, readOutcomes(ledger, "/repo", null, null));
+        const told = owners.toSorted(
+          (a, b) => compare(a.commit, b.commit) || Number(names.find(a.session)) - Number(names.find(b.session)),
         );
-        const read = readOutcomesAgain(ledger, "/repo", memory);
-        assert.deepEqual(read, readOutcomes(ledger, "/repo", null, null));
-        for (const one of read) {
+        const owned = readOwnersAgain(ledger, names, "/repo", memory);
+        assert.deepEqual(owned, told);
+        for (const one of [...outcomes, ...owned]) {
           const same = before.find((other) => isDeepStrictEqual(other, one));
           if (same !== undefined) assert.equal(one, same);
         }
-        before = read;
+        before = [...outcomes, ...owned];
+        assert.equal(readOutcomesAgain(ledger, "/repo", memory), outcomes, "the same list while nothing was written");
+        assert.equal(readOwnersAgain(ledger, names, "/repo", memory), owned);
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
     ledger.close();
   });
 });
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
