@@ -103,7 +103,7 @@ export class FlowChart extends HTMLElement {
       ${
         named
           ? svg`<text class="name" x=${last ? x - 8 : x + NODE_WIDTH + 8} y=${y + height / 2} text-anchor=${last ? "end" : "start"} dominant-baseline="central"
-            >${this.#cut(name, column, figure)} <tspan class="figure">${figure}</tspan></text>`
+            >${this.#cut(name, column, figure)}\u200e <tspan class="figure">${figure}</tspan></text>`
           : nothing
       }
     </g>`;

@@ -132,7 +132,7 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
     ctx.strokeStyle = hue;
     ctx.lineWidth = 1;
     for (const [index, { point }] of model.points.entries()) {
-      traceMark(ctx, point.kind, ...placeOf(index), radius);
+      traceMark(ctx, point.kind, ...placeIn(target, index), radius);
       ctx.fill();
       ctx.stroke();
     }
@@ -142,7 +142,7 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
 
   function ring(target: Chart<"scatter">): void {
     if (drawn === null || active === null) return;
-    const [x, y] = placeOf(active);
+    const [x, y] = placeIn(target, active);
     const { ctx } = target;
     ctx.save();
     ctx.strokeStyle = drawn.theme.focus;
@@ -153,13 +153,16 @@ export function createScatterChart(canvas: HTMLCanvasElement): ScatterChart {
     ctx.restore();
   }
 
-  function placeOf(index: number): readonly [number, number] {
+  /** In the chart that draws, which is not `chart` yet while it is drawn first: that happens as it is made. */
+  function placeIn(target: Chart<"scatter"> | null, index: number): readonly [number, number] {
     const point = drawn?.model.points[index];
-    const x = chart?.scales["x"];
-    const y = chart?.scales["y"];
+    const x = target?.scales["x"];
+    const y = target?.scales["y"];
     if (point === undefined || x === undefined || y === undefined) return [0, 0];
     return [x.getPixelForValue(point.x), y.getPixelForValue(point.y / 1e9)];
   }
+
+  const placeOf = (index: number) => placeIn(chart, index);
 
   return {
     draw,

@@ -345,7 +345,7 @@ describe("what can be done in the panel's page", function () {
       assert.match((await panel.page.locator(".figures").innerText()).replace(/\u00a0/g, " "), /Ausgaben\s+132,33 \$/);
       assert.deepEqual(await panel.page.evaluate<string[]>(TOO_WIDE), [], "nothing pushes the page wider");
       const cut = await panel.page.evaluate<string[]>(
-        `[...document.querySelectorAll("h1, h2, dt, .value, .note, .segmented span, .sort, .grade, .legend li, .outcomes td:not(.col-title), .became th, .became td, .chip, .actions, .check")]
+        `[...document.querySelectorAll("h1, h2, dt, .value, .note, .basis p, .segmented span, .sort, .grade, .legend li, .outcomes td:not(.col-title), .became th, .became td, .chip, .actions, .check")]
           .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && getComputedStyle(element).display !== "inline")
           .map((element) => element.className + ": " + element.textContent.trim())`,
       );

@@ -390,7 +390,7 @@ describe("the panel's page by itself", function () {
       await panel.page.getByRole("radio", { name: "By model", exact: true }).check({ force: true });
       assert.equal(await panel.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
       const cut = await panel.page.evaluate<string[]>(
-        `[...document.querySelectorAll("h1, h2, dt, .value, .note, .segmented span, .sort, .grade, .legend li, .col-cost, .col-tokens")]
+        `[...document.querySelectorAll("h1, h2, dt, .value, .note, .basis p, .segmented span, .sort, .grade, .legend li, .col-cost, .col-tokens")]
           .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && getComputedStyle(element).display !== "inline")
           .map((element) => element.textContent.trim())`,
       );

@@ -73,7 +73,7 @@ function pace({ verdict, projected }: Commitment, format: Format): string {
     projected === null
       ? ""
       : t(
-          "As in the {0} weeks so far, {1} to {2} will be used by its end (95 % of such ranges hold).",
+          "As in the {0} weeks so far, {1} to {2} will be used by its end (95% of such ranges hold).",
           format.integer(projected.weeks),
           format.usd(projected.lowNanoUsd),
           format.usd(projected.highNanoUsd),
@@ -154,7 +154,7 @@ function centreTable(page: FilledPage, rows: readonly Row[]): TemplateResult {
       <h3>${taken.title}</h3>
       <div class="section-controls">${takeAlong(page, taken)}</div>
     </div>
-    <p class="muted">${t("An outcome is a centre’s that made at least 80 % of it. Centres do different work: they stand beside each other, and are not compared.")}</p>
+    <p class="muted">${t("An outcome is a centre’s that made at least 80% of it. Centres do different work: they stand beside each other, and are not compared.")}</p>
     <table class="economics-table">
       <thead>
         <tr>

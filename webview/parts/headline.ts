@@ -50,7 +50,7 @@ function figure(label: string, value: string, exact: string | null, notes: reado
   return html`<div class="figure">
     <dt>${label}</dt>
     <dd class="value" title=${exact ?? nothing}>${value}</dd>
-    ${notes.map((note) => (note === null ? nothing : html`<dd class="note">${note}</dd>`))}
+    <dd class="basis">${notes.map((note) => (note === null ? nothing : html`<p>${note}</p>`))}</dd>
   </div>`;
 }
 
@@ -102,7 +102,7 @@ function unknownFigure(label: string, words: string, notes: readonly (string | n
   return html`<div class="figure">
     <dt>${label}</dt>
     <dd class="value words">${words}</dd>
-    ${notes.map((note) => (note === null ? nothing : html`<dd class="note">${note}</dd>`))}
+    <dd class="basis">${notes.map((note) => (note === null ? nothing : html`<p>${note}</p>`))}</dd>
   </div>`;
 }
 
@@ -137,15 +137,15 @@ function linkedShare({ snapshot, format }: HeadedPage): TemplateResult {
   return html`<div class="figure">
     <dt>${label}</dt>
     <dd class="value">${format.percent(linkedShare)}</dd>
-    <dd class="note">${note}</dd>
-    ${
-      shares.length === 0
-        ? nothing
-        : html`<dd class="note grades">
-            ${gradeBar(shares)}
-            <span>${shares.map(({ grade, share }) => `${gradeWords(grade).word} ${format.percent(share)}`).join(", ")}</span>
-          </dd>`
-    }
+    <dd class="basis">
+      <p>${note}</p>
+      ${
+        shares.length === 0
+          ? nothing
+          : html`${gradeBar(shares)}
+            <p>${shares.map(({ grade, share }) => `${gradeWords(grade).word} ${format.percent(share)}`).join(", ")}</p>`
+      }
+    </dd>
   </div>`;
 }
 

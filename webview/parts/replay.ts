@@ -107,7 +107,7 @@ function hiddenWords({ format }: FilledPage, { because, coverage }: Hidden): str
       return t("There is no usage in this time that is settled: what is younger than 14 days has not shown yet what becomes of it.");
     case "coverage":
       return t(
-        "Not enough yet: {0} of tokens are surely linked to an outcome, and it takes 60 %. What is missing could turn the answer round.",
+        "Not enough yet: {0} of tokens are surely linked to an outcome, and it takes 60%. What is missing could turn the answer round.",
         format.percent(coverage ?? 0),
       );
     case "no prices":

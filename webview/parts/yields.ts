@@ -45,14 +45,14 @@ export function yields(page: FilledPage): TemplateResult | typeof nothing {
     </div>
     ${cacheWords(page)}
     ${rows.length === 0 ? html`<p class="muted">${t("Nothing of this is known in the range.")}</p>` : table(rows, by, format)}
-    <p class="muted">${t("Each is used for other work, so they stand side by side and are no ranking. An outcome counts where at least 80 % of its tokens are; lines are the interval of the median at 95 %.")}</p>
+    <p class="muted">${t("Each is used for other work, so they stand side by side and are no ranking. An outcome counts where at least 80% of its tokens are; lines are the interval of the median at 95%.")}</p>
   </section>`;
 }
 
 function cacheWords({ snapshot, format }: FilledPage): TemplateResult | typeof nothing {
   const { share, interval, responses } = snapshot.economics.cacheHitShare;
   if (share === null) return nothing;
-  const range = interval === null ? "" : t(" (95 %: {0} to {1})", format.percent(interval.low), format.percent(interval.high));
+  const range = interval === null ? "" : t(" (95%: {0} to {1})", format.percent(interval.low), format.percent(interval.high));
   return html`<p class="cache-share">
     ${t("The cache read {0} of all input{1}; n = {2} responses that tell.", format.percent(share), range, format.integer(responses))}
   </p>`;
@@ -89,7 +89,7 @@ function yieldRow(row: Row, by: By, scale: Scale | null, format: Format): Templa
           ? html`${format.usd(cost.median)}<span class="muted n"> n = ${format.integer(cost.n)}</span>${
               interval === null
                 ? nothing
-                : html`<span class="unseen">${t(", 95 %: {0} to {1}", format.usd(interval.low), format.usd(interval.high))}</span>`
+                : html`<span class="unseen">${t(", 95%: {0} to {1}", format.usd(interval.low), format.usd(interval.high))}</span>`
             }`
           : html`<span class="muted">${t("not enough yet")}<span class="n"> n = ${format.integer(cost.n)}</span></span>`
       }
