@@ -62,6 +62,7 @@ export function deleteEverything(ledger: Ledger, now: number): Deleted {
       "correction",
       "repo",
       "git_cache",
+      "kept_history",
       "poll",
       "limit_window",
       "metered_day",

@@ -183,4 +183,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE outcome ADD COLUMN writing INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE owner ADD COLUMN writing INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What git told of a repository's commits, in parts that only the git tracker can read: what makes a new process as quick as one that lives.
+  CREATE TABLE kept_history (common_dir TEXT NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (common_dir, part));
+  -- Under which meaning of its commits a repository's outcomes were made of a whole history; NULL: not known.
+  ALTER TABLE repo ADD COLUMN meaning TEXT;
+  `,
 ];

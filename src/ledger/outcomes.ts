@@ -50,6 +50,14 @@ export interface RepoHistory {
   readonly repo: RepoRecord;
   /** Gone through, and again where some are gone: a long history is not there as a list. In the order of the ids it is written fastest. */
   readonly outcomes: Iterable<Omit<OutcomeRecord, "commonDir">>;
+  /**
+   * Under which meaning of the commits this was made of a whole history, and which outcomes may say something else than when `tip` was the
+   * default branch's last commit, those of `shas` among them; null: any may. It is asked where the ledger has the same meaning.
+   */
+  readonly changes?: {
+    readonly meaning: string;
+    since(tip: string, shas: Iterable<string>): Iterable<Omit<OutcomeRecord, "commonDir">> | null;
+  };
   readonly heads: readonly HeadRecord[];
   /** Commits, by full sha or as a session printed them, whose work landed in another one. */
   readonly carried: ReadonlyMap<string, string>;
@@ -61,14 +69,15 @@ export interface RepoHistory {
  * thousand, and of owners only those are written that say something else than before, with the number of the writing.
  */
 export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): void {
-  const { repo, outcomes, heads, carried, owners } = history;
+  const { repo, outcomes, changes, heads, carried, owners } = history;
   ledger.writeMany(() => {
     names.begin();
+    const news = changes && changesSince(ledger, repo.commonDir, changes);
     const row = ledger
-      .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      .sql(`INSERT INTO repo (common_dir, top, name, default_ref, default_name, tip, digest, identities, problems, read_at, meaning) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (common_dir) DO UPDATE SET top = excluded.top, name = excluded.name, default_ref = excluded.default_ref, default_name = excluded.default_name,
-        tip = excluded.tip, digest = excluded.digest, identities = excluded.identities, problems = excluded.problems, read_at = excluded.read_at, writing = writing + 1
-        RETURNING id, writing`)
+        tip = excluded.tip, digest = excluded.digest, identities = excluded.identities, problems = excluded.problems, read_at = excluded.read_at, meaning = excluded.meaning,
+        writing = writing + 1 RETURNING id, writing`)
       .get(
         repo.commonDir,
         repo.top,
@@ -80,9 +89,14 @@ export function putHistory(ledger: Ledger, names: Names, history: RepoHistory): 
         JSON.stringify(repo.identities),
         JSON.stringify(repo.problems),
         repo.readAt,
+        changes?.meaning ?? null,
       );
     const [id, writing] = [Number(row?.["id"]), Number(row?.["writing"])];
-    putOutcomes(ledger, id, writing, outcomes);
+    const count = putOutcomes(ledger, id, writing, news ?? outcomes);
+    if (!news)
+      dropOthers(ledger, id, "outcome", ["kind", "id"], count, function* () {
+        for (const { kind, id } of outcomes) yield `${kind} ${id}`;
+      });
     putOwners(ledger, names, id, writing, owners);
     for (const table of ["head", "carried"]) ledger.sql(`DELETE FROM ${table} WHERE repo = ?`).run(id);
     const head = ledger.sql("INSERT INTO head (repo, sha, refs, how, tier, landed_commit, landed_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -101,7 +115,21 @@ export function putProblems(ledger: Ledger, { commonDir, digest, problems }: Pic
   });
 }
 
-function putOutcomes(ledger: Ledger, repo: number, writing: number, outcomes: RepoHistory["outcomes"]): void {
+function changesSince(ledger: Ledger, commonDir: string, { meaning, since }: NonNullable<RepoHistory["changes"]>) {
+  const known = ledger.sql("SELECT id, tip FROM repo WHERE common_dir = ? AND meaning = ?").get(commonDir, meaning);
+  if (typeof known?.["tip"] !== "string") return null;
+  // What is said of the others follows from where they are on the branch.
+  const special = ledger
+    .sql("SELECT id FROM outcome WHERE repo = ? AND kind = 'commit' AND (tier <> 0 OR reverted_by IS NOT NULL OR files IS NOT NULL)")
+    .all(Number(known["id"]));
+  return since(
+    known["tip"],
+    special.map(({ id }) => String(id)),
+  );
+}
+
+/** @returns how many they were */
+function putOutcomes(ledger: Ledger, repo: number, writing: number, outcomes: RepoHistory["outcomes"]): number {
   const put = ledger.sql(putIfOther("outcome", ["kind", "id"], KEPT));
   let count = 0;
   for (const row of outcomes) {
@@ -130,9 +158,7 @@ function putOutcomes(ledger: Ledger, repo: number, writing: number, outcomes: Re
       row.size?.deletions ?? null,
     );
   }
-  dropOthers(ledger, repo, "outcome", ["kind", "id"], count, function* () {
-    for (const { kind, id } of outcomes) yield `${kind} ${id}`;
-  });
+  return count;
 }
 
 function putOwners(ledger: Ledger, names: Names, repo: number, writing: number, owners: readonly Ownership[]): void {

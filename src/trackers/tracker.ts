@@ -57,6 +57,13 @@ export interface LandedCommits extends Iterable<LandedCommit> {
   readonly length: number;
   /** The same in the order of their shas. */
   bySha(): Iterable<LandedCommit>;
+  /** Whether a commit is among them. */
+  has(sha: string): boolean;
+  /**
+   * Those of which something may be told that was not when `tip`, a full sha, was the default branch's last commit, and those of `shas`.
+   * Null where it is no commit of the branch's first-parent line: then it may be any.
+   */
+  since(tip: string, shas: Iterable<string>): Iterable<LandedCommit> | null;
 }
 
 export interface GitHistory {
@@ -82,6 +89,20 @@ export interface GitHistory {
 export interface LandingCache {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+  /** Where a tracker keeps what it read, beside its memory; without one the next process begins anew. */
+  readonly histories?: HistoryStore;
+}
+
+/** Parts of what was read of a repository, in order, from one process to the next. Any repository's may be lost as a whole. */
+export interface HistoryStore {
+  /** @param commonDir whose */
+  read(commonDir: string): Iterable<Uint8Array>;
+  /**
+   * Puts parts behind the first `at`, if there are exactly that many and the last of them begins with `after` (32 bits, little-endian);
+   * where `at` is 0, in the place of all.
+   * @returns whether they were put
+   */
+  put(commonDir: string, at: number, after: number, parts: Iterable<Uint8Array>): boolean;
 }
 
 /** How to read a repository's history. */

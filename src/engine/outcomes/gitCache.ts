@@ -1,3 +1,4 @@
+import { keptHistories } from "../../ledger/keptHistories";
 import type { Ledger } from "../../ledger/ledger";
 import type { LandingCache } from "../../trackers/tracker";
 
@@ -17,6 +18,7 @@ export function createGitCache(ledger: Ledger): GitCache {
     set: (key, value) => {
       learned.set(key, value);
     },
+    histories: keptHistories(ledger),
     flush: () => {
       if (learned.size === 0) return;
       ledger.writeMany(() => {

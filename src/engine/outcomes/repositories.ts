@@ -13,11 +13,12 @@ import { carrierOf } from "../../trackers/git/carrier";
 import { readHistory, readRefsDigest, repositoryOf } from "../../trackers/git/history";
 import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSessions";
 import { placeName, worktreesOf } from "../../trackers/git/place";
+import { keepRepository } from "../../trackers/git/repository";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
 import { readSizes, rememberSize } from "../../trackers/git/sizes";
 import { type RepositoryWork, readWork } from "../../trackers/git/work";
-import type { ChangeSize, GitHistory, Missing, Place } from "../../trackers/tracker";
+import type { ChangeSize, GitHistory, LandedCommit, Missing, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
 import type { GitCache } from "./gitCache";
 import { likelyOwners } from "./likelyOwners";
@@ -66,7 +67,8 @@ export async function refreshRepository(
     cache: options.cache,
     ...(options.sized === true && known === undefined ? { onSize: (sha, size) => rememberSize(options.cache, sha, size) } : {}),
   });
-  const inside = repositoryOf(history)?.options ?? git;
+  const repository = repositoryOf(history);
+  const inside = repository?.options ?? git;
   const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at);
   const {
     owners: made,
@@ -92,9 +94,9 @@ export async function refreshRepository(
   const worked = new Set([...owners, ...made].map(({ commit }) => carried.get(commit) ?? commit));
   for (const id of corrected) worked.add(id);
   // A size is drawn against a cost: a history of other people's commits need not be measured.
-  const measured: string[] = [];
-  if (worked.size > 0) for (const { sha } of history.commits) if (worked.has(sha)) measured.push(sha);
+  const measured = [...worked].filter((sha) => history.commits.has(sha));
   const sizes = await readSizes(place, measured, inside, options.cache);
+  if (failures.size === 0 && repository !== undefined) keepRepository(repository);
   options.cache.flush();
   const told = [...new Set([...history.problems, ...problems])];
   const digest = failures.size > 0 ? failedDigest(known, digestOf(edits.length), options.now) : digestOf(edits.length);
@@ -115,7 +117,10 @@ export async function refreshRepository(
       problems: told,
       readAt: options.now,
     },
-    outcomes: { [Symbol.iterator]: () => outcomesOf(history, sizes) },
+    outcomes: { [Symbol.iterator]: () => outcomesOf(history.commits.bySha(), sizes) },
+    ...(failures.size > 0 || repository === undefined || repository.memory.torn
+      ? {}
+      : { changes: { meaning: repository.memory.meaning, since: (tip, shas) => outcomesSince(history, sizes, tip, shas) } }),
     heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
     carried,
     owners,
@@ -151,8 +156,13 @@ const KEPT = "This repository could not be read this time: what was known of it 
 /** Raised when the rules find more in the same facts, so that a repository that was read before is read once more. */
 const RULES = 2;
 
-function* outcomesOf({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>): Generator<RepoOutcome> {
-  for (const commit of commits.bySha()) {
+function outcomesSince({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>, tip: string, shas: Iterable<string>) {
+  const some = commits.since(tip, [...shas, ...sizes.keys()]);
+  return some === null ? null : { [Symbol.iterator]: () => outcomesOf(some, sizes) };
+}
+
+function* outcomesOf(commits: Iterable<LandedCommit>, sizes: ReadonlyMap<string, ChangeSize>): Generator<RepoOutcome> {
+  for (const commit of commits) {
     yield {
       kind: "commit",
       id: commit.sha,

@@ -49,6 +49,10 @@ export interface TextColumn {
   /** Empty where nothing was set. */
   get(index: number): string;
   set(index: number, text: string): void;
+  /** The texts from `from` to before `to` as bytes one after another, and how many bytes each has. */
+  bytes(from: number, to: number): { readonly sizes: Int32Array; readonly bytes: Buffer };
+  /** Sets texts from `from` on as `bytes` gives them. */
+  setBytes(from: number, added: { readonly sizes: Int32Array; readonly bytes: Buffer }): void;
 }
 
 export function textColumn(): TextColumn {
@@ -56,6 +60,12 @@ export function textColumn(): TextColumn {
   const sizes = intColumn(0);
   let bytes = Buffer.alloc(FIRST);
   let used = 0;
+  const makeRoom = (size: number) => {
+    if (used + size <= bytes.length) return;
+    const wider = Buffer.alloc(Math.max(bytes.length * 2, used + size));
+    bytes.copy(wider, 0, 0, used);
+    bytes = wider;
+  };
   return {
     get: (index) => {
       const start = starts.get(index);
@@ -63,15 +73,27 @@ export function textColumn(): TextColumn {
     },
     set: (index, text) => {
       const size = Buffer.byteLength(text);
-      if (used + size > bytes.length) {
-        const wider = Buffer.alloc(Math.max(bytes.length * 2, used + size));
-        bytes.copy(wider, 0, 0, used);
-        bytes = wider;
-      }
+      makeRoom(size);
       bytes.write(text, used);
       starts.set(index, used);
       sizes.set(index, size);
       used += size;
+    },
+    bytes: (from, to) => {
+      const taken = Int32Array.from({ length: to - from }, (_, at) => sizes.get(from + at));
+      const copy = Buffer.alloc(taken.reduce((sum, size) => sum + size, 0));
+      let at = 0;
+      for (let index = from; index < to; index++) at += bytes.copy(copy, at, starts.get(index), starts.get(index) + sizes.get(index));
+      return { sizes: taken, bytes: copy };
+    },
+    setBytes: (from, added) => {
+      makeRoom(added.bytes.length);
+      added.bytes.copy(bytes, used);
+      for (const [at, size] of added.sizes.entries()) {
+        starts.set(from + at, used);
+        sizes.set(from + at, size);
+        used += size;
+      }
     },
   };
 }

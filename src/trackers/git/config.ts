@@ -11,6 +11,8 @@ export interface GitConfig {
   readonly remotes: readonly string[];
   /** Set when objects may be missing on purpose: "blobs" when only file contents may be, "trees" when more may be. */
   readonly partial: "blobs" | "trees" | null;
+  /** Settings, by their names, that decide what git tells of a commit: see `readMeaning`. */
+  readonly told: ReadonlyMap<string, string>;
 }
 
 /** Reads the configuration that git itself would use in this folder, includes resolved. Unreadable means empty. */
@@ -18,6 +20,7 @@ export async function readConfig(folder: string, options: GitOptions): Promise<G
   const { end, text } = await readGit(folder, ["config", "--null", "--list"], options);
   const emails = new Set<string>();
   const remotes = new Set<string>();
+  const told = new Map<string, string>();
   let userName: string | null = null;
   let initialBranch: string | null = null;
   let partial: GitConfig["partial"] = null;
@@ -29,6 +32,7 @@ export async function readConfig(folder: string, options: GitOptions): Promise<G
     else if (key === "user.name") userName = value || null;
     else if (key === "init.defaultbranch") initialBranch = value || null;
     else if (key === "extensions.partialclone") partial ??= "blobs";
+    else if (MEANS.test(key)) told.set(key, value);
     const remote = /^remote\.(.+)\.(url|promisor|partialclonefilter)$/.exec(key);
     if (remote?.[1]) {
       remotes.add(remote[1]);
@@ -36,5 +40,7 @@ export async function readConfig(folder: string, options: GitOptions): Promise<G
       if (remote[2] === "partialclonefilter" && !value.startsWith("blob:")) partial = "trees";
     }
   }
-  return { known: end.ok, emails: [...emails], userName, initialBranch, remotes: [...remotes], partial };
+  return { known: end.ok, emails: [...emails], userName, initialBranch, remotes: [...remotes], partial, told };
 }
+
+const MEANS = /^(mailmap|diff|attr|i18n)\.|^core\.(attributesfile|usereplacerefs|bigfilethreshold)$/;

@@ -13,6 +13,8 @@ export interface DeltaIndex {
   readonly results: KeyIndex;
   readonly forwards: KeyIndex;
   readonly paths: KeyIndex;
+  /** The commits that were asked about, in that order. */
+  readonly asked: Pool;
   /** Commits that exactly undo another, and those undone, whatever branch they are on. */
   readonly undone: Set<number>;
 }
@@ -30,12 +32,14 @@ export function emptyDeltaIndex(): DeltaIndex {
     results: emptyKeyIndex(),
     forwards: emptyKeyIndex(),
     paths: emptyKeyIndex(),
+    asked: emptyPool(),
     undone: new Set(),
   };
 }
 
 /** Adds what a commit changes; null when git could not read it. */
 export function addDelta(index: DeltaIndex, commit: number, delta: Delta | null): void {
+  index.asked.push(commit);
   index.counts.set(commit, delta?.count ?? UNREADABLE);
   if (delta === null || delta.count === 0) return;
   index.inverses.set(commit, delta.inverse);
@@ -54,6 +58,16 @@ export function addDelta(index: DeltaIndex, commit: number, delta: Delta | null)
 /** Whether a commit's delta was asked for, whatever came of it. */
 export function isAsked(index: DeltaIndex, commit: number): boolean {
   return index.counts.get(commit) !== NOT_READ;
+}
+
+/** What a commit changes; null where it was not asked for or cannot be read. */
+export function deltaOf(index: DeltaIndex, commit: number): Delta | null {
+  const count = index.counts.get(commit);
+  if (count < 0) return null;
+  if (count === 0) return { result: 0, forward: 0, inverse: 0, paths: 0, files: NONE, count };
+  const [result, forward, paths] = [index.results, index.forwards, index.paths].map((keys) => keys.keyOf(commit));
+  const inverse = index.inverses.get(commit);
+  return { result: result ?? 0, forward: forward ?? 0, inverse, paths: paths ?? 0, files: filesOf(index, commit), count };
 }
 
 /** How many rows a commit changes; 0 also where that is not known. */

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { GitHistory, HistoryOptions, LandedCommit, LandedCommits, Place } from "../tracker";
-import { readEdge } from "./edge";
 import { canReplay } from "./gitVersion";
 import { isMerge, isRead } from "./graph";
 import { isBot, withMailmap } from "./identities";
 import { type Landings, landedWith, landHeads } from "./landing";
+import { localMeaning } from "./meaning";
 import { createMemoryCache } from "./memory";
 import { readRefs } from "./refs";
 import { openRepository, type Repository } from "./repository";
@@ -45,15 +44,14 @@ export function repositoryOf(history: GitHistory): Repository | undefined {
 const repositories = new WeakMap<GitHistory, Repository>();
 
 /**
- * A text that changes whenever a branch, a request head or HEAD does, or where a shallow clone is cut, or when git has learned to
+ * A text that changes whenever a branch, a request head or HEAD does, or what names and parents commits have here, or when git has learned to
  * merge in memory: when it is the same, so is the history.
  */
 export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal" | "onFailure">): Promise<string> {
   const git = { gitPath: options.gitPath, signal: options.signal, onFailure: options.onFailure };
   const [refs, replays] = await Promise.all([readRefs(place, git), canReplay(git)]);
-  const edge = readEdge(place);
-  const cut = edge === "" ? "" : ` ${createHash("sha1").update(edge).digest("hex")}`;
-  return `${refs.digest}${cut}${replays ? "" : " old"}`;
+  const meaning = localMeaning(place);
+  return `${refs.digest}${meaning === "" ? "" : ` ${meaning}`}${replays ? "" : " old"}`;
 }
 
 /** A commit may take back one that is this much older. */
@@ -83,6 +81,22 @@ function landedCommits(
     },
     *bySha() {
       for (const index of graph.shas.sorted(count)) if (isListed(index)) yield told(repository, index, landings, reverts);
+    },
+    has: (sha) => {
+      const index = graph.shas.find(sha);
+      return index < count && isListed(index);
+    },
+    since: (tip, shas) => {
+      const { line, position } = repository.mainline;
+      const last = position[graph.shas.find(tip)] ?? -1;
+      if (last < 0 || graph.shas.at(line[last] ?? -1) !== tip) return null;
+      const named = Array.from(shas, (sha) => graph.shas.find(sha));
+      const wanted = new Set([...landings.landings.keys(), ...reverts.keys(), ...named]);
+      function* some(): Generator<LandedCommit> {
+        for (let index = 0; index < count; index++)
+          if (((position[index] ?? -1) > last || wanted.has(index)) && isListed(index)) yield told(repository, index, landings, reverts);
+      }
+      return { [Symbol.iterator]: some };
     },
   };
 }

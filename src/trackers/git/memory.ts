@@ -29,8 +29,10 @@ export function memoriesOf(cache: LandingCache): Map<string, RepositoryMemory> {
 const memories = new WeakMap<LandingCache, Map<string, RepositoryMemory>>();
 
 export interface RepositoryMemory {
-  /** Where a shallow clone was cut when this was read; empty for a whole clone. */
-  readonly edge: string;
+  /** Under which meaning of the repository's commits this was read; see `readMeaning`. */
+  readonly meaning: string;
+  /** How much of it is kept for other processes. */
+  kept: KeptSoFar;
   readonly graph: Graph;
   /** Full shas of the tips whose whole history is in the graph. */
   readonly tips: Set<string>;
@@ -45,9 +47,23 @@ export interface RepositoryMemory {
   mainline: Mainline | null;
 }
 
-export function emptyMemory(edge: string): RepositoryMemory {
+/** How much of a memory is kept beyond this process, in how many parts and by which the last of them is known; see `keepMemory`. */
+export interface KeptSoFar {
+  readonly parts: number;
+  readonly stamp: number;
+  readonly commits: number;
+  readonly people: number;
+  readonly deltas: number;
+  readonly headDeltas: number;
+  readonly prints: number;
+}
+
+export const NOTHING_KEPT: KeptSoFar = { parts: 0, stamp: 0, commits: 0, people: 0, deltas: 0, headDeltas: 0, prints: 0 };
+
+export function emptyMemory(meaning: string): RepositoryMemory {
   return {
-    edge,
+    meaning,
+    kept: NOTHING_KEPT,
     graph: emptyGraph(),
     tips: new Set(),
     torn: false,

@@ -19,6 +19,8 @@ export interface Refs {
   readonly symbolic: ReadonlyMap<string, string>;
   /** The branch that HEAD names, full, or null when it is detached. */
   readonly head: string | null;
+  /** Which commits and other objects git takes others for, a line each. */
+  readonly replaced: string;
   /** Changes when any of the above does. */
   readonly digest: string;
   readonly end: GitEnd;
@@ -37,11 +39,13 @@ export async function readRefs(place: Place, options: GitOptions): Promise<Refs>
   const refs: Ref[] = [];
   const broken: string[] = [];
   const symbolic = new Map<string, string>();
+  let replaced = "";
   for (const line of text.split("\n")) {
     const [name, listed, sha, target] = line.split(" ");
     if (!name || !sha) continue;
     const type = types === null ? listed : types.get(sha);
-    if (target) symbolic.set(name, target);
+    if (name.startsWith("refs/replace/")) replaced += `${line}\n`;
+    else if (target) symbolic.set(name, target);
     else if (name.startsWith("refs/notes/") || isTransient(name)) continue;
     else if (type === "commit") refs.push({ name, sha });
     else if (types !== null && type === undefined) broken.push(name);
@@ -51,7 +55,7 @@ export async function readRefs(place: Place, options: GitOptions): Promise<Refs>
     .update(text)
     .update(head ?? "")
     .digest("hex");
-  return { refs, symbolic, head, digest, end, broken };
+  return { refs, symbolic, head, replaced, digest, end, broken };
 }
 
 function listRefs(folder: string, type: string, options: GitOptions) {
@@ -80,8 +84,11 @@ export function requestNumber(ref: string): number | null {
   return match?.[1] ? Number(match[1]) : null;
 }
 
-/** The note ref is in the digest alone: notes say who made a commit, and are no commits of the history. */
-const PATTERNS = ["refs/heads", "refs/remotes", "refs/pull/*/head", "refs/merge-requests/*/head", "refs/notes/ai"];
+/**
+ * The note ref and replacements are in the digest alone: notes say who made a commit, replacements what it is, and neither are commits
+ * of the history.
+ */
+const PATTERNS = ["refs/heads", "refs/remotes", "refs/pull/*/head", "refs/merge-requests/*/head", "refs/notes/ai", "refs/replace"];
 
 /**
  * Branches that a merge queue makes and drops: GitHub's, bors' and Mergify's; and what a forge merges to try a request. They are nobody's

@@ -6,8 +6,10 @@ import { addDelta, isAsked } from "./deltaIndex";
 import { type Delta, type Pair, readDeltas } from "./deltas";
 import { readEdge } from "./edge";
 import { firstParent, isMerge, isRead } from "./graph";
+import { keepMemory, recallMemory } from "./keptMemory";
 import { readLog } from "./log";
 import { contains, type Mainline, mainlineOf } from "./mainline";
+import { readMeaning } from "./meaning";
 import { emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
@@ -49,10 +51,14 @@ export async function openRepository(
   // git ends where a bare repository's mailmap is one of the files that were not fetched.
   const options = { ...git, noMailmap: folder === place.commonDir && config.partial !== null };
   const edge = readEdge(place);
+  const meaning = await readMeaning(place, config, refs, options);
   const memories = memoriesOf(cache);
-  let memory = memories.get(place.commonDir) ?? emptyMemory(edge);
-  // A clone that was deepened has parents where there were none.
-  if (memory.edge !== edge) memory = emptyMemory(edge);
+  const known = memories.get(place.commonDir);
+  // In a clone that was deepened, say, commits have parents that had none.
+  let memory =
+    known?.meaning === meaning
+      ? known
+      : ((cache.histories && recallMemory(cache.histories, place.commonDir, meaning)) ?? emptyMemory(meaning));
   for (const name of refs.broken)
     problems.push(`${name} points at nothing that this repository holds, and is left out (git fsck says what is missing).`);
   // Without these nothing that is told would be right.
@@ -63,7 +69,7 @@ export async function openRepository(
     const read = await update(memory, folder, refs, options);
     if (!read.ok && memory.tips.size > 0) {
       // What was known may be gone (a rewritten and cleaned history): once more from nothing.
-      memory = emptyMemory(edge);
+      memory = emptyMemory(meaning);
       const again = await update(memory, folder, refs, options);
       if (!again.ok) problems.push(...(await updateOneByOne(memory, folder, refs, options)));
     } else if (!read.ok) problems.push(...(await updateOneByOne(memory, folder, refs, options)));
@@ -98,6 +104,13 @@ export async function openRepository(
     );
   }
   return { place, folder, options, cache, memory, refs, config, shallow, defaultBranch, mainline, problems, onSize };
+}
+
+/** Keeps what was read of a repository for the processes that come after this one. */
+export function keepRepository({ place, cache, memory }: Repository): void {
+  if (cache.histories === undefined || keepMemory(cache.histories, place.commonDir, memory)) return;
+  // Another process went on with it: the next reading begins with what that one kept.
+  memoriesOf(cache).delete(place.commonDir);
 }
 
 /** Reads the deltas that are wanted, by index, and not known yet, skipping what git cannot read. */

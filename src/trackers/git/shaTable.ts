@@ -9,6 +9,13 @@ export interface ShaTable {
   at(index: number): string;
   /** The numbers below `count` in the alphabetical order of their shas. */
   sorted(count: number): Int32Array;
+  /** The shas with the numbers from `from` to before `to`, as bytes one after another. */
+  bytes(from: number, to: number): Buffer;
+  /**
+   * Adds shas as `bytes` gives them.
+   * @throws RangeError where one is known already, or is no sha of this repository
+   */
+  addBytes(added: Buffer, count: number): void;
   /** The first in alphabetical order of those that begin so, or null. */
   complete(prefix: string): string | null;
 }
@@ -46,6 +53,15 @@ export function emptyShaTable(): ShaTable {
     if (index < 0 || index >= length) throw new RangeError(`No commit has the number ${index}.`);
     return bytes.toString("hex", index * width, (index + 1) * width);
   };
+  /** Adds what is in `wanted` at its slot, which is free. */
+  const put = (slot: number): number => {
+    if ((length + 1) * width > bytes.length) widen();
+    wanted.copy(bytes, length * width, 0, width);
+    slots[slot] = length + 1;
+    length += 1;
+    if (length * 2 > slots.length) spread();
+    return length - 1;
+  };
   return {
     get length() {
       return length;
@@ -56,15 +72,21 @@ export function emptyShaTable(): ShaTable {
       if (!want(sha)) throw new Error(`git named a commit "${sha.slice(0, 80)}", which is no sha of this repository.`);
       const slot = slotOf();
       const known = (slots[slot] ?? 0) - 1;
-      if (known >= 0) return known;
-      if ((length + 1) * width > bytes.length) widen();
-      wanted.copy(bytes, length * width, 0, width);
-      slots[slot] = length + 1;
-      length += 1;
-      if (length * 2 > slots.length) spread();
-      return length - 1;
+      return known >= 0 ? known : put(slot);
     },
     at,
+    bytes: (from, to) => bytes.subarray(from * width, to * width),
+    addBytes: (added, count) => {
+      if (count === 0) return;
+      if (width === 0) width = added.length / count;
+      if ((width !== 20 && width !== 32) || added.length !== width * count) throw new RangeError("These are no shas of one repository.");
+      for (let from = 0; from < added.length; from += width) {
+        added.copy(wanted, 0, from, from + width);
+        const slot = slotOf();
+        if ((slots[slot] ?? 0) > 0) throw new RangeError("A commit is there twice.");
+        put(slot);
+      }
+    },
     sorted: (count) => {
       // The first 48 bits decide, but for a rare few.
       const firsts = Float64Array.from({ length: count }, (_, index) => bytes.readUIntBE(index * width, 6));
