@@ -120,7 +120,7 @@ export async function refreshRepository(
     outcomes: { [Symbol.iterator]: () => outcomesOf(history.commits.bySha(), sizes) },
     ...(failures.size > 0 || repository === undefined || repository.memory.torn
       ? {}
-      : { changes: { meaning: repository.memory.meaning, since: (tip, shas) => outcomesSince(history, sizes, tip, shas) } }),
+      : { changes: { meaning: `${RULES} ${repository.memory.meaning}`, since: (tip, shas) => outcomesSince(history, sizes, tip, shas) } }),
     heads: history.heads.map(({ sha, refs: names, landing }) => ({ sha, refs: names, landing })),
     carried,
     owners,

@@ -15,7 +15,7 @@ export interface Answered {
   readonly carried: ReadonlyMap<number, number>;
 }
 
-/** How an answer is kept: head and base are in the key, and every value is a sha, so it never goes stale. */
+/** How an answer is kept: head, base and what commits mean are in the key, and every value is a sha, so it never goes stale. */
 interface Kept {
   readonly tip: string;
   readonly candidates: readonly (readonly [sha: string, tier: Landing["tier"], how: LandingHow])[];
@@ -70,7 +70,7 @@ const RULES = 1;
 function keyOf(repository: Repository, question: Question): string {
   const { sha, base } = headPair(repository, question);
   // The requests' numbers are a part of the question: a subject may name them.
-  return `landing ${RULES} ${sha} ${base} ${question.requests.join(",")}`;
+  return `landing ${RULES} ${repository.memory.meaning} ${sha} ${base} ${question.requests.join(",")}`;
 }
 
 const HOWS: readonly string[] = ["direct", "merge", "squash", "rebase", "cherry-pick", "replay", "host"] satisfies readonly LandingHow[];
