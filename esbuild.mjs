@@ -26,6 +26,15 @@ const onCommand = {
       kind === "dynamic-import" ? { path: "./mcp.js", external: true } : undefined,
     ),
 };
+/** SQL's comments and indentation say nothing to a ledger. */
+const plainSql = {
+  name: "plain-sql",
+  setup: (build) =>
+    build.onLoad({ filter: /[\\/]ledger[\\/]migrations\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/^ +(-- .*\n *)*/gm, ""),
+      loader: "ts",
+    })),
+};
 const host = {
   ...node,
   external: ["vscode"],
@@ -37,7 +46,7 @@ const contexts = await Promise.all([
   esbuild.context({ ...host, entryPoints: { extension: "src/extension.ts", onDemand: "src/vscode/onDemand.ts" } }),
   esbuild.context({
     ...node,
-    plugins: [onCommand],
+    plugins: [onCommand, plainSql],
     entryPoints: { engine: "src/engine/worker.ts", parser: "src/engine/reading/parser.ts", cli: "src/cli.ts", mcp: "src/cli/mcpServer.ts" },
   }),
 ]);
