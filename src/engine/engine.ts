@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_RULES } from "../core/countingRules";
 import { errorFrames, errorName } from "../core/errorName";
-import { boundTransport } from "../http/boundTransport";
 import type { Transport } from "../http/transport";
 import { addCorrection, undoCorrection } from "../ledger/corrections";
 import { deleteEverything, deleteRange } from "../ledger/deletion";
 import { holdLease, releaseLease } from "../ledger/lease";
 import { openLedger } from "../ledger/ledger";
 import { createNames } from "../ledger/names";
-import type { PanelQuery, StatusSnapshot, TrackerProposal } from "../protocol";
+import type { PanelQuery, TrackerProposal } from "../protocol";
 import { readDeclared } from "../sources/declaredSettings";
-import { fileSources, pollSources } from "../sources/registry";
-import type { FileSource } from "../sources/source";
+import { pollSources } from "../sources/registry";
 import { remoteTrackers } from "../trackers/registry";
-import { createExclusion } from "./exclusion";
+import { checkGateway, checkTracker } from "./checks";
 import { followLedger } from "./followLedger";
 import { createGateways } from "./gateways/gateways";
 import type { Answer, EngineConfig, EngineStart, FromEngine, PageView, Question, ToEngine } from "./messages";
@@ -23,10 +21,8 @@ import { createRepositoryReader } from "./outcomes/repositoryReader";
 import { paced } from "./paced";
 import { createPanelAnswers } from "./panel/panelAnswers";
 import { answerQuestion } from "./questions";
-import { BACKSTOP_MS, createBackstop } from "./reading/backstop";
-import { createCatchUp } from "./reading/catchUp";
-import { createIndexer } from "./reading/indexer";
-import { watchLogs } from "./reading/watch";
+import { BACKSTOP_MS } from "./reading/backstop";
+import { createLogReading } from "./reading/logReading";
 import { activateRules } from "./rules";
 import { createSnapshots } from "./snapshots";
 import { trackedSince } from "./trackers/trackedSince";
@@ -62,17 +58,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
   const rules = activateRules(ledger, names, DEFAULT_RULES);
   const workspace = createWorkspace(ledger, names);
   const gitCache = createGitCache(ledger);
-  const makeIndexer = (exclude: readonly string[]) =>
-    createIndexer({
-      ledger,
-      names,
-      sources: createExclusion(exclude).sources(fileSources),
-      exclude,
-      environment: start.environment,
-      price: rules.price,
-      now,
-    });
-  let indexer = makeIndexer([]);
   const gateways = createGateways({
     ledger,
     names,
@@ -97,17 +82,12 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
 
   let config: EngineConfig | null = null;
   const shown = new Map<PageView, PanelQuery>();
-  let excluded: readonly string[] = [];
   let leads = false;
   let closed = false;
-  let indexing: StatusSnapshot["indexing"] = null;
-  let sweeping = false;
   let proposals: TrackerProposal[] = [];
   let statusTimer: NodeJS.Timeout | undefined;
   const abort = new AbortController();
   const timers: NodeJS.Timeout[] = [];
-  const pending = new Map<string, FileSource>();
-  let pendingTimer: NodeJS.Timeout | undefined;
   let follower: { close(): void } | undefined;
   let written = readDeclared({}, start.environment.home);
 
@@ -132,6 +112,27 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     },
     onFailure: (doing, error) => failed(doing, error),
   });
+  const logs = createLogReading({
+    ledger,
+    names,
+    environment: start.environment,
+    price: rules.price,
+    now,
+    mayRead: () => leads && !closed,
+    onRead: ({ commits }) => {
+      workspace.refresh(now());
+      changed();
+      if (commits) repositories.read();
+    },
+    onSwept: () => {
+      gateways.reconcile();
+      workspace.refresh(now());
+      repositories.read();
+    },
+    onChange: () => changed(),
+    guard,
+    failed,
+  });
   const snapshots = createSnapshots({
     ledger,
     names,
@@ -140,31 +141,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
     gateways,
     trackers,
     now,
-    state: () => ({ config, indexer, indexing, written, proposals, watching: watcher.problems() }),
+    state: () => ({ config, indexer: logs.indexer(), indexing: logs.indexing(), written, proposals, watching: logs.watching() }),
   });
 
   const answerPanels = createPanelAnswers({ ledger, panel: snapshots.panel, emit });
-
-  const watcher = watchLogs((source, file) => {
-    pending.set(file, source);
-    // A response is several lines written together: one reading for all of them.
-    pendingTimer ??= setTimeout(readPending, SETTLE_MS);
-  });
-
-  function readPending(): void {
-    pendingTimer = undefined;
-    const files = [...pending].map(([file, source]) => [source, file] as const);
-    pending.clear();
-    if (closed || !leads) return;
-    for (const [source, file] of files) watcher.touch(source, file);
-    guard("reading a log", () => {
-      const read = indexer.readFiles(files);
-      if (!read.any) return;
-      workspace.refresh(now());
-      changed();
-      if (read.commits) repositories.read();
-    });
-  }
 
   function guard(doing: string, work: () => void): void {
     try {
@@ -173,36 +153,6 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       failed(doing, error);
     }
   }
-
-  function sweep(): void {
-    if (!leads || closed || sweeping) return;
-    sweeping = true;
-    void indexer
-      .refresh(
-        (done, total) => {
-          const before = indexing;
-          indexing = done < total ? { done, total } : null;
-          // The first files of a long index are shown at once, and then a few times a second.
-          if (total > 50 && (before === null || done % 50 === 0)) changed();
-        },
-        () => closed,
-      )
-      .then(() => {
-        gateways.reconcile();
-        workspace.refresh(now());
-        watcher.follow(indexer.found());
-        repositories.read();
-      })
-      .catch((error: unknown) => failed("reading the logs", error))
-      .finally(() => {
-        indexing = null;
-        sweeping = false;
-        changed();
-        catchUp(indexer);
-      });
-  }
-
-  const catchUp = createCatchUp((own) => leads && !closed && own === indexer, sweep, failed);
 
   /** @returns whether there is something else to propose than before */
   function propose(remotes: readonly RemotesOf[]): boolean {
@@ -218,13 +168,13 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       leads = holdLease(ledger, "indexer", holder, now(), LEASE_MS);
       if (leads && !had) {
         // Another window may have read on since this one last looked.
-        indexer.forget();
+        logs.indexer().forget();
         if (config !== null && rules.adopt(config.rules)) changed();
-        sweep();
+        logs.sweep();
       }
       // Another window reads the logs: what there is to read is said here too.
-      if (!leads && indexer.found().length === 0) {
-        indexer.look();
+      if (!leads && logs.indexer().found().length === 0) {
+        logs.indexer().look();
         changed();
       }
     });
@@ -271,14 +221,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           const first = config === null;
           config = message.config;
           written = readDeclared(message.config.declared ?? {}, start.environment.home);
-          const { exclude } = message.config.rules;
-          if (JSON.stringify(exclude) !== JSON.stringify(excluded)) {
-            excluded = exclude;
-            indexer = makeIndexer(exclude);
-          }
+          logs.exclude(message.config.rules.exclude);
           if (leads) {
             guard("the rules", () => rules.adopt(message.config.rules));
-            sweep();
+            logs.sweep();
           }
           gateways.follow(config.connections, config.baselines, config.openedAt);
           trackers.follow(config.trusted ? config.trackers : []);
@@ -286,10 +232,9 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
             changed();
             lead();
             every(LEASE_RENEW_MS, lead);
-            const backstop = createBackstop(() => indexer, watcher, sweep, changed);
             every(BACKSTOP_MS, () => {
-              if (leads) guard("looking for logs", backstop);
-              else if (shown.size > 0) guard("looking for logs", () => indexer.look());
+              if (leads) guard("looking for logs", logs.backstop);
+              else if (shown.size > 0) guard("looking for logs", () => logs.indexer().look());
             });
             every(REPOS_MS, repositories.read);
             follower = followLedger(ledger, () => {
@@ -311,35 +256,18 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
           }
           break;
         case "refresh":
-          sweep();
+          logs.sweep();
           repositories.read();
           void gateways.pollAll(true);
           void trackers.readAll(true);
           changedByHand();
           break;
-        case "check": {
-          const { id, connection } = message;
-          const source = pollSources.find((candidate) => candidate.id === connection.kind);
-          if (source === undefined) {
-            emit({ type: "checked", id, result: { ok: false, words: `There is no source of kind "${connection.kind}".` } });
-          } else {
-            void source
-              .check(connection, boundTransport(transport, connection.origin))
-              .then((result) => emit({ type: "checked", id, result }));
-          }
+        case "check":
+          void checkGateway(message, transport).then((result) => emit({ type: "checked", id: message.id, result }));
           break;
-        }
-        case "checkTracker": {
-          const { id, connection, project } = message;
-          const tracker = remoteTrackers.find((candidate) => candidate.id === connection.kind);
-          if (tracker === undefined) {
-            emit({ type: "checked", id, result: { ok: false, words: `There is no tracker of kind "${connection.kind}".` } });
-          } else {
-            const bound = boundTransport(transport, connection.origin);
-            void tracker.check(connection, bound, project ?? undefined).then((result) => emit({ type: "checked", id, result }));
-          }
+        case "checkTracker":
+          void checkTracker(message, transport).then((result) => emit({ type: "checked", id: message.id, result }));
           break;
-        }
         case "propose": {
           const { id } = message;
           void repositories
@@ -387,10 +315,10 @@ export function createEngine({ start, emit, transport, now }: EngineParts): Engi
       closed = true;
       abort.abort();
       for (const timer of timers) clearInterval(timer);
-      for (const timer of [statusTimer, pendingTimer]) clearTimeout(timer);
+      clearTimeout(statusTimer);
       panels.cancel();
       questions.cancel();
-      watcher.close();
+      logs.close();
       follower?.close();
       gateways.close();
       guard("the trackers' leases", trackers.close);
