@@ -19,7 +19,7 @@ export function fetchFailure(error: unknown, url: string): TransportError {
   if (certificate !== undefined) return new TransportError("certificate", `${host}: certificate not trusted (${certificate})`);
   const timeout = codes.find((code) => TIMEOUT.test(code));
   if (timeout !== undefined) return new TransportError("timeout", `${host}: no answer in time (${timeout})`);
-  const known = codes.find((code) => WORDS[code] !== undefined);
+  const known = codes.find((code) => Object.hasOwn(WORDS, code));
   if (known !== undefined) return new TransportError("unreachable", `${host}: ${WORDS[known]} (${known})`);
   return new TransportError("unreachable", codes[0] === undefined ? `${host}: no connection` : `${host}: no connection (${codes[0]})`);
 }

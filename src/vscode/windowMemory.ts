@@ -65,12 +65,14 @@ export function keepWindow(storage: Memento, sessionId: string): WindowKeeper {
   return {
     openedAt: memory.openedAt,
     baselines(connections) {
-      const found: Record<string, Baseline> = {};
-      for (const { name, origin } of connections) {
-        const kept = memory.baselines[name];
-        if (kept?.origin === origin) found[name] = { base: kept.base, carried: kept.carried, last: kept.last };
-      }
-      return found;
+      const kept = new Map(Object.entries(memory.baselines));
+      // A name may be any word, "__proto__" too, which an assignment would not keep.
+      return Object.fromEntries(
+        connections.flatMap(({ name, origin }): [string, Baseline][] => {
+          const one = kept.get(name);
+          return one?.origin === origin ? [[name, { base: one.base, carried: one.carried, last: one.last }]] : [];
+        }),
+      );
     },
     remember: ({ name, origin }, baseline) => write({ ...memory.baselines, [name]: { origin, ...baseline } }),
     forget: (name) => keepOnly((known) => known !== name),

@@ -123,7 +123,7 @@ export function createGateways(parts: GatewayParts): Gateways {
           const poller: Poller = {
             connection,
             source: parts.sources.find(({ id }) => id === connection.kind),
-            baseline: baselines[connection.name] ?? null,
+            baseline: (Object.hasOwn(baselines, connection.name) ? baselines[connection.name] : undefined) ?? null,
             readAt: null,
             nextAt: null,
             problems: [],

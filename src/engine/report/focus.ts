@@ -207,7 +207,7 @@ const NOTHING_OWN: ModelIndex<never> = { table: PRICE_TABLE, own: new Map<string
 
 function makerOf(model: string | null): string | null {
   const found = resolveModel(model, null, NOTHING_OWN);
-  return found?.kind === "listed" ? (MAKERS[found.maker.id] ?? null) : null;
+  return found?.kind === "listed" && Object.hasOwn(MAKERS, found.maker.id) ? (MAKERS[found.maker.id] ?? null) : null;
 }
 
 function instant(ms: number): string {

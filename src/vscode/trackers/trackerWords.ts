@@ -6,7 +6,7 @@ import type { L10n } from "../words";
  * is missing here.
  */
 export function trackerWords(english: string, l10n: L10n): string {
-  return WORDS[english]?.(l10n) ?? english;
+  return (Object.hasOwn(WORDS, english) ? WORDS[english]?.(l10n) : undefined) ?? english;
 }
 
 const WORDS: Readonly<Record<string, (l10n: L10n) => string>> = {

@@ -51,6 +51,23 @@ function polling(source: PollSource, repeat: boolean) {
   return { gateways, connection, end };
 }
 
+describe("a gateway of any name", () => {
+  it("begins without a counter where none was kept, whatever its name means to JavaScript", () => {
+    const { gateways, connection, end } = polling(refusing([]).source, false);
+    const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+    gateways.follow(
+      names.map((name) => ({ ...connection, name })),
+      {},
+      NOW,
+    );
+    assert.deepEqual(
+      gateways.views().map(({ name, sinceOpenNanoUsd }) => [name, sinceOpenNanoUsd]),
+      names.map((name) => [name, null]),
+    );
+    end();
+  });
+});
+
 describe("what a gateway refused", () => {
   it("is let be, but asked at once with another key and when the user asks for it", async () => {
     const { asked, source } = refusing([]);

@@ -151,12 +151,14 @@ describe("fetchTransport", function () {
       ["unreachable", new AggregateError([coded("ECONNREFUSED")])],
       ["unreachable", new Error("net::ERR_NAME_NOT_RESOLVED")],
       ["unreachable", new Error("something else")],
+      ["unreachable", coded("constructor")],
       ["unreachable", "not an error"],
     ] as const) {
       const wrapped = new TypeError("fetch failed", { cause: error });
       assert.equal(fetchFailure(error, "https://a.example/x").reason, reason);
       assert.equal(fetchFailure(wrapped, "https://a.example/x").reason, reason);
       assert.match(fetchFailure(wrapped, "https://a.example/x").message, /^a\.example: /);
+      assert.doesNotMatch(fetchFailure(wrapped, "https://a.example/x").message, /native code/);
     }
   });
 });

@@ -60,6 +60,17 @@ describe("keepWindow", () => {
     second.dispose();
   });
 
+  it("keeps what names hold that mean something to JavaScript, and finds nothing under them where nothing was kept", () => {
+    for (const name of ["constructor", "__proto__", "toString"]) {
+      const keeper = keepWindow(storage(), "one");
+      const odd = { ...work, name };
+      assert.deepEqual(keeper.baselines([odd]), {});
+      keeper.remember(odd, baseline);
+      assert.deepEqual(Object.entries(keeper.baselines([odd])), [[name, baseline]]);
+      keeper.dispose();
+    }
+  });
+
   it("begins anew with another key, and when a source was gone or has moved meanwhile", () => {
     const keeper = keepWindow(storage(), "one");
     const forgetting = [
