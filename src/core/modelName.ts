@@ -121,6 +121,17 @@ export function isClaude(name: string): boolean {
   return name.includes("claude");
 }
 
+/**
+ * What a model is called without a route, a vendor, an area, a date and endings, in lower case: for telling whether two meters speak of
+ * the same one. "bedrock/global.anthropic.claude-x-20260101-v1:0", "anthropic/claude-x" and "claude-x" are one. A name that is somebody's own
+ * for something before a slash loses that too, since only equal names are asked about.
+ */
+export function plainModel(name: string): string {
+  if (name.length > MAX_NAME) return name;
+  const plain = readName(name.trim().toLowerCase()).names.at(-1) ?? name;
+  return plain.slice(plain.lastIndexOf("/") + 1).replace(/-latest$/, "");
+}
+
 interface Readings {
   readonly names: readonly string[];
   readonly fast: boolean;

@@ -1,3 +1,5 @@
+import { plainModel } from "./modelName";
+
 /** One metered call, as far as telling whether another meter saw the same one goes. */
 export interface MeteredCall {
   /** Unique among the calls of its side. */
@@ -59,16 +61,6 @@ export function matchCalls(gateway: readonly MeteredCall[], local: readonly Mete
     next.set(key, at);
   }
   return matched;
-}
-
-/** What the same model is called with and without a route, a vendor or a date: "anthropic/claude-x-20260101" and "claude-x". */
-export function plainModel(name: string): string {
-  return name
-    .toLowerCase()
-    .slice(name.lastIndexOf("/") + 1)
-    .replace(/^(?:[a-z]{2}\.)?(?:anthropic|openai|google|mistral|meta)\./, "")
-    .replace(/[@-]\d{8}(?=$|-v\d|:)/, "")
-    .replace(/-v\d+(?::\d+)?$/, "");
 }
 
 /** null where there is too little to tell calls apart by. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MATCH_MS, type MeteredCall, matchCalls, plainModel } from "../../../src/core/reconcile";
+import { plainModel } from "../../../src/core/modelName";
+import { MATCH_MS, type MeteredCall, matchCalls } from "../../../src/core/reconcile";
 
 const MODELS = ["claude-sonnet-5", "anthropic/claude-sonnet-5-20260101", "openai/gpt-6"];
 
@@ -101,6 +102,14 @@ describe("a model's plain name", () => {
       ["vertex_ai/claude-sonnet-5@20260101", "claude-sonnet-5"],
       ["gpt-6", "gpt-6"],
       ["OpenAI/GPT-6-mini", "gpt-6-mini"],
+      ["openai/gpt-6-mini-2026-01-31", "gpt-6-mini"],
+      ["bedrock/converse/global.anthropic.claude-sonnet-5-20260101-v1:0", "claude-sonnet-5"],
+      ["apac.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"],
+      ["us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"],
+      ["openrouter/anthropic/claude-sonnet-4.5", "claude-sonnet-4-5"],
+      ["claude-sonnet-4-5-latest", "claude-sonnet-4-5"],
+      ["ours/claude-sonnet-5", "claude-sonnet-5"],
+      ["claude-sonnet-5-5", "claude-sonnet-5-5"],
     ] as const)
       assert.equal(plainModel(name), plain);
   });
