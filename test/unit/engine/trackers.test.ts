@@ -384,7 +384,11 @@ describe("what trackers told", function () {
     try {
       engine.receive({ type: "panel", view: "editor", query: { rangeDays: 0, repo: null } });
       configure(simulator.key);
-      const { headline, outcomes, trackers, proposals } = await panel(({ outcomes: rows }) => rows.some(({ kind }) => kind === "issue"));
+      // What git and what the tracker told arrive in any order, and each is shown at once.
+      const { headline, outcomes, trackers, proposals } = await panel(
+        (shown) =>
+          shown.proposals.length > 0 && ["commit", "issue", "request"].every((kind) => shown.outcomes.some((row) => row.kind === kind)),
+      );
       assert.deepEqual([headline.unit, headline.outcomes], ["request", 1]);
       const of = (kind: string) => outcomes.find((outcome) => outcome.kind === kind);
       assert.deepEqual([of("request")?.key, of("request")?.url], ["#3", "https://github.com/octo/app/pull/3"]);
