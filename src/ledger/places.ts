@@ -18,6 +18,14 @@ export function readPlaces(ledger: Ledger, names: Names): KnownPlace[] {
     }));
 }
 
+/** The working trees of a repository that were seen while they existed. */
+export function readTops(ledger: Ledger, commonDir: string): string[] {
+  return ledger
+    .sql("SELECT DISTINCT top FROM place WHERE common_dir = ? AND top IS NOT NULL ORDER BY top")
+    .all(commonDir)
+    .map(({ top }) => String(top));
+}
+
 /**
  * Finds the repository of each working directory that has none yet, and remembers it for when the folder is gone.
  * @returns whether anything was learned

@@ -1,18 +1,17 @@
 import { createHash } from "node:crypto";
-import { realpathSync } from "node:fs";
-import path from "node:path";
 import { AT_WORK_MS, type FileEdit, findOwners, type NamedMaker, type Ownership, PRINTED_COMMIT, SKEW_MS } from "../../core/ownership";
 import { correctedOutcomes } from "../../ledger/corrections";
-import { type LoggedEdit, readEdits, readEditsFromElsewhere } from "../../ledger/edits";
+import { readEdits, readEditsFromElsewhere } from "../../ledger/edits";
 import { type PrintedCommit, readPrintedCommits } from "../../ledger/evidenceRows";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
 import { type OutcomeRecord, putHistory, putProblems, type RepoRecord, readOutcomes, readRepos } from "../../ledger/outcomes";
+import { readTops } from "../../ledger/places";
 import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessionWork";
 import { carrierOf } from "../../trackers/git/carrier";
 import { readHistory, readRefsDigest, repositoryOf } from "../../trackers/git/history";
 import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSessions";
-import { placeName, worktreesOf } from "../../trackers/git/place";
+import { placeName } from "../../trackers/git/place";
 import { keepRepository } from "../../trackers/git/repository";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
@@ -20,6 +19,7 @@ import { readSizes, rememberSize } from "../../trackers/git/sizes";
 import { type RepositoryWork, readWork } from "../../trackers/git/work";
 import type { ChangeSize, GitHistory, LandedCommit, Missing, Place } from "../../trackers/tracker";
 import type { Workspace } from "../workspace";
+import { inRepository, topsOf } from "./editedPaths";
 import type { GitCache } from "./gitCache";
 import { likelyOwners } from "./likelyOwners";
 
@@ -69,7 +69,8 @@ export async function refreshRepository(
   });
   const repository = repositoryOf(history);
   const inside = repository?.options ?? git;
-  const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, topsOf(place))].sort((a, b) => a.at - b.at);
+  const tops = topsOf(place, cwds, readTops(ledger, place.commonDir));
+  const editsHere = [...edits, ...readEditsFromElsewhere(ledger, names, cwds, tops)].sort((a, b) => a.at - b.at);
   const {
     owners: made,
     work,
@@ -78,7 +79,7 @@ export async function refreshRepository(
   } = await ownersOf(ledger, names, {
     place,
     history,
-    edits: editsHere,
+    edits: inRepository(editsHere, tops),
     printed,
     elsewhere: everywhere.filter((commit) => !isHere(commit)),
     git: inside,
@@ -154,7 +155,7 @@ const PATIENCE_MS = 10 * 60_000;
 const KEPT = "This repository could not be read this time: what was known of it before is kept, and it is tried again.";
 
 /** Raised when the rules find more in the same facts, so that a repository that was read before is read once more. */
-const RULES = 2;
+const RULES = 3;
 
 function outcomesSince({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>, tip: string, shas: Iterable<string>) {
   const some = commits.since(tip, [...shas, ...sizes.keys()]);
@@ -197,7 +198,7 @@ function hasOwnCommit({ commits, identities }: GitHistory): boolean {
 interface OwnerInputs {
   readonly place: Place;
   readonly history: GitHistory;
-  readonly edits: readonly LoggedEdit[];
+  readonly edits: readonly FileEdit[];
   readonly printed: readonly PrintedCommit[];
   /** Printed in the log of a session that worked in another place: theirs only where one was made here at that very time. */
   readonly elsewhere: readonly PrintedCommit[];
@@ -255,13 +256,7 @@ async function ownersOf(
     // Seven digits are soon found in a large history: the time as well is no accident.
     if (resolved !== undefined && Math.abs((authored.get(resolved) ?? 0) - at) <= SKEW_MS) shas.push({ session, at, sha: resolved });
   }
-  const owners = findOwners(
-    commits,
-    inRepository(edits, place),
-    shas,
-    (session, at) => usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS),
-    named,
-  );
+  const owners = findOwners(commits, edits, shas, (session, at) => usedBefore(ledger, names, session, at, AT_WORK_MS, SKEW_MS), named);
   return { owners, work, problems, full };
 }
 
@@ -297,38 +292,4 @@ function withoutCopies(owners: readonly Ownership[], carried: ReadonlyMap<string
   const copyOf = (commit: string): string | undefined => (carried.get(commit) === commit ? undefined : carried.get(commit));
   const own = new Set(owners.flatMap(({ commit, session }) => (copyOf(commit) === undefined ? [] : [`${copyOf(commit)} ${session}`])));
   return owners.filter(({ commit, session, evidence }) => evidence === PRINTED_COMMIT || !own.has(`${commit} ${session}`));
-}
-
-/** Its working trees, the deepest first, as they are named and where that leads. */
-function topsOf(place: Place): string[] {
-  return [...new Set([place.top, ...worktreesOf(place)].flatMap((top) => [top, realOf(top)]))].sort((a, b) => b.length - a.length);
-}
-
-/** Edits by path in the repository, whichever of its worktrees they were made in, and however that was reached. */
-function inRepository(edits: readonly LoggedEdit[], place: Place): FileEdit[] {
-  const tops = topsOf(place);
-  const relatives = new Map<string, string | null>();
-  const relativeOf = (file: string): string | null => {
-    for (const candidate of [file, path.join(realOf(path.dirname(file)), path.basename(file))]) {
-      const top = tops.find((folder) => candidate.startsWith(folder + path.sep));
-      if (top !== undefined) return candidate.slice(top.length + 1).replaceAll(path.sep, "/");
-    }
-    return null;
-  };
-  return edits.flatMap(({ session, at, path: file, lines }) => {
-    let relative = relatives.get(file);
-    if (relative === undefined) {
-      relative = relativeOf(file);
-      relatives.set(file, relative);
-    }
-    return relative === null ? [] : { session, at, path: relative, lines };
-  });
-}
-
-function realOf(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
 }

@@ -1,5 +1,6 @@
 /** What becomes of a session's tokens in the ways in which people really work, from real logs and real git histories. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { type AttributionWorld, createWorld, MATE, ME, RESPONSE_TOKENS, type WorldRepository } from "../../support/attributionWorld";
 import { text } from "../../support/gitRepository";
@@ -183,6 +184,29 @@ describe("workflows", function () {
     const told = await world.read(shop, SETTLED);
     assert.deepEqual(told.owners(after), ["mine exact"]);
   });
+
+  for (const [folder, seen] of [
+    ["../shop-topic", true],
+    [".claude/worktrees/topic", true],
+    [".claude/worktrees/topic", false],
+  ] as const) {
+    it(`work in a worktree that is gone${seen ? "" : " before its log was read"} is the session's (${folder})`, async () => {
+      const tree = path.join(shop.folder, folder);
+      shop.git(START, "worktree", "add", "-q", "-b", "topic", tree);
+      world.use("mine", tree, [START, START + MINUTE], "topic");
+      world.edit("mine", tree, "a.txt", START + 2 * MINUTE, "topic");
+      if (seen) await world.read(shop, START + 3 * MINUTE);
+      writeFileSync(path.join(tree, "a.txt"), text("a", { 3: "in the worktree" }).join("\n"));
+      shop.git(START + HOUR, "-C", tree, "commit", "-q", "-a", "-m", "In a worktree");
+      const sha = shop.git(START, "-C", tree, "rev-parse", "HEAD");
+      shop.git(START + 2 * HOUR, "merge", "-q", "--ff-only", "topic");
+      shop.git(START + 2 * HOUR, "worktree", "remove", "--force", tree);
+      shop.git(START + 2 * HOUR, "branch", "-q", "-D", "topic");
+      const told = await world.read(shop, SETTLED);
+      assert.deepEqual(told.owners(sha), ["mine strong"]);
+      assert.equal(told.tokens(sha), 2 * RESPONSE_TOKENS);
+    });
+  }
 
   it("a squash by somebody else is still mine to have paid for", async () => {
     workOnTopic();
