@@ -1,26 +1,26 @@
+import { piecesOf } from "./pieces";
+
 /**
  * Reads what `merge-tree --stdin` prints: for each merge a status (1 clean, 0 conflicts), the tree, the names of files in
  * conflict, and an empty field, each ended by NUL. Calls back with the tree of a clean merge, else with null.
  */
 export function recordsOf(onTree: (tree: string | null) => void): (chunk: Buffer) => void {
-  let rest = "";
   let at: "status" | "tree" | "names" = "status";
   let clean = false;
   let tree = "";
-  return (chunk) => {
-    const fields = (rest + chunk.toString("latin1")).split("\0");
-    rest = fields.pop() ?? "";
-    for (const field of fields) {
-      if (at === "status") {
-        clean = field.trim() === "1";
-        at = "tree";
-      } else if (at === "tree") {
-        tree = field;
-        at = "names";
-      } else if (field === "") {
-        onTree(clean ? tree : null);
-        at = "status";
-      }
+  return piecesOf(0, FIELD_CAP, (data, from, to) => {
+    if (at === "status") {
+      clean = data.toString("latin1", from, to).trim() === "1";
+      at = "tree";
+    } else if (at === "tree") {
+      tree = data.toString("latin1", from, to);
+      at = "names";
+    } else if (from === to) {
+      onTree(clean ? tree : null);
+      at = "status";
     }
-  };
+  });
 }
+
+/** Of a name in conflict nothing is wanted but that it is there. */
+const FIELD_CAP = 128;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { LandingCache, Place } from "../tracker";
 import { type NotedSession, readAiNote } from "./aiNote";
 import { instantOf } from "./instant";
+import { objectReader } from "./objectReader";
 import { type GitOptions, readGit, streamGit } from "./run";
 
 /** A commit's own record of the session that made it. */
@@ -161,7 +162,6 @@ function readCheckpoint(text: string): readonly NotedSession[] | null {
 }
 
 const Known = z.array(z.object({ session: z.string(), lines: z.number() }));
-const MOST_BYTES = 4 << 20;
 
 /** Reads objects in one process and keeps of each what it names, not its text. Those with an id of their own are read once ever. */
 async function readObjects(
@@ -188,35 +188,4 @@ async function readObjects(
   });
   await streamGit(place.top, ["cat-file", "--batch"], git, reader, { input: unread.map((object) => `${object}\n`) });
   return found;
-}
-
-/** Cuts what `cat-file --batch` answers: a header with the size, the content and a line feed; or one line for what is not there. */
-function objectReader(onObject: (text: string | null) => void): (chunk: Buffer) => void {
-  let rest: Buffer = Buffer.alloc(0);
-  let left = -1;
-  let parts: Buffer[] | null = [];
-  return (chunk) => {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (;;) {
-      if (left < 0) {
-        const end = rest.indexOf(10);
-        if (end < 0) return;
-        const size = /^[0-9a-f]+ \S+ (\d+)$/.exec(rest.toString("latin1", 0, end))?.[1];
-        rest = rest.subarray(end + 1);
-        if (size === undefined) onObject(null);
-        else {
-          left = Number(size) + 1;
-          parts = left > MOST_BYTES ? null : [];
-        }
-      } else {
-        const taken = rest.subarray(0, left);
-        parts?.push(Buffer.from(taken));
-        left -= taken.length;
-        rest = rest.subarray(taken.length);
-        if (left > 0) return;
-        left = -1;
-        onObject(parts === null ? null : Buffer.concat(parts).toString("utf8").slice(0, -1));
-      }
-    }
-  };
 }

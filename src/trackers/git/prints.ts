@@ -1,6 +1,9 @@
+import type { Place } from "../tracker";
+import { inBorrowed } from "./borrowed";
 import { FILE_CAP, lines, type Pair } from "./deltas";
 import { addItem, asNumber, emptyFingerprint, finish, hexWord, mix } from "./hash";
 import { piecesOf } from "./pieces";
+import { folderOf } from "./place";
 import { type GitEnd, type GitOptions, streamGit } from "./run";
 
 /**
@@ -23,16 +26,27 @@ export const LINE_CAP = 20_000;
 /** A header's line has paths in it: longer ones than any system opens are known by their beginning. */
 const HEADER_CAP = 64 << 10;
 
-/** Reads the prints of all pairs in one process, in order; null for a diff that is too large. */
+/**
+ * Reads the prints of all pairs in one process, in order; null for a diff that is too large. Runs on borrowed objects, so that what
+ * has lines is told by the contents alone: attributes (`-diff`, `binary`, a driver's patterns) would hide them.
+ */
 export async function readPrints(
-  folder: string,
+  place: Place,
   pairs: readonly Pair[],
   options: GitOptions,
   onPrint: (pair: Pair, print: Print | null) => void,
 ): Promise<GitEnd> {
-  if (pairs.length === 0) return { ok: true };
+  const first = pairs[0];
+  if (first === undefined) return { ok: true };
   const reader = printReader(pairs, onPrint);
-  const end = await streamGit(folder, ARGS, options, reader.read, { input: lines(pairs, (pair) => pair) });
+  const input = lines(pairs, (pair) => pair);
+  const end = await inBorrowed(
+    place,
+    first.sha,
+    false,
+    ({ folder, variables }) => streamGit(folder, ARGS, options, reader.read, { variables, input }),
+    () => streamGit(folderOf(place), ARGS, options, reader.read, { input }),
+  );
   if (end.ok) reader.end();
   return end;
 }

@@ -197,10 +197,10 @@ export async function loadPrints(repository: Repository, pairs: readonly Pair[],
     const known = prints.get(pairKey(pair));
     if (known === undefined || (bags && known !== null && known.bag.length !== known.count)) missing.set(pairKey(pair), pair);
   }
-  const { folder, options } = repository;
+  const { place, options } = repository;
   const trouble = await readBatch<Pair, Print | null>(
     [...missing.values()],
-    (some, on) => readPrints(folder, some, options, on),
+    (some, on) => readPrints(place, some, options, on),
     (pair, print) => prints.set(pairKey(pair), print),
   );
   // What was recognised by lines before is remembered.

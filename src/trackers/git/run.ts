@@ -127,6 +127,7 @@ const SETTINGS = [
   "gc.auto=0",
   "maintenance.auto=false",
   "protocol.allow=never",
+  `core.attributesFile=${devNull}`,
   // Two processes at once with 96 MB each would be most of what reading a long history takes, and are no faster than this.
   "core.deltaBaseCacheLimit=16m",
 ].flatMap((setting) => ["-c", setting]);
@@ -168,6 +169,7 @@ function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv
     LC_ALL: "C",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
+    GIT_ATTR_NOSYSTEM: "1",
     GCM_INTERACTIVE: "NEVER",
     GIT_NO_LAZY_FETCH: "1",
     // A git that does not know that variable yet would fetch, and a protocol's own setting goes before the one for all.

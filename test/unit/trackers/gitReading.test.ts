@@ -5,6 +5,7 @@ import { namedRequest } from "../../../src/trackers/git/claims";
 import { isBot } from "../../../src/trackers/git/identities";
 import { readMessage, recordReader } from "../../../src/trackers/git/log";
 import { recordsOf } from "../../../src/trackers/git/mergeTree";
+import { objectReader } from "../../../src/trackers/git/objectReader";
 import { commonLines, type Print, printReader, similarity } from "../../../src/trackers/git/prints";
 import { requestNumber } from "../../../src/trackers/git/refs";
 
@@ -147,6 +148,32 @@ describe("reading git", function () {
         );
       }),
     );
+  });
+
+  it("reads objects, however the output is cut, and of none more than 4 MB", () => {
+    const object = fc.oneof(fc.string(), fc.constant(null));
+    fc.assert(
+      fc.property(fc.array(object), fc.array(fc.nat()), (objects, cuts) => {
+        const read: (string | null)[] = [];
+        const answer = objects.map((text) => {
+          const size = text === null ? 0 : Buffer.byteLength(text);
+          return text === null ? "main:no such\nthing missing\n".replace("\n", " ") : `${"a".repeat(40)} blob ${size}\n${text}\n`;
+        });
+        inPieces(
+          Buffer.from(answer.join("")),
+          cuts,
+          objectReader((text) => read.push(text)),
+        );
+        assert.deepEqual(read, objects);
+      }),
+    );
+    const read: (string | null)[] = [];
+    const reader = objectReader((text) => read.push(text));
+    const large = 5 << 20;
+    reader(Buffer.from(`${"a".repeat(40)} blob ${large}\n`));
+    for (let sent = 0; sent < large; sent += 1 << 16) reader(Buffer.alloc(1 << 16, 120));
+    reader(Buffer.from(`\n${"b".repeat(40)} blob 2\nhi\n`));
+    assert.deepEqual(read, [null, "hi"]);
   });
 
   it("finds in a message its subject, co-authors, and what it takes back or was picked from", () => {
