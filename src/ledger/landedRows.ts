@@ -26,24 +26,26 @@ export interface LandedRow {
  * memory. Nothing else may read them until it has ended.
  */
 export function* landedRows(ledger: Ledger, commonDir: string): Generator<LandedRow> {
-  const rows = ledger
-    .sql(`SELECT id, title, author_name AS author, authored_at AS authored, how, tier, landed_commit AS landed, landed_at AS at, reverted_by AS reverted,
-      files, insertions, deletions, value AS size FROM outcome LEFT JOIN git_cache ON files IS NULL AND key = '${SIZE_KEY}' || id
-      WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' ORDER BY landed_at, id`)
-    .iterate(commonDir);
-  for (const row of rows) {
-    const { reverted } = row;
+  const statement =
+    ledger.sql(`SELECT id, title, author_name, authored_at, how, tier, landed_commit, landed_at, reverted_by, files, insertions, deletions, value
+      FROM outcome LEFT JOIN git_cache ON files IS NULL AND key = '${SIZE_KEY}' || id
+      WHERE repo = (SELECT id FROM repo WHERE common_dir = ?) AND kind = 'commit' ORDER BY landed_at, id`);
+  // A list takes half of the time that an object by names does; runtimes from before 22.16 have none.
+  statement.setReturnArrays?.(true);
+  for (const row of statement.iterate(commonDir) as Iterable<unknown>) {
+    const values = Array.isArray(row) ? row : Object.values(row as object);
+    const [id, title, authorName, authoredAt, how, tier, landedCommit, landedAt, reverted] = values;
     yield {
-      id: String(row["id"]),
-      title: String(row["title"]),
-      authorName: String(row["author"]),
-      authoredAt: Number(row["authored"]),
-      how: row["how"] as LandingHow,
-      tier: Number(row["tier"]),
-      landedCommit: String(row["landed"]),
-      landedAt: Number(row["at"]),
+      id: String(id),
+      title: String(title),
+      authorName: String(authorName),
+      authoredAt: Number(authoredAt),
+      how: how as LandingHow,
+      tier: Number(tier),
+      landedCommit: String(landedCommit),
+      landedAt: Number(landedAt),
       revertedBy: typeof reverted === "string" ? reverted : null,
-      size: sizeOf(row),
+      size: sizeOf(values.slice(9)),
     };
   }
 }
@@ -61,7 +63,7 @@ export function unmeasured(ledger: Ledger, commonDir: string): string[] {
 }
 
 /** From the outcome's own columns, or as the sizes are kept that were only asked for a list. */
-function sizeOf({ files, insertions, deletions, size }: Readonly<Record<string, unknown>>): LandedRow["size"] {
+function sizeOf([files, insertions, deletions, size]: readonly unknown[]): LandedRow["size"] {
   if (typeof files === "number") return { files, insertions: Number(insertions), deletions: Number(deletions) };
   if (typeof size !== "string") return null;
   const [touched = Number.NaN, added = Number.NaN, taken = Number.NaN] = size.split(" ").map(Number);

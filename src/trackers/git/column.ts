@@ -3,6 +3,8 @@ export interface Column {
   /** What was last set there; what the column calls empty where nothing was. */
   get(index: number): number;
   set(index: number, value: number): void;
+  /** Sets the values from `from` on. */
+  setAll(from: number, values: ArrayLike<number>): void;
 }
 
 /** Whole numbers of 32 bits. */
@@ -19,6 +21,7 @@ export function doubleColumn(empty: number): Column {
 export interface Pool {
   readonly length: number;
   push(value: number): void;
+  pushAll(values: ArrayLike<number>): void;
   get(at: number): number;
   /** A view of a piece, which must not be written to. */
   slice(from: number, count: number): Int32Array;
@@ -27,17 +30,24 @@ export interface Pool {
 export function emptyPool(): Pool {
   let values = new Int32Array(FIRST);
   let length = 0;
+  const makeRoom = (size: number) => {
+    if (length + size <= values.length) return;
+    const wider = new Int32Array(Math.max(values.length * 2, length + size));
+    wider.set(values);
+    values = wider;
+  };
   return {
     get length() {
       return length;
     },
     push: (value) => {
-      if (length === values.length) {
-        const wider = new Int32Array(length * 2);
-        wider.set(values);
-        values = wider;
-      }
+      if (length === values.length) makeRoom(1);
       values[length++] = value;
+    },
+    pushAll: (added) => {
+      makeRoom(added.length);
+      values.set(added, length);
+      length += added.length;
     },
     get: (at) => values[at] ?? 0,
     slice: (from, count) => values.subarray(from, from + count),
@@ -89,28 +99,43 @@ export function textColumn(): TextColumn {
     setBytes: (from, added) => {
       makeRoom(added.bytes.length);
       added.bytes.copy(bytes, used);
-      for (const [at, size] of added.sizes.entries()) {
-        starts.set(from + at, used);
-        sizes.set(from + at, size);
-        used += size;
-      }
+      sizes.setAll(from, added.sizes);
+      starts.setAll(from, startsOf(added.sizes, used));
+      used += added.bytes.length;
     },
   };
+}
+
+/** Where pieces of these sizes begin that lie one after another from `first` on. */
+export function startsOf(sizes: Int32Array, first: number): Int32Array {
+  const starts = new Int32Array(sizes.length);
+  let at = first;
+  for (let index = 0; index < sizes.length; index++) {
+    starts[index] = at;
+    at += sizes[index] ?? 0;
+  }
+  return starts;
 }
 
 const FIRST = 1024;
 
 function column<Values extends Int32Array | Float64Array>(make: (length: number) => Values, empty: number): Column {
   let values = make(FIRST);
+  const makeRoom = (length: number) => {
+    if (length <= values.length) return;
+    const wider = make(Math.max(values.length * 2, length));
+    wider.set(values);
+    values = wider;
+  };
   return {
     get: (index) => values[index] ?? empty,
     set: (index, value) => {
-      if (index >= values.length) {
-        const wider = make(Math.max(values.length * 2, index + 1));
-        wider.set(values);
-        values = wider;
-      }
+      if (index >= values.length) makeRoom(index + 1);
       values[index] = value;
+    },
+    setAll: (from, added) => {
+      makeRoom(from + added.length);
+      values.set(added, from);
     },
   };
 }

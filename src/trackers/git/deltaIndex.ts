@@ -45,7 +45,7 @@ export function addDelta(index: DeltaIndex, commit: number, delta: Delta | null)
   index.inverses.set(commit, delta.inverse);
   index.fileStarts.set(commit, index.files.length);
   index.fileCounts.set(commit, delta.files.length);
-  for (const file of delta.files) index.files.push(file);
+  index.files.pushAll(delta.files);
   index.results.add(commit, delta.result);
   index.forwards.add(commit, delta.forward);
   index.paths.add(commit, delta.paths);

@@ -51,7 +51,7 @@ export function unpackPrints(prints: Map<string, Print | null>, packed: Unpacker
   const keys = packed.json() as string[];
   const values = packed.doubles();
   for (const [at, key] of keys.entries()) {
-    const [lines = 0, inverse = 0, count = 0] = values.subarray(at * 3, at * 3 + 3);
+    const [lines, inverse, count] = [values[at * 3] ?? 0, values[at * 3 + 1] ?? 0, values[at * 3 + 2] ?? 0];
     prints.set(key, { lines, inverse, count, bag: NO_LINES });
   }
 }
@@ -90,9 +90,16 @@ function rowReader(packed: Unpacker) {
     const length = ints[int++] ?? 0;
     const files = ints.subarray(int, int + length);
     int += length;
-    const [result = 0, forward = 0, inverse = 0, paths = 0] = doubles.subarray(double, double + 4);
+    const at = double;
     double += 4;
-    return { result, forward, inverse, paths, files, count };
+    return {
+      result: doubles[at] ?? 0,
+      forward: doubles[at + 1] ?? 0,
+      inverse: doubles[at + 2] ?? 0,
+      paths: doubles[at + 3] ?? 0,
+      files,
+      count,
+    };
   };
   return { int: (): number | null => (int < ints.length ? (ints[int++] ?? null) : null), delta };
 }

@@ -1,5 +1,5 @@
-import type { Graph } from "./graph";
-import { isRead } from "./graph";
+import { startsOf } from "./column";
+import { type Graph, isRead } from "./graph";
 import type { Packer, Unpacker } from "./packing";
 
 /** Whether every commit from an index on was read, and not only named by a child. */
@@ -42,21 +42,15 @@ export function unpackCommits(graph: Graph, packed: Unpacker): void {
   const [names, emails, parentCounts] = [packed.ints(), packed.ints(), packed.ints()];
   const parents = packed.ints();
   const titles = { sizes: packed.ints(), bytes: packed.bytes() };
-  const count = parentCounts.length;
-  graph.shas.addBytes(shas, count);
-  let at = 0;
-  for (let nth = 0; nth < count; nth++) {
-    const index = from + nth;
-    const own = parentCounts[nth] ?? 0;
-    graph.trees.set(index, trees[nth] ?? 0);
-    graph.authored.set(index, authored[nth] ?? 0);
-    graph.committed.set(index, committed[nth] ?? 0);
-    graph.names.set(index, names[nth] ?? 0);
-    graph.emails.set(index, emails[nth] ?? 0);
-    graph.parentCounts.set(index, own);
-    graph.parentStarts.set(index, graph.parents.length);
-    for (const end = at + own; at < end; at++) graph.parents.push(parents[at] ?? -1);
-  }
+  graph.shas.addBytes(shas, parentCounts.length);
+  graph.trees.setAll(from, trees);
+  graph.authored.setAll(from, authored);
+  graph.committed.setAll(from, committed);
+  graph.names.setAll(from, names);
+  graph.emails.setAll(from, emails);
+  graph.parentCounts.setAll(from, parentCounts);
+  graph.parentStarts.setAll(from, startsOf(parentCounts, graph.parents.length));
+  graph.parents.pushAll(parents);
   graph.titles.setBytes(from, titles);
   for (const text of packed.json() as string[]) graph.people.numbers.set(text, graph.people.texts.push(text) - 1);
   for (const few of fewOf(graph)) for (const [index, value] of packed.json() as [number, never][]) few.set(index, value);

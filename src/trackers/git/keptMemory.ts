@@ -13,7 +13,7 @@ import { packer, unpacker } from "./packing";
 export function recallMemory(store: HistoryStore, commonDir: string, meaning: string): RepositoryMemory | null {
   const memory = emptyMemory(meaning);
   try {
-    for (const part of store.read(commonDir)) if (!addPart(memory, Buffer.from(part.buffer, part.byteOffset, part.byteLength))) return null;
+    for (const part of store.read(commonDir)) if (!addPart(memory, part)) return null;
   } catch {
     // Whatever it is, it is no loss: everything is read from git again.
     return null;
@@ -70,6 +70,8 @@ interface Head {
   /** The stamp of the part before. */
   readonly after: number;
   readonly tips: readonly string[];
+  /** How many commits there were in all parts. */
+  readonly commits: number;
 }
 
 function isNews({ graph, deltas, headDeltas, prints, kept }: RepositoryMemory): boolean {
@@ -82,12 +84,12 @@ function isNews({ graph, deltas, headDeltas, prints, kept }: RepositoryMemory): 
 function partOf(memory: RepositoryMemory, kept: KeptSoFar, commits: number, deltas: number): Buffer {
   const { graph } = memory;
   const out = packer();
-  out.json({ form: FORM, meaning: memory.meaning, after: kept.stamp, tips: [...memory.tips] } satisfies Head);
+  out.json({ form: FORM, meaning: memory.meaning, after: kept.stamp, tips: [...memory.tips], commits: graph.shas.length } satisfies Head);
   packCommits(graph, kept.commits, commits, kept.people, out);
   packDeltas(memory.deltas, kept.deltas, deltas, out);
   packHeadDeltas(memory.headDeltas, kept.headDeltas, out);
   packPrints(memory.prints, kept.prints, out);
-  const part = out.end(STAMP);
+  const part = out.end();
   part.writeUInt32LE(crc32(part.subarray(STAMP)));
   return part;
 }
@@ -96,13 +98,14 @@ function partOf(memory: RepositoryMemory, kept: KeptSoFar, commits: number, delt
 const STAMP = 4;
 
 /** False where it is not what follows on the memory. */
-function addPart(memory: RepositoryMemory, part: Buffer): boolean {
-  const stamp = part.readUInt32LE(0);
-  const body = part.subarray(STAMP);
-  if (crc32(body) !== stamp) return false;
-  const packed = unpacker(body);
-  const { form, meaning, after, tips } = packed.json() as Head;
+function addPart(memory: RepositoryMemory, part: Uint8Array): boolean {
+  const stamp = Buffer.from(part.buffer, part.byteOffset, STAMP).readUInt32LE(0);
+  if (crc32(part.subarray(STAMP)) !== stamp) return false;
+  const packed = unpacker(part);
+  const { form, meaning, after, tips, commits } = packed.json() as Head;
   if (form !== FORM || meaning !== memory.meaning || after !== memory.kept.stamp) return false;
+  if (memory.kept.parts === 0)
+    for (const table of [memory.graph.shas, memory.deltas.results, memory.deltas.forwards, memory.deltas.paths]) table.reserve(commits);
   unpackCommits(memory.graph, packed);
   unpackDeltas(memory.deltas, packed);
   unpackHeadDeltas(memory.headDeltas, packed);

@@ -4,6 +4,8 @@ import { doubleColumn, intColumn } from "./column";
 export interface KeyIndex {
   /** Adds a commit, once, under a non-negative integer below 2^53. */
   add(commit: number, key: number): void;
+  /** Makes room for so many more at once. */
+  reserve(count: number): void;
   /** The key of a commit that was added. */
   keyOf(commit: number): number;
   /** Those under a key, by their number. */
@@ -26,20 +28,25 @@ export function emptyKeyIndex(): KeyIndex {
       if (last < 0 || keys.get(last) === key) return slot;
     }
   };
-  const spread = () => {
+  const spread = (size: number) => {
     const old = slots;
-    slots = new Int32Array(old.length * 2);
+    slots = new Int32Array(size);
     for (const last of old) if (last > 0) slots[slotOf(keys.get(last - 1))] = last;
   };
   return {
     add: (commit, key) => {
-      if (used * 2 > slots.length) spread();
+      if (used * 2 > slots.length) spread(slots.length * 2);
       const slot = slotOf(key);
       const last = (slots[slot] ?? 0) - 1;
       if (last < 0) used += 1;
       keys.set(commit, key);
       before.set(commit, last);
       slots[slot] = commit + 1;
+    },
+    reserve: (count) => {
+      let size = slots.length;
+      while ((used + count) * 2 > size) size *= 2;
+      if (size > slots.length) spread(size);
     },
     keyOf: (commit) => keys.get(commit),
     members: (key) => {

@@ -11,6 +11,8 @@ export interface ShaTable {
   sorted(count: number): Int32Array;
   /** The shas with the numbers from `from` to before `to`, as bytes one after another. */
   bytes(from: number, to: number): Buffer;
+  /** Makes room for so many more at once. */
+  reserve(count: number): void;
   /**
    * Adds shas as `bytes` gives them.
    * @throws RangeError where one is known already, or is no sha of this repository
@@ -40,8 +42,8 @@ export function emptyShaTable(): ShaTable {
     bytes.copy(wider);
     bytes = wider;
   };
-  const spread = () => {
-    slots = new Int32Array(slots.length * 2);
+  const spread = (size: number) => {
+    slots = new Int32Array(size);
     for (let index = 0; index < length; index++) {
       bytes.copy(wanted, 0, index * width, (index + 1) * width);
       slots[slotOf()] = index + 1;
@@ -59,7 +61,7 @@ export function emptyShaTable(): ShaTable {
     wanted.copy(bytes, length * width, 0, width);
     slots[slot] = length + 1;
     length += 1;
-    if (length * 2 > slots.length) spread();
+    if (length * 2 > slots.length) spread(slots.length * 2);
     return length - 1;
   };
   return {
@@ -76,6 +78,11 @@ export function emptyShaTable(): ShaTable {
     },
     at,
     bytes: (from, to) => bytes.subarray(from * width, to * width),
+    reserve: (count) => {
+      let size = slots.length;
+      while ((length + count) * 2 > size) size *= 2;
+      if (size > slots.length) spread(size);
+    },
     addBytes: (added, count) => {
       if (count === 0) return;
       if (width === 0) width = added.length / count;
