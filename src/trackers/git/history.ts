@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
 import type { GitHistory, HistoryOptions, LandedCommit, LandedCommits, Place } from "../tracker";
+import { readConfig } from "./config";
 import { canReplay } from "./gitVersion";
 import { isMerge, isRead } from "./graph";
 import { isBot, withMailmap } from "./identities";
 import { type Landings, landedWith, landHeads } from "./landing";
-import { localMeaning } from "./meaning";
+import { readMeaning } from "./meaning";
 import { createMemoryCache } from "./memory";
+import { folderOf } from "./place";
 import { readRefs } from "./refs";
 import { openRepository, type Repository } from "./repository";
 import { findReverts, type Reverted } from "./reverts";
@@ -44,14 +47,17 @@ export function repositoryOf(history: GitHistory): Repository | undefined {
 const repositories = new WeakMap<GitHistory, Repository>();
 
 /**
- * A text that changes whenever a branch, a request head or HEAD does, or what names and parents commits have here, or when git has learned to
- * merge in memory: when it is the same, so is the history.
+ * A text that changes whenever a branch, a request head or HEAD does, or what names and parents commits have here, who the user is and what the
+ * remotes are called, or when git has learned to merge in memory: when it is the same, so is the history.
  */
 export async function readRefsDigest(place: Place, options: Pick<HistoryOptions, "gitPath" | "signal" | "onFailure">): Promise<string> {
   const git = { gitPath: options.gitPath, signal: options.signal, onFailure: options.onFailure };
-  const [refs, replays] = await Promise.all([readRefs(place, git), canReplay(git)]);
-  const meaning = localMeaning(place);
-  return `${refs.digest}${meaning === "" ? "" : ` ${meaning}`}${replays ? "" : " old"}`;
+  const [refs, replays, config] = await Promise.all([readRefs(place, git), canReplay(git), readConfig(folderOf(place), git)]);
+  const { emails, userName, initialBranch, remotes, partial } = config;
+  const settings = createHash("sha1")
+    .update(JSON.stringify([emails, userName, initialBranch, remotes, partial]))
+    .digest("hex");
+  return `${refs.digest} ${await readMeaning(place, config, refs, git)} ${settings}${replays ? "" : " old"}`;
 }
 
 /** A commit may take back one that is this much older. */

@@ -29,7 +29,7 @@ export async function readMeaning(place: Place, config: GitConfig, refs: Refs, o
 }
 
 /** The part of it that lies in the repository's own folders, which costs no run of git. */
-export function localMeaning(place: Place): string {
+function localMeaning(place: Place): string {
   const inside = ["info/grafts", "info/attributes"].map((name) => contentOf(join(place.commonDir, name)));
   const top = [".mailmap", ".gitattributes"].map((name) => contentOf(join(folderOf(place), name)));
   return digestOf([readEdge(place), ...inside, ...top]);
