@@ -28,7 +28,7 @@ export interface RefreshOptions {
   readonly now: number;
   readonly cache: GitCache;
   readonly signal?: AbortSignal;
-  /** Whether every commit's size will be asked for next: where nothing is known yet, git counts lines in the same pass. */
+  /** Whether every commit's size will be asked for next: of those that are compared now, git counts lines in the same pass. */
   readonly sized?: boolean;
 }
 
@@ -65,7 +65,7 @@ export async function refreshRepository(
     ...asked,
     since: null,
     cache: options.cache,
-    ...(options.sized === true && known === undefined ? { onSize: (sha, size) => rememberSize(options.cache, sha, size) } : {}),
+    ...(options.sized === true ? { onSize: (sha, size) => rememberSize(options.cache, sha, size) } : {}),
   });
   const repository = repositoryOf(history);
   const inside = repository?.options ?? git;
