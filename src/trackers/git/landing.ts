@@ -3,7 +3,7 @@ import { questionsByWork } from "./caughtUp";
 import { namedRequest, settle } from "./claims";
 import { type Commit, commitAt, commitOf, isMerge } from "./graph";
 import { type Question, questionOf } from "./question";
-import { wasMadeOn } from "./reflog";
+import { type BranchWord, wasMadeOn } from "./reflog";
 import type { Repository } from "./repository";
 import { addCarried, landingOf, runTiers } from "./tierRun";
 
@@ -60,12 +60,14 @@ export async function landHeads(repository: Repository, since: number | null): P
     for (const head of asking) answer(head, candidate ? landingOf(candidate) : null, unknown);
   }
   for (const question of onLine) {
-    const begun = landings.has(question.commit.index) || taken.has(question.commit.index) || onlyBegun(repository, question);
-    answer(question, begun ? null : reached(question.commit, question.commit));
+    const word = landings.has(question.commit.index) || taken.has(question.commit.index) ? "begun" : wordOf(repository, question);
+    answer(question, word === "made" ? reached(question.commit, question.commit) : null, word === null ? UNTOLD : null);
   }
   return { heads, carriedBy: carried, landings };
 }
 
+const UNTOLD =
+  "It points at a commit of the default branch: whether that was made on it, or it was only begun there, is told nowhere here.";
 const SHALLOW = "The clone is shallow: where this branch began is not here.";
 
 /** Tier 0: the commit of the first-parent line with which another came to the default branch, by index; -1 when it did not. */
@@ -85,15 +87,16 @@ function isOwn({ commit, requests }: Question): boolean {
 
 /**
  * A branch that points at a commit of the line itself was fast-forwarded, or it was only begun there and holds nothing of
- * its own yet. It was fast-forwarded when its own log says that the commit was made on it, and begun when that says that none was;
- * where there is no log to tell, when that commit is some request's or a merge.
+ * its own yet. It was fast-forwarded when its own log says that the commit was made on it, and begun when that says that none was, or
+ * when that commit is some request's or a merge; where there is no log to tell, as in a bare clone, either may be.
  */
-function onlyBegun(repository: Repository, { commit, refs, requests }: Question): boolean {
-  if (requests.length > 0) return true;
+function wordOf(repository: Repository, { commit, refs, requests }: Question): BranchWord {
+  if (requests.length > 0) return "begun";
   const { place, memory } = repository;
-  const made = refs.map((ref) => wasMadeOn(place, ref, commit.sha));
-  if (made.includes("made")) return false;
-  return isMerge(memory.graph, commit.index) || namedRequest(commit.title) !== null || made.every((word) => word === "begun");
+  const words = refs.map((ref) => wasMadeOn(place, ref, commit.sha));
+  if (words.includes("made")) return "made";
+  const others = isMerge(memory.graph, commit.index) || namedRequest(commit.title) !== null;
+  return others || words.every((word) => word === "begun") ? "begun" : null;
 }
 
 function addPart(repository: Repository, landings: Map<number, Landing>, index: number, how: Landing["how"]): void {

@@ -1,7 +1,7 @@
 import type { Candidate } from "./claims";
 import { rowsOf, withResultOf } from "./deltaIndex";
 import type { Pair } from "./deltas";
-import { commitAt, isCopy, isMerge } from "./graph";
+import { commitAt, firstParent, type Graph, isCopy, isMerge, isRead } from "./graph";
 import { howOf, type Question } from "./question";
 import type { Repository } from "./repository";
 
@@ -29,14 +29,33 @@ export function isPossible({ memory, mainline }: Repository, question: Question,
   const at = position[landing] ?? -1;
   if (at < 0 || line[at] !== landing) return false;
   if (at <= (position[question.range.base ?? -1] ?? -1)) return false;
-  const landedAt = graph.committed.get(landing);
-  if (question.commit.committedAt > landedAt + SKEW_MS) return false;
+  const stated = graph.committed.get(landing);
+  const isLate = (moment: number): boolean => moment > stated && moment > landedBy(graph, landing);
+  if (isLate(question.commit.committedAt - SKEW_MS)) return false;
   return !question.own.some((own) => {
     const from = graph.pickedFrom.get(own);
     if (from?.some((sha) => graph.shas.at(landing).startsWith(sha))) return true;
-    return isCopy(graph, own, landing) && graph.committed.get(own) > landedAt;
+    return isCopy(graph, own, landing) && isLate(graph.committed.get(own));
   });
 }
+
+/**
+ * A moment at which a commit of the line was certainly made, epoch milliseconds: what was rebased with the author's date for its own
+ * (`--committer-date-is-author-date`) says that it is older than what it stands on.
+ */
+function landedBy(graph: Graph, landing: number): number {
+  let moment = graph.committed.get(landing);
+  let at = landing;
+  for (let step = 0; step < MOST_REDATED && graph.committed.get(at) === graph.authored.get(at); step++) {
+    at = firstParent(graph, at);
+    if (!isRead(graph, at)) break;
+    moment = Math.max(moment, graph.committed.get(at));
+  }
+  return moment;
+}
+
+/** More commits than this are not rebased at once. */
+const MOST_REDATED = 200;
 
 /** Whether a commit came to the default branch after the head left it. */
 export function isLater({ mainline }: Repository, question: Question, other: number): boolean {
