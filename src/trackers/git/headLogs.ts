@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 /** One line of a log that git keeps of where a ref pointed (gitglossary "reflog"). */
@@ -10,30 +10,49 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** The logs of HEAD, of a repository's own working tree and of those linked to it; whether there is such a file is not looked at. */
-export function headLogs(commonDir: string): readonly string[] {
-  const files = [join(commonDir, "logs", "HEAD")];
+/** The folders that have a HEAD: the repository's own and one for each linked working tree. */
+export function headFolders(commonDir: string): readonly string[] {
+  const linked = join(commonDir, "worktrees");
   try {
-    for (const name of readdirSync(join(commonDir, "worktrees"))) files.push(join(commonDir, "worktrees", name, "logs", "HEAD"));
+    return [commonDir, ...readdirSync(linked).map((name) => join(linked, name))];
   } catch {
     // No linked working trees.
+    return [commonDir];
   }
-  return files;
 }
 
-/** A log's entries, the oldest first; none where there is no log, or one of more than 16 MB. */
+/** The logs of HEAD, of a repository's own working tree and of those linked to it; whether there is such a file is not looked at. */
+export function headLogs(commonDir: string): readonly string[] {
+  return headFolders(commonDir).map((folder) => join(folder, "logs", "HEAD"));
+}
+
+/** A log's entries, the oldest first; none where there is no log, and of one of more than 16 MB those at its end. */
 export function readLogEntries(file: string): readonly LogEntry[] {
-  try {
-    if (statSync(file).size > LARGEST) return [];
-    return readFileSync(file, "utf8")
-      .split("\n")
-      .flatMap((line) => {
-        const [, from, to] = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) /.exec(line) ?? [];
-        return from === undefined || to === undefined ? [] : [{ from, to, message: line.slice(line.indexOf("\t") + 1) }];
-      });
-  } catch {
-    return [];
-  }
+  return endOf(file)
+    .split("\n")
+    .flatMap((line) => {
+      const [, from, to] = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) /.exec(line) ?? [];
+      return from === undefined || to === undefined ? [] : [{ from, to, message: line.slice(line.indexOf("\t") + 1) }];
+    });
 }
 
+/** A log grows with every checkout for as long as nobody prunes it. */
 const LARGEST = 16 << 20;
+
+function endOf(file: string): string {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const { size } = fstatSync(descriptor);
+      if (size <= LARGEST) return readFileSync(descriptor, "utf8");
+      const end = Buffer.alloc(LARGEST);
+      const text = end.toString("utf8", 0, readSync(descriptor, end, 0, LARGEST, size - LARGEST));
+      // The first line was cut.
+      return text.slice(text.indexOf("\n") + 1);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return "";
+  }
+}

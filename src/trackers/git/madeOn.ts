@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GitHistory, Place } from "../tracker";
+import { headFolders, readLogEntries } from "./headLogs";
 
 /** A commit as far as the walk over a branch goes. */
 export interface GraphNode {
@@ -64,22 +65,17 @@ function branchName(ref: string): string | null {
 /** What the logs of every working tree's HEAD say, by full sha. */
 function loggedBranches({ commonDir }: Place): Map<string, string> {
   const made = new Map<string, string>();
-  for (const folder of [commonDir, ...foldersIn(join(commonDir, "worktrees"))]) readHeadLog(folder, made);
+  for (const folder of headFolders(commonDir)) readHeadLog(folder, made);
   return made;
 }
 
-const ENTRY = /^[0-9a-f]+ ([0-9a-f]+) [^\t]*\t(.*)$/;
 /** Messages of entries that make a commit. */
 const MADE = /^(?:commit|cherry-pick|revert|am|rebase)\b/;
 
 /** Entry by entry from the newest back, so that what is checked out at the end tells what was before. */
 function readHeadLog(folder: string, made: Map<string, string>): void {
   let branch = /^ref: refs\/heads\/(.+)$/m.exec(textOf(join(folder, "HEAD")))?.[1]?.trimEnd() ?? null;
-  for (const line of textOf(join(folder, "logs", "HEAD"))
-    .split("\n")
-    .toReversed()) {
-    const [, sha, message] = ENTRY.exec(line) ?? [];
-    if (sha === undefined || message === undefined) continue;
+  for (const { to: sha, message } of readLogEntries(join(folder, "logs", "HEAD")).toReversed()) {
     const left = /^checkout: moving from (\S+) to \S+$/.exec(message)?.[1];
     const rebased = /^rebase (?:-i )?\(finish\): returning to refs\/heads\/(\S+)$/.exec(message)?.[1];
     if (left !== undefined) branch = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(left) ? null : left;
@@ -88,29 +84,10 @@ function readHeadLog(folder: string, made: Map<string, string>): void {
   }
 }
 
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
-}
-
-/** A log grows with every checkout for as long as nobody prunes it: its end is enough. */
-const MOST_BYTES = 1 << 20;
-
-/** The end of a file; "" where there is none. */
+/** "" where there is no such file. */
 function textOf(file: string): string {
   try {
-    const descriptor = openSync(file, "r");
-    try {
-      const { size } = fstatSync(descriptor);
-      if (size <= MOST_BYTES) return readFileSync(descriptor, "utf8");
-      const end = Buffer.alloc(MOST_BYTES);
-      return end.toString("utf8", 0, readSync(descriptor, end, 0, MOST_BYTES, size - MOST_BYTES));
-    } finally {
-      closeSync(descriptor);
-    }
+    return readFileSync(file, "utf8");
   } catch {
     return "";
   }
