@@ -20,6 +20,8 @@ export interface Progress {
   readonly repeats: number;
   /** A short hash of each page that came since the list was begun at `since`: one that comes again leads nowhere. */
   readonly pages: readonly string[];
+  /** How many rows it had since it was last read to its end; no more are counted than are too many. */
+  readonly rows: number;
   /** How often in a row the list was given up since it led nowhere. */
   readonly stuck: number;
   /** How often in a row its next page failed. */
@@ -97,6 +99,7 @@ const Stored = z.object({
       repeats: z.int().check(z.nonnegative()),
       // A ledger of before has none of these.
       pages: z._default(z.array(z.string()), []),
+      rows: z._default(z.int().check(z.nonnegative(), z.maximum(1_000_000)), 0),
       stuck: z._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 0),
       stumbles: z._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 0),
       unread: z._default(z.nullable(z.object({ since: Time, parsers: z.int(), at: Time })), null),

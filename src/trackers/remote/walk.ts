@@ -36,8 +36,11 @@ export interface ListShape {
   readonly grainMs: number;
 }
 
-/** Why a list cannot be read to its end: the same page came again, there is more but not where, or page after page was empty. */
-export type Stuck = "again" | "nowhere" | "empty";
+/**
+ * Why a list cannot be read to its end: the same page came again, there is more but not where, page after page was empty, or page
+ * after page had rows that no project can have so many of.
+ */
+export type Stuck = "again" | "nowhere" | "empty" | "endless";
 
 export interface Step {
   /** Rows that were not handed out before. */
@@ -50,8 +53,8 @@ export interface Step {
 }
 
 export function beginList(since: number): Progress {
-  const nothing = { cursor: null, recent: [], began: null, unsettled: false, repeats: 0, pages: [], stuck: 0, stumbles: 0, unread: null };
-  return { ...nothing, since, latest: since };
+  const nothing = { cursor: null, recent: [], began: null, unsettled: false, repeats: 0, pages: [], rows: 0, stuck: 0, stumbles: 0 };
+  return { ...nothing, unread: null, since, latest: since };
 }
 
 /** Where to ask the filter from: `since` as coarse as the filter is. */
@@ -78,11 +81,15 @@ export function takePage(before: Progress, shape: ListShape, page: Page): Step {
   const began = shape.order === "updated" ? null : before.cursor === null ? page.at : (before.began ?? page.at);
   const print = printOf(page.items);
   const pages = [...before.pages, print].slice(-MOST_PAGES);
-  const known = { since: before.since, recent, latest, began, pages, stuck: before.stuck, stumbles: 0, unread: before.unread };
-  const stuck = jumps ? null : stuckAt(before, page, print);
+  // Once it was too many it is one page at a time, until the list ends after all.
+  const rows = Math.min(MOST_ROWS, before.rows + fresh.length);
+  const known = { since: before.since, recent, latest, began, pages, rows, stuck: before.stuck, stumbles: 0, unread: before.unread };
+  const endless = rows === MOST_ROWS && (jumps || page.next !== null) ? "endless" : null;
+  const stuck = (jumps ? null : stuckAt(before, page, print)) ?? endless;
   if (stuck !== null) {
     const again = {
       ...known,
+      since: jumps ? last.updatedAt : before.since,
       cursor: null,
       began: null,
       unsettled: false,
@@ -102,7 +109,7 @@ export function takePage(before: Progress, shape: ListShape, page: Page): Step {
     // Servers list a change up to some minutes late, so that the next reading goes back a little; and what changed on a page
     // that was read already, while others were read, is not known in a list that has another order.
     const since = Math.max(before.since, Math.min(latest, began ?? latest) - OVERLAP_MS);
-    const ended = { ...known, since, cursor: null, began: null, unsettled: false, repeats: 0, pages: [], stuck: 0 };
+    const ended = { ...known, since, cursor: null, began: null, unsettled: false, repeats: 0, pages: [], rows: 0, stuck: 0 };
     return { fresh, progress: settle(ended, shape), atEnd: true, stuck: null };
   }
   const progress = jumps
@@ -120,6 +127,8 @@ const OVERLAP_MS = 5 * 60_000;
 const MOST_RECENT = 1_000;
 const MOST_REPEATS = 3;
 const MOST_PAGES = 1_000;
+/** Rows of one project that changed since a list was last read to its end: the largest have some hundred thousand in all. */
+const MOST_ROWS = 1_000_000;
 /** Pages may be empty, since rows that cannot be read or seen are left out of them; but not without end. */
 const MOST_EMPTY = 100;
 

@@ -40,6 +40,8 @@ export function stuckWords({ label, origin, project }: Named, why: Stuck): strin
       return `${label} answered with the same page of ${list} again, so the list cannot be read to its end. What came so far is kept, the rest is missing; it is asked again later. If this stays, tell the operator of ${origin}.`;
     case "nowhere":
       return `${label} says that there is more of ${list}, but not where. What came so far is kept, the rest is missing; it is asked again later. If this stays, tell the operator of ${origin}.`;
+    case "endless":
+      return `${label} goes on sending new rows of ${list}, more than a million so far, so that the list has no end. What came so far is kept, and never taken for all; it is read on slowly. Tell the operator of ${origin}.`;
     case "empty":
       return `${label} sent page after page of ${list} with nothing in it that can be read. What came so far is kept, the rest is missing; it is asked again later. If this stays, tell the operator of ${origin}.`;
   }

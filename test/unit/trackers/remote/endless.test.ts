@@ -96,6 +96,29 @@ describe("a walk through a list", () => {
     assert.deepEqual([again.stuck, again.atEnd, again.progress.since], ["again", false, 0]);
   });
 
+  for (const order of ["cursor", "numbered", "updated"] as const)
+    it(`does not take a million rows for a project's, nor ever for all of them, in a list by ${order}`, () => {
+      let progress = beginList(0);
+      let rows = 0;
+      const walk = (next: string | null) => {
+        const items = Array.from({ length: 5_000 }, () => item(`row ${rows}`, ++rows));
+        const step = takePage(progress, { order, grainMs: 1 }, { at: rows + 1, next, items });
+        // As it is stored between two readings.
+        progress = JSON.parse(JSON.stringify(step.progress)) as typeof progress;
+        return step;
+      };
+      let step = walk("more 0");
+      for (let page = 1; step.stuck === null && page < 300; page += 1) step = walk(`more ${page}`);
+      assert.deepEqual([rows, step.stuck, step.atEnd, step.fresh.length], [1_000_000, "endless", false, 5_000]);
+      const next = walk("more");
+      assert.deepEqual([next.stuck, next.atEnd, next.progress.stuck], ["endless", false, 2], "one page at a time from here on");
+      if (order === "updated") {
+        assert.equal(progress.since, rows, "what leads from change to change goes on from there");
+        progress = takePage(progress, { order, grainMs: 1 }, { at: rows, next: null, items: [] }).progress;
+      } else walk(null);
+      assert.deepEqual([progress.rows, progress.stuck], [0, 0], "it ended after all");
+    });
+
   it("goes past empty pages, but not without end", () => {
     let progress = beginList(0);
     const stuck: unknown[] = [];
