@@ -8,6 +8,7 @@ import type { RemoteTracker } from "../../../src/trackers/remote";
 import { startGithub } from "../../simulators/github";
 import { makeWorld } from "../../simulators/trackerWorld";
 import { scratchFolders } from "../../support/scratch";
+import { idsIn } from "../../support/trackedIds";
 import { closedIssue, mergedRequest, settingOf, worldOf } from "../../support/trackedWorld";
 import { clock, expectedIssues, expectedRequests, NOW, SINCE, simulated } from "../trackers/remote/simulated";
 
@@ -57,15 +58,6 @@ function polling(
   });
   made = trackers;
   return { trackers, time, handed, told };
-}
-
-function idsIn(ledger: Ledger): string[] {
-  const ids = (table: string) =>
-    ledger
-      .sql(`SELECT id FROM ${table}`)
-      .all()
-      .map((row) => String(row["id"]));
-  return [...ids("request"), ...ids("issue")].sort();
 }
 
 describe("the polling of trackers", function () {

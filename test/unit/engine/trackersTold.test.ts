@@ -10,6 +10,7 @@ import { startGithub } from "../../simulators/github";
 import { responseLine } from "../../support/claudeLines";
 import { startGit } from "../../support/gitRepository";
 import { scratchFolders, writeFile } from "../../support/scratch";
+import { idsIn } from "../../support/trackedIds";
 import { closedIssue, mergedRequest, sessionAt, settingOf, worldOf } from "../../support/trackedWorld";
 import { NOW } from "../trackers/remote/simulated";
 
