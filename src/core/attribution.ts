@@ -30,6 +30,8 @@ export interface SessionCommit {
   readonly evidence: string;
   readonly grade: Grade;
   readonly why: string;
+  /** On a branch that still exists, so that it may land yet; absent where it is not. */
+  readonly open?: boolean;
   /** Made in another repository: what went into it is counted there, and not here. */
   readonly elsewhere?: boolean;
 }
@@ -62,7 +64,7 @@ export interface SessionWork {
 /**
  * Why usage is linked to no outcome. Neutral: reading, trying and rejecting are work too.
  * "reading": the session edited nothing; "not-committed": edits, or work after the last commit, that no commit took up;
- * "never-landed": its commit is on no landed line after the settling time; "no-session": metered without a session;
+ * "never-landed": its commit is on no landed line after the settling time, and on no branch that still exists; "no-session": metered without a session;
  * "kept": the user's own word.
  */
 export type Reason = "reading" | "not-committed" | "never-landed" | "no-session" | "kept";
@@ -104,7 +106,7 @@ export interface Attribution {
 
 export interface AttributionRules {
   readonly now: number;
-  /** Unlinked usage younger than this is in flight: most work has not landed yet. */
+  /** Unlinked usage younger than this is in flight: most work has not landed yet. So is older one in a commit that may land yet. */
   readonly settleMs: number;
 }
 

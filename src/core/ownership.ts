@@ -45,6 +45,8 @@ export interface Ownership {
   readonly grade: Grade;
   /** One sentence with the facts. */
   readonly why: string;
+  /** The commit has not landed and is on a branch that still exists; absent where it is not. */
+  readonly open?: boolean;
 }
 
 /** A session that the commit's own record names: a note on it, a checkpoint or a trailer that it carries. */

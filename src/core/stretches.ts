@@ -123,8 +123,10 @@ function ruled<Own extends Piece>(session: SessionWork, pieces: readonly Own[], 
 
 /** Pieces that these commits share by the lines that each took up. */
 function takenUp<Own extends Piece>(pieces: readonly Own[], commits: readonly SessionCommit[], cutoff: number): Stretch<Own> {
-  const state: State = latest(pieces) > cutoff ? "in-flight" : "never-landed";
-  return { pieces, targets: commits.map((commit) => ({ weight: commit.lines, commit, state: commit.outcome === null ? state : null })) };
+  const isYoung = latest(pieces) > cutoff;
+  const stateOf = ({ outcome, open }: SessionCommit): State | null =>
+    outcome !== null ? null : isYoung || open === true ? "in-flight" : "never-landed";
+  return { pieces, targets: commits.map((commit) => ({ weight: commit.lines, commit, state: stateOf(commit) })) };
 }
 
 /** Applies corrections of shares, in the order in which they were made, to the pieces in their times. */

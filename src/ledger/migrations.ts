@@ -189,4 +189,9 @@ export const MIGRATIONS: readonly string[] = [
   -- Under which meaning of its commits a repository's outcomes were made of a whole history; NULL: not known.
   ALTER TABLE repo ADD COLUMN meaning TEXT;
   `,
+  `
+  -- Whether a session's commit that has not landed is on a branch that still exists. Every history is read once more, to say so.
+  ALTER TABLE owner ADD COLUMN open INTEGER NOT NULL DEFAULT 0;
+  UPDATE repo SET digest = '';
+  `,
 ];

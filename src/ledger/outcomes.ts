@@ -162,9 +162,9 @@ function putOutcomes(ledger: Ledger, repo: number, writing: number, outcomes: Re
 }
 
 function putOwners(ledger: Ledger, names: Names, repo: number, writing: number, owners: readonly Ownership[]): void {
-  const put = ledger.sql(putIfOther("owner", ["sha", "session"], ["at", "lines", "evidence", "grade", "why"]));
-  for (const { commit, session, at, lines, evidence, grade, why } of owners)
-    put.run(repo, writing, commit, names.id(session), at, lines, evidence, grade, why);
+  const put = ledger.sql(putIfOther("owner", ["sha", "session"], ["at", "lines", "evidence", "grade", "why", "open"]));
+  for (const { commit, session, at, lines, evidence, grade, why, open } of owners)
+    put.run(repo, writing, commit, names.id(session), at, lines, evidence, grade, why, open === true ? 1 : 0);
   dropOthers(ledger, repo, "owner", ["sha", "session"], owners.length, function* () {
     for (const { commit, session } of owners) yield `${commit} ${names.id(session)}`;
   });
@@ -289,6 +289,7 @@ export function ownershipOf(row: Readonly<Record<string, unknown>>, names: Names
     evidence: String(row["evidence"]),
     grade: row["grade"] as Grade,
     why: String(row["why"]),
+    ...(row["open"] === 1 ? { open: true } : {}),
   };
 }
 

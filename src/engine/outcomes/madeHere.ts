@@ -72,12 +72,13 @@ function commitsBySession(
   };
   const owned = new Set<string>();
   for (const owner of owners) {
-    const { commit: sha, session, at, lines, evidence, grade, why } = owner;
+    const { commit: sha, session, at, lines, evidence, grade, why, open } = owner;
     owned.add(sha);
     // Git's own word first; then the tracker's, for work that git finds nowhere.
     const outcome = carried.get(sha) ?? (landed.has(sha) ? sha : (byHost.get(sha) ?? null));
     const known = COMMITS.get(owner);
-    const commit = known?.outcome === outcome ? known : { at, lines, evidence, grade, why, sha, outcome };
+    const commit =
+      known?.outcome === outcome ? known : { at, lines, evidence, grade, why, sha, outcome, ...(open === true ? { open } : {}) };
     if (commit !== known) COMMITS.set(owner, commit);
     add(session, commit);
   }

@@ -11,6 +11,7 @@ import { firstUse, hasUsage, usedBefore, usedSessions } from "../../ledger/sessi
 import { carrierOf } from "../../trackers/git/carrier";
 import { readHistory, readRefsDigest, repositoryOf } from "../../trackers/git/history";
 import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSessions";
+import { readOpenCommits } from "../../trackers/git/openCommits";
 import { placeName } from "../../trackers/git/place";
 import { keepRepository } from "../../trackers/git/repository";
 import { resolveCommits } from "../../trackers/git/resolve";
@@ -91,7 +92,7 @@ export async function refreshRepository(
   const carried = new Map([...history.carriedBy, ...carriers]);
   const sure = withoutCopies(made, carried);
   const branches = { work, carried, edits: editsHere, defaultBranch: history.defaultBranch?.name ?? null };
-  const owners = [...sure, ...likelyOwners(ledger, names, cwds, sure, branches)];
+  const owners = await withOpen([...sure, ...likelyOwners(ledger, names, cwds, sure, branches)], carried, place, history, inside);
   const worked = new Set([...owners, ...made].map(({ commit }) => carried.get(commit) ?? commit));
   for (const id of corrected) worked.add(id);
   // A size is drawn against a cost: a history of other people's commits need not be measured.
@@ -127,6 +128,19 @@ export async function refreshRepository(
     owners,
   });
   return true;
+}
+
+/** Says of what has not landed whether it may land yet. */
+async function withOpen(
+  owners: readonly Ownership[],
+  carried: ReadonlyMap<string, string>,
+  place: Place,
+  { commits, defaultBranch }: GitHistory,
+  git: GitOptions,
+): Promise<readonly Ownership[]> {
+  const unlanded = owners.flatMap(({ commit }) => (carried.has(commit) || commits.has(commit) ? [] : [commit]));
+  const open = await readOpenCommits(place, new Set(unlanded), defaultBranch?.tip ?? null, git);
+  return owners.map((owner) => (open.has(owner.commit) ? { ...owner, open: true } : owner));
 }
 
 /** Whether git failed on a repository of which nothing was known before, so that there is no answer about it. */

@@ -185,6 +185,22 @@ describe("workflows", function () {
     assert.deepEqual(told.owners(after), ["mine exact"]);
   });
 
+  it("a branch that still exists is in flight however old it is, and has not landed once it is gone", async () => {
+    const { commits } = workOnTopic();
+    world.use("mine", shop.folder, [START + HOUR], "topic");
+    shop.git(START + HOUR, "switch", "-q", "main");
+    const alive = await world.read(shop, SETTLED);
+    assert.deepEqual(alive.state("mine").toSorted(), ["in-flight", "not-committed"], "what came after the last commit is in none");
+    assert.equal(alive.roi.inFlight.responses, 6);
+    assert.deepEqual(commits.map(alive.owners), [[], []]);
+    const { states } = world.panel(SETTLED);
+    assert.equal(states.others.find(({ state }) => state === "in-flight")?.spend.totalTokens, 6 * RESPONSE_TOKENS);
+    shop.git(SETTLED, "branch", "-q", "-D", "topic");
+    const gone = await world.read(shop, SETTLED + HOUR);
+    assert.equal(gone.roi.inFlight.responses, 0);
+    assert.deepEqual(gone.state("mine").includes("in-flight"), false);
+  });
+
   for (const [folder, seen] of [
     ["../shop-topic", true],
     [".claude/worktrees/topic", true],
