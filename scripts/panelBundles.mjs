@@ -21,9 +21,12 @@ export async function buildPanel(options) {
     absWorkingDir: root,
     bundle: true,
     logLevel: "warning",
+    // What a stand-in lacks.
+    logOverride: { "import-is-undefined": "error" },
     platform: "browser",
     format: "esm",
     target: "es2022",
+    alias: { "zod/mini": path.join(root, "webview/plainSchema.ts") },
   };
   const alone = await esbuild.build({ ...common, entryPoints: { panel: FIRST }, metafile: true, write: false });
   const inputs = Object.values(alone.metafile?.outputs ?? {}).flatMap((output) => Object.entries(output.inputs));
@@ -32,7 +35,8 @@ export async function buildPanel(options) {
   /** @type {Set<string>} */
   const taken = new Set();
   await esbuild.build({ ...common, entryPoints: { panelParts: PARTS }, plugins: [takeFromShelf(there, taken)] });
-  await esbuild.build({ ...common, entryPoints: { panel: FIRST }, plugins: [putOnShelf([...taken].sort())] });
+  // No module: what stands in the page runs as it is read, and a module would wait for all of it.
+  await esbuild.build({ ...common, format: "iife", entryPoints: { panel: FIRST }, plugins: [putOnShelf([...taken].sort())] });
 }
 
 /**

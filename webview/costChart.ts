@@ -1,4 +1,4 @@
-import { html, nothing, render, type TemplateResult } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import type { CostPoint } from "../src/protocol";
 import type { CostModel } from "./costModel";
 import { durationWords } from "./durationWords";

@@ -1,4 +1,4 @@
-import { html, nothing, render } from "lit";
+import { html, nothing, render } from "lit/html.js";
 import { type BarChart, createBarChart } from "./barChart";
 import type { DayModel } from "./dayModel";
 import { barTitle, chartSentence, dayDetail, daySentence } from "./daySentence";

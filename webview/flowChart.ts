@@ -1,4 +1,4 @@
-import { html, nothing, render, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { html, nothing, render, type SVGTemplateResult, svg, type TemplateResult } from "lit/html.js";
 import { type FlowLayout, type FlowNode, NODE_WIDTH } from "./flowModel";
 import { groupFill } from "./groupPatterns";
 

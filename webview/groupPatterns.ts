@@ -1,4 +1,4 @@
-import { type SVGTemplateResult, svg } from "lit";
+import { type SVGTemplateResult, svg } from "lit/html.js";
 import { GROUPS, type Group } from "./becameModel";
 
 /** Level lines, rising lines (drawn past the edges, so that they meet) and dots. */

@@ -1,4 +1,4 @@
-import { html, noChange, nothing, render } from "lit";
+import { html, noChange, nothing, render } from "lit/html.js";
 import "./panel.css";
 import type { Intent } from "../src/protocol";
 import { createFormat } from "./format";
@@ -161,9 +161,15 @@ function part(index: number): unknown {
 
 /** What the first figures do not need comes once they are painted, a part a frame. */
 async function loadParts(): Promise<void> {
+  // The editor shows the page when it is loaded, and a style sheet that is asked for before is a part of that.
+  if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done, { once: true }));
   await frame();
-  showIcons();
-  const { PAGE_PARTS }: typeof import("./pageParts") = await import(root.dataset["parts"] ?? "./panelParts.js");
+  const [{ PAGE_PARTS }] = await Promise.all([
+    import(root.dataset["parts"] ?? "./panelParts.js") as Promise<typeof import("./pageParts")>,
+    styleSheet(root.dataset["style"], (link) => document.head.append(link)),
+    // Before the page's own style, which refines it. An element of the editor's that shows an icon looks for this name.
+    styleSheet(root.dataset["icons"], (link) => document.head.prepend(Object.assign(link, { id: "vscode-codicon-stylesheet" }))),
+  ]);
   below = PAGE_PARTS;
   for (const { load } of below) {
     await frame();
@@ -174,14 +180,13 @@ async function loadParts(): Promise<void> {
   delete root.dataset["parts"];
 }
 
-/** The font of the icons; an element of the editor's that shows one looks for its style sheet by this name. */
-function showIcons(): void {
-  const icons = root.dataset["icons"];
-  if (icons === undefined) return;
-  const link = document.createElement("link");
-  link.id = "vscode-codicon-stylesheet";
-  link.rel = "stylesheet";
-  link.href = icons;
-  // Before the page's own style, which refines it.
-  document.head.prepend(link);
+/** Resolves once it is there, or could not be had: the page is drawn without it then. */
+function styleSheet(href: string | undefined, place: (link: HTMLLinkElement) => void): Promise<unknown> {
+  if (href === undefined) return Promise.resolve();
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  place(link);
+  return new Promise((done) => {
+    link.onload = done;
+    link.onerror = done;
+  });
 }

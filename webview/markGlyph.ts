@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 import type { Mark } from "../src/protocol";
 import { kindWord } from "./words";
 

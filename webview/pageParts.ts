@@ -1,3 +1,4 @@
+import "./panelParts.css";
 import { frame } from "./frame";
 import type { FilledPage } from "./page";
 

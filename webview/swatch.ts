@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Slot } from "./dayModel";
 import { slotPaint } from "./pattern";
 import type { Theme } from "./theme";

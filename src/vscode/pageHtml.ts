@@ -12,6 +12,8 @@ export interface PageHtml {
   readonly script: string;
   /** Address of the second bundle. */
   readonly parts: string;
+  /** Address of its style sheet. */
+  readonly partsStyle: string;
   /** Address of the icons' style sheet. */
   readonly icons: string;
   /** What the page opens with. */
@@ -22,7 +24,7 @@ export interface PageHtml {
  * The page with its style and what draws its first figures inside, since each file of a page that opens is a way to the editor and
  * back. Its policy lets nothing run but what carries the nonce and the extension's own files.
  */
-export function pageHtml({ nonce, source, language, style, script, parts, icons, messages }: PageHtml): string {
+export function pageHtml({ nonce, source, language, style, script, parts, partsStyle, icons, messages }: PageHtml): string {
   return `<!doctype html>
 <html lang="${/^[\w-]+$/.exec(language)?.[0] ?? "en"}">
 <head>
@@ -33,9 +35,9 @@ export function pageHtml({ nonce, source, language, style, script, parts, icons,
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
-<main id="root" data-parts="${parts}" data-icons="${icons}"></main>
+<main id="root" data-parts="${parts}" data-style="${partsStyle}" data-icons="${icons}"></main>
 <script type="application/json" id="opening">${asData(messages)}</script>
-<script type="module" nonce="${nonce}">${script}</script>
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`;
 }

@@ -26,14 +26,17 @@ export interface RoiPanelOptions {
 
 /** Offers the page in both places. Nothing of it is loaded before one of them is opened. */
 export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanelOptions): RoiPanel {
+  const options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
   let panel: vscode.WebviewPanel | undefined;
+  let made: vscode.WebviewPanel | undefined;
   const readies: Record<PageView, number> = { editor: 0, sideBar: 0 };
 
   // The protocol's schemas cost more to set up than all the rest of the host: they wait until there is a page.
   const fill = async (view: PageView, place: vscode.WebviewPanel | vscode.WebviewView, isNew: boolean): Promise<void> => {
     // A new page asks this as soon as it runs: the engine answers while the editor loads the page.
     if (isNew) engine.show(view, FIRST_QUERY);
-    place.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
+    // A panel that was made with them would be loaded anew by that.
+    if (place !== made) place.webview.options = options;
     const { onDemand } = await import("./onDemand");
     const onReady = () => {
       readies[view] += 1;
@@ -63,8 +66,9 @@ export function createRoiPanel({ extensionUri, engine, log, settings }: RoiPanel
   ];
   return {
     open() {
-      if (panel) panel.reveal();
-      else adopt(vscode.window.createWebviewPanel(PANEL_TYPE, "Token Yield", vscode.ViewColumn.Active), true);
+      if (panel) return panel.reveal();
+      made = vscode.window.createWebviewPanel(PANEL_TYPE, "Token Yield", vscode.ViewColumn.Active, options);
+      adopt(made, true);
     },
     readyCount: (view) => readies[view],
     dispose() {

@@ -81,7 +81,11 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
     runCommand: (command: string) => void vscode.commands.executeCommand(command).then(undefined, failed(`${command} failed`)),
   };
 
+  let visible = place.visible;
   const onVisibility = () => {
+    // An editor also tells that it got or lost the focus, which asks for nothing.
+    if (place.visible === visible) return;
+    visible = place.visible;
     engine.show(view, place.visible ? query : null);
     if (place.visible) postLatest();
   };
@@ -113,6 +117,7 @@ export function connectRoiPage({ view, place, extensionUri, engine, log, setting
       source: webview.cspSource,
       language,
       parts: asset("panelParts.js"),
+      partsStyle: asset("panelParts.css"),
       icons: asset("codicon.css"),
       messages: words === null ? [] : [words],
     });

@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type BecameFigures, type BecameRow, becameModel } from "../becameModel";
 import type { Format } from "../format";
 import { groupFill, groupPatterns } from "../groupPatterns";

@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { type Chooser, candidates, closeChooser, isComplete, searchChooser, setShare, sumOfShares, togglePick } from "../chooser";
 import { oneLine } from "../format";
 import { knownOutcomes } from "../knownOutcomes";

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { PanelSnapshot } from "../../src/protocol";
 import { oneLine } from "../format";
 import { knownOutcomes } from "../knownOutcomes";

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { CostPoint, PanelSnapshot } from "../../src/protocol";
 import "../costChart";
 import { type CostChart, type CostContent, linesWords } from "../costChart";

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { DayModel } from "../dayModel";
 import { countWords, perBar } from "../daySentence";
 import { type Format, oneLine } from "../format";

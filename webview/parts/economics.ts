@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { PanelEconomics } from "../../src/protocol";
 import { type Format, oneLine } from "../format";
 import { t } from "../l10n";

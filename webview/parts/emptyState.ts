@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { PanelSnapshot } from "../../src/protocol";
 import type { Page } from "../page";
 import { said } from "../said";

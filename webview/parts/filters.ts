@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { PanelQuery } from "../../src/protocol";
 import { changed, type QueryChange, unfiltered } from "../changedQuery";
 import { type Format, oneLine } from "../format";

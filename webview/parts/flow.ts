@@ -1,4 +1,4 @@
-import { html, nothing, render, type TemplateResult } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import type { Flow, PanelSnapshot, Part } from "../../src/protocol";
 import type { Measure } from "../dayModel";
 import { type FlowContent, flowChart } from "../flowChart";

@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from "lit";
+import { html, svg, type TemplateResult } from "lit/html.js";
 import type { Grade } from "../../src/protocol";
 import { gradeWords } from "../words";
 

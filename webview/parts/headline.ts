@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { knownResponses, knownTokens } from "../../src/core/knownFigures";
 import type { Change, Grade } from "../../src/protocol";
 import { type Format, oneLine } from "../format";

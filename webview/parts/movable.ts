@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { closeChooser, isChoosing, toggleChooser } from "../chooser";
 import { knownOutcomes } from "../knownOutcomes";
 import { t } from "../l10n";

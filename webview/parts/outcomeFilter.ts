@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { t } from "../l10n";

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { oneLine } from "../format";
 import { knownOutcomes } from "../knownOutcomes";

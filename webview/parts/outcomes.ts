@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { OutcomeRow } from "../../src/protocol";
 import { filterOutcomes } from "../filterOutcomes";
 import { plural, t } from "../l10n";

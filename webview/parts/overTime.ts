@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import type { Mark, PanelSnapshot } from "../../src/protocol";
 import "../dayChart";
 import { changed } from "../changedQuery";

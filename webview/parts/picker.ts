@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
+import { html, type TemplateResult } from "lit/html.js";
 
 export interface PickerOption {
   readonly value: string;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { PanelEconomics, PanelQuery } from "../../src/protocol";
 import { oneLine } from "../format";
 import { plural, t } from "../l10n";

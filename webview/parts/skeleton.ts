@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit/html.js";
 
 /** The page's shape while there is nothing to show yet: nothing in it moves when the figures come. */
 export function skeleton(): TemplateResult {

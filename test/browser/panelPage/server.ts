@@ -28,6 +28,7 @@ export async function servePanel(opening?: PanelMessage): Promise<PanelServer> {
   const codicons = join(root, "node_modules/@vscode/codicons/dist");
   const files: Readonly<Record<string, string>> = {
     "/panelParts.js": join(out, "panelParts.js"),
+    "/panelParts.css": join(out, "panelParts.css"),
     "/codicon.css": join(codicons, "codicon.css"),
     "/codicon.ttf": join(codicons, "codicon.ttf"),
     "/host.js": join(here, "host.js"),
@@ -47,7 +48,17 @@ export async function servePanel(opening?: PanelMessage): Promise<PanelServer> {
     const messages = opening === undefined ? [] : [opening];
     response.end(
       withEditor(
-        pageHtml({ nonce, source, language: "en", style, script, parts: "/panelParts.js", icons: "/codicon.css", messages }),
+        pageHtml({
+          nonce,
+          source,
+          language: "en",
+          style,
+          script,
+          parts: "/panelParts.js",
+          partsStyle: "/panelParts.css",
+          icons: "/codicon.css",
+          messages,
+        }),
         nonce,
       ),
     );

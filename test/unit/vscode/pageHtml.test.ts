@@ -9,7 +9,11 @@ import { panelSnapshot } from "../../fixtures/panelSnapshot";
 
 const parts = {
   ...{ nonce: "bm9uY2U", source: "https://editor.example", language: "en", style: "p{margin:0}", script: "start()" },
-  ...{ parts: "https://editor.example/panelParts.js", icons: "https://editor.example/codicon.css" },
+  ...{
+    parts: "https://editor.example/panelParts.js",
+    partsStyle: "https://editor.example/panelParts.css",
+    icons: "https://editor.example/codicon.css",
+  },
 };
 /** What a browser takes for the element's text: up to the first sign that ends it. */
 const opening = (html: string): unknown => JSON.parse(/id="opening">(.*?)<\/script/s.exec(html)?.[1] ?? "");
@@ -24,7 +28,7 @@ describe("the panel's page", () => {
     );
     assert.deepEqual(
       [...html.matchAll(/<(?:script|style)\b[^>]*>/g)].map(([tag]) => tag),
-      ['<style nonce="bm9uY2U">', '<script type="application/json" id="opening">', '<script type="module" nonce="bm9uY2U">'],
+      ['<style nonce="bm9uY2U">', '<script type="application/json" id="opening">', '<script nonce="bm9uY2U">'],
     );
   });
 
