@@ -1,3 +1,4 @@
+import { groupBy } from "../core/groupBy";
 import { MATCH_MS, type MeteredCall, matchCalls } from "../core/reconcile";
 import type { Usage } from "../core/usage";
 import { isDeleted, readDeletedRanges } from "./deletion";
@@ -108,15 +109,22 @@ export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter
       )
       .all();
     const idOf = (source: unknown, key: unknown): string => `${source} ${key}`;
-    const gateway = rows.map(
-      (row): MeteredCall => ({ id: idOf(row["source"], row["key"]), names: [String(row["key"])], ...metered(row, names) }),
-    );
+    const callOf = (row: Readonly<Record<string, unknown>>): MeteredCall => {
+      return { id: idOf(row["source"], row["key"]), names: [String(row["key"])], ...metered(row, names) };
+    };
+    const gateway = rows.map(callOf);
     const local = localCalls(ledger, names, gateway, new Set(rows.map((row) => Number(row["source"]))));
-    const pairs = matchCalls(
-      gateway,
-      [...local.values()].map(({ call }) => call),
-    );
+    const responses = [...local.values()].map(({ call }) => call);
+    // Each gateway by itself: one behind another, or connected twice, saw the same call, and that is one response all the same.
+    const bySource = groupBy(rows, (row) => Number(row["source"]));
+    const pairs = new Map([...bySource.values()].flatMap((told) => [...matchCalls(told.map(callOf), responses)]));
     const held = new Set(pairs.values());
+    // Where two were paid for one call, the larger sum: the outer one's holds the inner one's.
+    const billed = new Map<string, number>();
+    for (const row of rows) {
+      const ours = pairs.get(idOf(row["source"], row["key"]));
+      if (ours !== undefined) billed.set(ours, Math.max(billed.get(ours) ?? 0, Number(row["billed"])));
+    }
     // A new number tells what follows the ledger which sessions to read again; it has to be above that of a row that goes after it.
     const anew = "rowid = (SELECT MAX(rowid) FROM usage) + 1";
     const free = ledger.sql(`UPDATE usage SET billed = NULL, ${anew} WHERE source = ? AND key = ? AND billed IS NOT NULL`);
@@ -139,7 +147,7 @@ export function reconcileCalls(ledger: Ledger, names: Names, writer: UsageWriter
       if (ours !== undefined) {
         const [id, text] = [names.id(source), String(row["key"])];
         const drops = own.get(id, text) !== undefined;
-        changed = Number(bill.run(Number(row["billed"]), ours.source, ours.key, Number(drops)).changes) > 0 || changed;
+        changed = Number(bill.run(billed.get(ours.call.id) ?? 0, ours.source, ours.key, Number(drops)).changes) > 0 || changed;
         if (drops) drop.run(id, text);
       } else if (
         ledger

@@ -31,8 +31,9 @@ const work: fc.Arbitrary<SessionWork> = fc.record({
         outcome: fc.option(fc.constantFrom("a", "b", "c")),
         lines: fc.integer({ min: 1, max: 900 }),
         grade: fc.constantFrom(...GRADES),
+        open: fc.boolean(),
       })
-      .map(({ at, sha, outcome, lines, grade }) => ({ ...commitOf(at, sha, outcome, lines), grade })),
+      .map(({ at, sha, outcome, lines, grade, open }) => ({ ...commitOf(at, sha, outcome, lines), grade, open })),
     { maxLength: 5 },
   ),
 });
@@ -166,6 +167,8 @@ describe("attribution", () => {
     });
     assert.equal(attribute([session(NOW - DAY)], rules).inFlight.responses, 1);
     assert.deepEqual([...attribute([session(old)], rules).reasons.keys()], ["never-landed"]);
+    const alive = { ...session(old), commits: [{ ...commitOf(old + 1, "ccccccc", null), open: true }] };
+    assert.equal(attribute([alive], rules).inFlight.responses, 1);
   });
 
   describe("corrected by the user", () => {

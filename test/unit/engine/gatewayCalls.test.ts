@@ -33,12 +33,17 @@ describe("calls that a gateway and a local log hold", function () {
     simulator.use({ day: new Date(at).toISOString().slice(0, 10), spend: 0.5, ...SAME, request: { id, at }, ...over });
   };
 
-  async function read(now = NOW) {
+  async function read(now = NOW, more: readonly LitellmSimulator[] = []) {
     const session = openSession({
       environment: { home, platform: "linux", variables: {} },
       ledgerHome: path.join(home, "ledger"),
       gitPath: "git",
-      connections: [{ name: "work", kind: "litellm", origin: simulator.origin, key: simulator.key }],
+      connections: [simulator, ...more].map(({ origin, key }, index) => ({
+        name: index === 0 ? "work" : `more-${index}`,
+        kind: "litellm" as const,
+        origin,
+        key,
+      })),
       trackers: [],
       problems: [],
       rules: DEFAULT_RULES,
@@ -81,6 +86,24 @@ describe("calls that a gateway and a local log hold", function () {
       /Calls read one by one: 3\. In a local log too, and counted once, with what was billed: 2\. Known from here alone: 1\./,
     );
     assert.doesNotMatch(health, /compare with --by source/);
+  });
+
+  it("are one response where a gateway stands behind another, with the larger of what both billed", async () => {
+    const behind = await startLitellm();
+    try {
+      log([1]);
+      call("msg_1", 1);
+      const at = NOW - MINUTE;
+      behind.use({ day: new Date(at).toISOString().slice(0, 10), spend: 0.75, ...SAME, request: { id: "chatcmpl-1", at } });
+      for (const now of [NOW, NOW + 10 * MINUTE]) {
+        const { total, by } = await read(now, [behind]);
+        assert.equal(total.responses, 1);
+        assert.deepEqual([total.costNanoUsd, total.basis], [750_000_000, "billed"]);
+        assert.deepEqual([...by.keys()], ["claude-code"]);
+      }
+    } finally {
+      await behind.close();
+    }
   });
 
   it("come to the same when the log is read after the calls, and again", async () => {
