@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
 import { MIGRATIONS } from "./migrations";
 
@@ -9,6 +9,8 @@ export interface Ledger {
   readonly file: string;
   /** A prepared statement, made once per text. */
   sql(text: string): StatementSync;
+  /** All rows of a query of columns with different names, each as a list in their order: less work than objects, where they are many. */
+  lists(text: string, ...values: SQLInputValue[]): Row[];
   exec(text: string): void;
   /** Runs `work` in one transaction that takes the write lock at once; rolls back and rethrows when it throws. */
   write<T>(work: () => T): T;
@@ -22,6 +24,8 @@ export interface Ledger {
   version(): number;
   close(): void;
 }
+
+type Row = readonly SQLOutputValue[];
 
 export class LedgerError extends Error {
   override readonly name = "LedgerError";
@@ -62,6 +66,7 @@ export function openLedger(home: string): Ledger {
     throw error;
   }
   const statements = new Map<string, StatementSync>();
+  const listing = new Map<string, (values: readonly SQLInputValue[]) => Row[]>();
   const sql = (text: string): StatementSync => {
     let statement = statements.get(text);
     if (statement === undefined) {
@@ -73,6 +78,14 @@ export function openLedger(home: string): Ledger {
   return {
     file,
     sql,
+    lists: (text, ...values) => {
+      let list = listing.get(text);
+      if (list === undefined) {
+        list = listsOf(database.prepare(text));
+        listing.set(text, list);
+      }
+      return list(values);
+    },
     exec: (text) => database.exec(text),
     write: (work) => transaction(database, work, "IMMEDIATE"),
     writeMany: (work) => {
@@ -101,9 +114,17 @@ export function openLedger(home: string): Ledger {
     version: () => Number(sql("PRAGMA data_version").get()?.["data_version"] ?? 0),
     close: () => {
       statements.clear();
+      listing.clear();
       database.close();
     },
   };
+}
+
+function listsOf(statement: StatementSync): (values: readonly SQLInputValue[]) => Row[] {
+  // Runtimes before 22.16 give objects alone.
+  if (typeof statement.setReturnArrays !== "function") return (values) => statement.all(...values).map(Object.values<SQLOutputValue>);
+  statement.setReturnArrays(true);
+  return (values) => statement.all(...values) as unknown as Row[];
 }
 
 /**

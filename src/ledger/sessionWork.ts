@@ -58,41 +58,48 @@ export function readPieces(
   const id = names.find(session);
   const flatIds = new Set(flat.map((source) => names.find(source)));
   if (id === undefined) return [];
-  return ledger
-    .sql("SELECT * FROM usage WHERE session = ? AND at >= ? AND at < ? ORDER BY at, source, key")
-    .all(id, since ?? 0, until ?? Number.MAX_SAFE_INTEGER)
-    .map((row) => {
-      const number = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
-      const tokens = {
-        input: number("input"),
-        output: number("output"),
-        cacheRead: number("cache_read"),
-        cacheWrite5m: number("cache_write_5m"),
-        cacheWrite1h: number("cache_write_1h"),
-        reasoning: number("reasoning"),
-      };
-      const billed = number("billed");
-      const reported = billed === null ? number("reported") : null;
-      const list = billed === null && reported === null ? number("list") : null;
-      const unpriced = billed === null && reported === null && list === null;
-      return {
-        at: Number(row["at"]),
-        agent: names.text(Number(row["source"])),
-        model: names.text(number("model")),
-        cwd: names.text(number("cwd")),
-        branch: names.text(number("branch")),
-        tally: {
-          tokens,
-          responses: Number(row["responses"]),
-          billed: billed ?? 0,
-          reported: reported ?? 0,
-          list: list ?? 0,
-          flat: flatIds.has(Number(row["source"])) ? (billed ?? reported ?? list ?? 0) : 0,
-          rows: { billed: billed === null ? 0 : 1, reported: reported === null ? 0 : 1, list: list === null ? 0 : 1 },
-          unpricedTokens: unpriced
-            ? (tokens.input ?? 0) + (tokens.output ?? 0) + (tokens.cacheRead ?? 0) + (tokens.cacheWrite5m ?? 0) + (tokens.cacheWrite1h ?? 0)
-            : 0,
-        },
-      };
-    });
+  const rows = ledger.lists(
+    `SELECT at, source, model, cwd, branch, responses, billed, reported, list, input, output, cache_read, cache_write_5m, cache_write_1h, reasoning
+      FROM usage WHERE session = ? AND at >= ? AND at < ? ORDER BY at, source, key`,
+    id,
+    since ?? 0,
+    until ?? Number.MAX_SAFE_INTEGER,
+  );
+  return rows.map((row) => {
+    const cell = (column: number): number | null => {
+      const value = row[column];
+      return value === null || value === undefined ? null : Number(value);
+    };
+    const tokens = {
+      input: cell(9),
+      output: cell(10),
+      cacheRead: cell(11),
+      cacheWrite5m: cell(12),
+      cacheWrite1h: cell(13),
+      reasoning: cell(14),
+    };
+    const billed = cell(6);
+    const reported = billed === null ? cell(7) : null;
+    const list = billed === null && reported === null ? cell(8) : null;
+    const unpriced = billed === null && reported === null && list === null;
+    return {
+      at: Number(row[0]),
+      agent: names.text(cell(1)),
+      model: names.text(cell(2)),
+      cwd: names.text(cell(3)),
+      branch: names.text(cell(4)),
+      tally: {
+        tokens,
+        responses: Number(row[5]),
+        billed: billed ?? 0,
+        reported: reported ?? 0,
+        list: list ?? 0,
+        flat: flatIds.has(Number(row[1])) ? (billed ?? reported ?? list ?? 0) : 0,
+        rows: { billed: billed === null ? 0 : 1, reported: reported === null ? 0 : 1, list: list === null ? 0 : 1 },
+        unpricedTokens: unpriced
+          ? (tokens.input ?? 0) + (tokens.output ?? 0) + (tokens.cacheRead ?? 0) + (tokens.cacheWrite5m ?? 0) + (tokens.cacheWrite1h ?? 0)
+          : 0,
+      },
+    };
+  });
 }

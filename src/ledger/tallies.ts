@@ -16,8 +16,6 @@ export interface TallyFilter {
   /** Epoch milliseconds, exclusive; null is open. */
   readonly until: number | null;
   readonly sessions?: readonly string[];
-  /** The usage of one session alone, by its number among the names; of no session where null. */
-  readonly sessionId?: number | null;
   /** Working directories; usage without one is left out. */
   readonly cwds?: readonly string[];
   readonly sources?: readonly string[];
@@ -61,7 +59,8 @@ export interface ClassTallyRow extends TallyRow {
 
 /** A quarter of an hour. */
 export const SLOT_MS = 15 * 60_000;
-const DAY_MS = 86_400_000;
+/** From this span on a bucket is a whole UTC day's. */
+export const DAY_MS = 86_400_000;
 const TOTAL =
   "COALESCE(input, 0) + COALESCE(output, 0) + COALESCE(cache_read, 0) + COALESCE(cache_write_5m, 0) + COALESCE(cache_write_1h, 0)";
 const BY_LIST = "billed IS NULL AND reported IS NULL";
@@ -235,10 +234,6 @@ function conditions(names: Names, filter: TallyFilter): { where: string; values:
   among("branch", filter.branch === undefined ? undefined : [filter.branch]);
   if (filter.unpriced === true) parts.push(`${BY_LIST} AND list IS NULL`);
   among("session", filter.sessions);
-  if (filter.sessionId !== undefined) {
-    parts.push("session IS ?");
-    values.push(filter.sessionId);
-  }
   among("cwd", filter.cwds);
   // A source is most of the table, so its place in the index of keys leads the wrong way: the plus keeps that out of it.
   among("+source", filter.sources);

@@ -4,8 +4,8 @@ import { isSame } from "../../core/sameFacts";
 import { cwdOfCommit } from "../../ledger/commitPlace";
 import type { Ledger } from "../../ledger/ledger";
 import type { Names } from "../../ledger/names";
+import { tallySession } from "../../ledger/sessionTallies";
 import { readPieces } from "../../ledger/sessionWork";
-import { tallyClasses } from "../../ledger/tallies";
 import { type CommitsByRepository, commitHomes, commitsAway, cutsElsewhere } from "../outcomes/commitHomes";
 import { workOf } from "../outcomes/workOf";
 import { type DayCell, sumByDay } from "./dayCells";
@@ -70,11 +70,10 @@ export function readSession(
 ): { readonly session: KeptSession; readonly cells: readonly DayCell[] } {
   const { sources, flat, dayOf, placeOf } = context;
   const session = id === 0 ? "" : (names.text(id) ?? "");
-  const filter = { since: null, until: null, sessionId: id === 0 ? null : id, flat };
   const cells: DayCell[] = [];
   const pieces = new Map<string, LabelledPiece[]>();
   const cwds = new Set<string>();
-  for (const row of tallyClasses(ledger, names, ["slot", "source", "model", "cwd", "branch"], filter)) {
+  for (const row of tallySession(ledger, names, id === 0 ? null : id, flat)) {
     const { source, model, cwd, branch, slotAt, wholeDay, firstAt, lastAt, tally, listByClass } = row;
     const repo = placeOf(cwd);
     if (cwd !== null) cwds.add(cwd);
