@@ -82,10 +82,21 @@ export function partsByTree(repository: Repository, question: Question): Parts {
   const { memory } = repository;
   const carried = new Map<number, number>();
   for (const own of question.own) {
-    const twin = withResultOf(memory.deltas, own).find((other) => !isMerge(memory.graph, other) && isLater(repository, question, other));
-    if (twin !== undefined) carried.set(own, twin);
+    const twins = withResultOf(memory.deltas, own).filter((other) => !isMerge(memory.graph, other) && isLater(repository, question, other));
+    const [first, ...others] = twins;
+    if (first !== undefined)
+      carried.set(
+        own,
+        others.reduce((last, other) => (landedAfter(repository, other, last) ? other : last), first),
+      );
   }
   return { question, carried };
+}
+
+/** Whether one commit of the default branch came to it after another; it must not matter which was read first. */
+function landedAfter({ memory: { graph }, mainline: { position } }: Repository, a: number, b: number): boolean {
+  const later = (position[a] ?? -1) - (position[b] ?? -1) || graph.committed.get(a) - graph.committed.get(b);
+  return later === 0 ? graph.shas.at(a) > graph.shas.at(b) : later > 0;
 }
 
 /** The landing of a head of several commits each of which was found as a commit of its own: a rebase; null when not all were. */
