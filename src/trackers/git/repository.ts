@@ -13,6 +13,7 @@ import { readMeaning } from "./meaning";
 import { emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
 import { type Print, readPrints } from "./prints";
+import { reachesAny } from "./reached";
 import { type Refs, readRefs } from "./refs";
 import type { GitEnd, GitOptions } from "./run";
 
@@ -94,7 +95,8 @@ export async function openRepository(
       .map(indexed)
       .filter((index) => index >= 0),
   );
-  if (shallow.size > 0)
+  // A history that was rewritten may have left the edge behind.
+  if (reachesAny(graph, refs.refs.map(({ sha }) => indexed(sha)), shallow))
     problems.push("This is a shallow clone: what landed before its edge is unknown (git fetch --unshallow completes it).");
   if (config.partial !== null) {
     problems.push(
