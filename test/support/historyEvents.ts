@@ -64,10 +64,9 @@ export function happen(at: GitRepository, event: HistoryEvent, step: number): vo
     at.git("reset", "-q", "--hard", older());
     change(`Instead ${step}`);
   } else if (kind === "delete" && topic !== undefined) at.git("branch", "-q", "-D", topic);
-  else if (kind === "clean" && !existsSync(shallow)) {
-    at.git("reflog", "expire", "--expire=now", "--all");
-    at.git("gc", "-q", "--prune=now");
-  } else if (kind === "shallow") writeFileSync(shallow, `${older()}\n`);
+  // With its logs: what they once told stays known to who read them, and to nobody who comes later.
+  else if (kind === "clean" && !existsSync(shallow)) at.git("-c", "gc.reflogExpireUnreachable=never", "gc", "-q", "--prune=now");
+  else if (kind === "shallow") writeFileSync(shallow, `${older()}\n`);
   else if (kind === "deepen") rmSync(shallow, { force: true });
   else if (kind === "mailmap")
     writeFileSync(path.join(at.folder, ".mailmap"), `Somebody <somebody${event.to}@example.com> <dev${event.at}@example.com>\n`);

@@ -98,7 +98,9 @@ function twinsOf(repository: Repository, question: Question, commit: number, upT
 
 function nearest(repository: Repository, indexes: readonly number[], upTo: number, accept: (commit: number) => boolean): number[] {
   const { position } = repository.mainline;
+  const { shas } = repository.memory.graph;
   const fresh = indexes.filter((index) => (position[index] ?? -1) > upTo);
-  const accepted = fresh.filter(accept).sort((a, b) => (position[a] ?? 0) - (position[b] ?? 0));
+  // What one merge brought has no order of its own, yet must not be tried in the one in which it was read.
+  const accepted = fresh.filter(accept).sort((a, b) => (position[a] ?? 0) - (position[b] ?? 0) || (shas.at(a) < shas.at(b) ? -1 : 1));
   return accepted.slice(0, SAME_FILES_CAP);
 }

@@ -90,7 +90,8 @@ function newest(graph: Graph, mainline: Mainline, candidates: ReadonlySet<number
   return best;
 }
 
-function comesAfter(graph: Graph, mainline: Mainline, a: number, b: number): boolean {
+/** Whether one of two commits of the default branch's history came to it after the other, or is a descendant of it. */
+export function comesAfter(graph: Graph, mainline: Mainline, a: number, b: number): boolean {
   const atA = mainline.position[a] ?? -1;
   const atB = mainline.position[b] ?? -1;
   return atA === atB ? isAncestor(graph, mainline, b, a) : atA > atB;

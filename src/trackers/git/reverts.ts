@@ -1,6 +1,7 @@
 import { filesOf, rowsOf, withInverseOf, withPathsOf } from "./deltaIndex";
 import { isMerge, isRead } from "./graph";
 import { landedWith } from "./landing";
+import { comesAfter } from "./mainline";
 import { loadPrints, pairOf, printOf, type Repository } from "./repository";
 
 /** Which commit of the default branch's history, by index, took another back, and when (epoch milliseconds). */
@@ -203,8 +204,10 @@ function withoutNumber(title: string): string {
   return title.replace(/\s*\([#!]\d+\)\s*$/, "");
 }
 
-/** Order of landing; among commits of one merge, of commit time. */
-function byLanding({ mainline, memory }: Repository, a: number, b: number): number {
-  const { committed } = memory.graph;
-  return (mainline.position[a] ?? -1) - (mainline.position[b] ?? -1) || committed.get(a) - committed.get(b) || b - a;
+/** Order of landing; among commits of one merge, of commit time, and within a second of descent: never that in which they were read. */
+function byLanding({ mainline, memory: { graph } }: Repository, a: number, b: number): number {
+  const known = (mainline.position[a] ?? -1) - (mainline.position[b] ?? -1) || graph.committed.get(a) - graph.committed.get(b);
+  if (known !== 0 || a === b) return known;
+  if (comesAfter(graph, mainline, a, b)) return 1;
+  return comesAfter(graph, mainline, b, a) || graph.shas.at(a) < graph.shas.at(b) ? -1 : 1;
 }
