@@ -65,7 +65,8 @@ export function happen(at: GitRepository, event: HistoryEvent, step: number): vo
     change(`Instead ${step}`);
   } else if (kind === "delete" && topic !== undefined) at.git("branch", "-q", "-D", topic);
   // With its logs: what they once told stays known to who read them, and to nobody who comes later.
-  else if (kind === "clean" && !existsSync(shallow)) at.git("-c", "gc.reflogExpireUnreachable=never", "gc", "-q", "--prune=now");
+  else if (kind === "clean" && !existsSync(shallow))
+    at.git("-c", "gc.reflogExpire=never", "-c", "gc.reflogExpireUnreachable=never", "gc", "-q", "--prune=now");
   else if (kind === "shallow") writeFileSync(shallow, `${older()}\n`);
   else if (kind === "deepen") rmSync(shallow, { force: true });
   else if (kind === "mailmap")

@@ -148,7 +148,7 @@ describe("what the engine says, on the page in another language", () => {
 
   it("covers every answer to a check, as the code writes it", () => {
     const written = [
-      "engine/engine.ts",
+      "engine/checks.ts",
       "sources/litellm.ts",
       ...["gitea", "github", "gitlab", "jira", "linear", "redmine"].map((id) => `trackers/${id}.ts`),
     ]
