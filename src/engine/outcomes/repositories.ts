@@ -13,6 +13,7 @@ import { readHistory, readRefsDigest, repositoryOf } from "../../trackers/git/hi
 import { type NamedSession, readNamedSessions } from "../../trackers/git/namedSessions";
 import { readOpenCommits } from "../../trackers/git/openCommits";
 import { placeName } from "../../trackers/git/place";
+import { readPointerMoves } from "../../trackers/git/pointerMoves";
 import { keepRepository } from "../../trackers/git/repository";
 import { resolveCommits } from "../../trackers/git/resolve";
 import type { GitOptions } from "../../trackers/git/run";
@@ -92,7 +93,8 @@ export async function refreshRepository(
   const carried = new Map([...history.carriedBy, ...carriers]);
   const sure = withoutCopies(made, carried);
   const branches = { work, carried, edits: editsHere, defaultBranch: history.defaultBranch?.name ?? null };
-  const owners = await withOpen([...sure, ...likelyOwners(ledger, names, cwds, sure, branches)], carried, place, history, inside);
+  const all = await withoutPointerMoves([...sure, ...likelyOwners(ledger, names, cwds, sure, branches)], carried, history);
+  const owners = await withOpen(all, carried, place, history, inside);
   const worked = new Set([...owners, ...made].map(({ commit }) => carried.get(commit) ?? commit));
   for (const id of corrected) worked.add(id);
   // A size is drawn against a cost: a history of other people's commits need not be measured.
@@ -128,6 +130,20 @@ export async function refreshRepository(
     owners,
   });
   return true;
+}
+
+/**
+ * What a session used before it moved a submodule's pointer was used for the submodule, or for its next commit here; else nothing that
+ * counts took it up.
+ */
+async function withoutPointerMoves(
+  owners: readonly Ownership[],
+  carried: ReadonlyMap<string, string>,
+  history: GitHistory,
+): Promise<readonly Ownership[]> {
+  const landedAs = ({ commit }: Ownership): string => carried.get(commit) ?? commit;
+  const isPointerMove = await readPointerMoves(history, owners.map(landedAs));
+  return owners.filter((owner) => !isPointerMove(landedAs(owner)));
 }
 
 /** Says of what has not landed whether it may land yet. */
@@ -169,7 +185,7 @@ const PATIENCE_MS = 10 * 60_000;
 const KEPT = "This repository could not be read this time: what was known of it before is kept, and it is tried again.";
 
 /** Raised when the rules find more in the same facts, so that a repository that was read before is read once more. */
-const RULES = 3;
+const RULES = 4;
 
 function outcomesSince({ commits }: GitHistory, sizes: ReadonlyMap<string, ChangeSize>, tip: string, shas: Iterable<string>) {
   const some = commits.since(tip, [...shas, ...sizes.keys()]);

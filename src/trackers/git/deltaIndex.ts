@@ -17,6 +17,8 @@ export interface DeltaIndex {
   readonly asked: Pool;
   /** Commits that exactly undo another, and those undone, whatever branch they are on. */
   readonly undone: Set<number>;
+  /** Commits that move nothing but submodules' pointers. */
+  readonly pointers: Set<number>;
 }
 
 const NOT_READ = -2;
@@ -34,6 +36,7 @@ export function emptyDeltaIndex(): DeltaIndex {
     paths: emptyKeyIndex(),
     asked: emptyPool(),
     undone: new Set(),
+    pointers: new Set(),
   };
 }
 
@@ -49,6 +52,7 @@ export function addDelta(index: DeltaIndex, commit: number, delta: Delta | null)
   index.results.add(commit, delta.result);
   index.forwards.add(commit, delta.forward);
   index.paths.add(commit, delta.paths);
+  if (delta.pointers) index.pointers.add(commit);
   const opposite = index.forwards.members(delta.inverse);
   if (opposite.length === 0) return;
   index.undone.add(commit);
@@ -64,10 +68,11 @@ export function isAsked(index: DeltaIndex, commit: number): boolean {
 export function deltaOf(index: DeltaIndex, commit: number): Delta | null {
   const count = index.counts.get(commit);
   if (count < 0) return null;
-  if (count === 0) return { result: 0, forward: 0, inverse: 0, paths: 0, files: NONE, count };
+  if (count === 0) return { result: 0, forward: 0, inverse: 0, paths: 0, files: NONE, count, pointers: false };
   const [result, forward, paths] = [index.results, index.forwards, index.paths].map((keys) => keys.keyOf(commit));
   const inverse = index.inverses.get(commit);
-  return { result: result ?? 0, forward: forward ?? 0, inverse, paths: paths ?? 0, files: filesOf(index, commit), count };
+  const pointers = index.pointers.has(commit);
+  return { result: result ?? 0, forward: forward ?? 0, inverse, paths: paths ?? 0, files: filesOf(index, commit), count, pointers };
 }
 
 /** How many rows a commit changes; 0 also where that is not known. */

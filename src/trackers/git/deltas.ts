@@ -19,6 +19,8 @@ export interface Delta {
   readonly files: ArrayLike<number> & Iterable<number>;
   /** How many rows. 0: nothing is changed. */
   readonly count: number;
+  /** Whether there are rows, and each only moves a submodule's pointer: git's mode 160000 (a gitlink) on either side. */
+  readonly pointers: boolean;
 }
 
 /** More files than this make a diff too large to compare line by line. */
@@ -69,6 +71,8 @@ interface Open<Item> {
   readonly paths: { a: number; b: number };
   readonly files: number[];
   count: number;
+  /** Rows that move a submodule's pointer. */
+  pointers: number;
   /** Rows whose lines were counted. */
   sized: number;
   insertions: number;
@@ -79,6 +83,7 @@ const COLON = 58;
 const TAB = 9;
 const ZERO = 48;
 const DASH = 45;
+const SIX = 54;
 const NO_FILES: readonly number[] = [];
 /** Longer paths than any system opens are known by their beginning. */
 const TOKEN_CAP = 64 << 10;
@@ -94,7 +99,7 @@ function deltaReader<Item>(
   const row = new Row();
   const close = () => {
     if (open === null) return;
-    const { item, result, forward, inverse, paths, files, count, insertions, deletions } = open;
+    const { item, result, forward, inverse, paths, files, count, pointers, insertions, deletions } = open;
     const size = sized ? { files: open.sized, insertions, deletions } : null;
     const delta = {
       result: asNumber(result),
@@ -103,6 +108,7 @@ function deltaReader<Item>(
       paths: asNumber(paths),
       files: count > FILE_CAP ? NO_FILES : files,
       count,
+      pointers: count > 0 && pointers === count,
     };
     onDelta(item, delta, size);
     open = null;
@@ -126,6 +132,7 @@ function deltaReader<Item>(
         paths: emptyFingerprint(),
         files: [],
         count: 0,
+        pointers: 0,
         sized: 0,
         insertions: 0,
         deletions: 0,
@@ -139,6 +146,7 @@ function deltaReader<Item>(
 class Row {
   waiting = false;
   mode = 0;
+  gitlink = false;
   old0 = 0;
   old1 = 0;
   new0 = 0;
@@ -148,6 +156,8 @@ class Row {
     const old = from + 15;
     const fresh = data.indexOf(32, old) + 1;
     this.mode = Number.parseInt(data.toString("latin1", from + 8, from + 14), 8);
+    // Of git's modes that of a gitlink, 160000, is the only one with this digit in second place.
+    this.gitlink = data[from + 2] === SIX || data[from + 9] === SIX;
     this.old0 = hexWord(data, old);
     this.old1 = hexWord(data, old + 8);
     this.new0 = hexWord(data, fresh);
@@ -164,6 +174,7 @@ function addRow(open: Open<unknown>, row: Row, path: string): void {
   addItem(open.paths, [p, q]);
   if (open.count < FILE_CAP) open.files.push(p);
   open.count += 1;
+  if (row.gitlink) open.pointers += 1;
 }
 
 /** Adds what a row of `--numstat` counts, `added TAB taken TAB path`; false where this is none. A binary file has dashes. */

@@ -70,11 +70,11 @@ function landedCommits(
   reverts: ReadonlyMap<number, Reverted>,
   since: number | null,
 ): LandedCommits {
-  const { graph } = repository.memory;
+  const { graph, deltas } = repository.memory;
   // What is read later, to answer about a commit that is nowhere, is no part of this history.
   const count = repository.mainline.position.length;
   const isListed = (index: number): boolean => {
-    if (!isRead(graph, index) || isMerge(graph, index)) return false;
+    if (!isRead(graph, index) || isMerge(graph, index) || deltas.pointers.has(index)) return false;
     const line = landedWith(repository, index);
     return line >= 0 && (since === null || graph.committed.get(index) >= since || graph.committed.get(line) >= since);
   };

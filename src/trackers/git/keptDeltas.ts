@@ -59,7 +59,7 @@ export function unpackPrints(prints: Map<string, Print | null>, packed: Unpacker
 const NO_LINES = new Int32Array(0);
 
 interface Rows {
-  /** Of each: how many rows it changes, how many hashes of paths follow, and those. */
+  /** Of each: how many rows it changes, below 0 where all are submodules' pointers; how many hashes of paths follow, and those. */
   readonly ints: Pool;
   readonly doubles: number[];
 }
@@ -68,8 +68,8 @@ function emptyRows(): Rows {
   return { ints: emptyPool(), doubles: [] };
 }
 
-function addRow({ ints, doubles }: Rows, { result, forward, inverse, paths, files, count }: Delta): void {
-  ints.push(count);
+function addRow({ ints, doubles }: Rows, { result, forward, inverse, paths, files, count, pointers }: Delta): void {
+  ints.push(pointers ? -count : count);
   ints.push(files.length);
   for (const file of files) ints.push(file);
   doubles.push(result, forward, inverse, paths);
@@ -98,7 +98,8 @@ function rowReader(packed: Unpacker) {
       inverse: doubles[at + 2] ?? 0,
       paths: doubles[at + 3] ?? 0,
       files,
-      count,
+      count: Math.abs(count),
+      pointers: count < 0,
     };
   };
   return { int: (): number | null => (int < ints.length ? (ints[int++] ?? null) : null), delta };

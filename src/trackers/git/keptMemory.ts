@@ -58,7 +58,7 @@ export function keepMemory(store: HistoryStore, commonDir: string, memory: Repos
 }
 
 /** To be raised whenever anything is read from git, hashed or packed otherwise: what older rules made is then read anew. */
-const FORM = 2;
+const FORM = 3;
 /** So many commits go into one part, of some 150 bytes each. */
 const AT_ONCE = 1 << 14;
 /** From so many parts on, beside those that a history of this length needs, they are made anew. */

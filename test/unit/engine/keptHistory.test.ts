@@ -156,7 +156,7 @@ describe("a history that another process kept", function () {
     assert.throws(() => packed.bytes(), RangeError);
     assert.deepEqual(
       { form, sum: sum.digest("hex") },
-      { form: 2, sum: "b7bc4bd6b43e7c7e5fe53790efc1cf058cbcb7a8ebb6215c906cd78f3f87cd53" },
+      { form: 3, sum: "b7bc4bd6b43e7c7e5fe53790efc1cf058cbcb7a8ebb6215c906cd78f3f87cd53" },
     );
   });
 });
