@@ -96,7 +96,13 @@ export async function openRepository(
       .filter((index) => index >= 0),
   );
   // A history that was rewritten may have left the edge behind.
-  if (reachesAny(graph, refs.refs.map(({ sha }) => indexed(sha)), shallow))
+  if (
+    reachesAny(
+      graph,
+      refs.refs.map(({ sha }) => indexed(sha)),
+      shallow,
+    )
+  )
     problems.push("This is a shallow clone: what landed before its edge is unknown (git fetch --unshallow completes it).");
   if (config.partial !== null) {
     problems.push(
