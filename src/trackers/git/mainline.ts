@@ -112,18 +112,3 @@ function isAncestor(graph: Graph, mainline: Mainline, old: number, young: number
   }
   return false;
 }
-
-/** Whether commit `a` has `b` among its ancestors or is it. Linear; meant for a few questions only. */
-export function contains(graph: Graph, a: number, b: number): boolean {
-  const seen = new Uint8Array(graph.shas.length);
-  const stack = [a];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next === b) return true;
-    for (const parent of parentsOf(graph, next)) {
-      if (seen[parent]) continue;
-      seen[parent] = 1;
-      stack.push(parent);
-    }
-  }
-  return false;
-}

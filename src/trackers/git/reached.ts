@@ -1,6 +1,9 @@
 import { type Graph, parentsOf } from "./graph";
 
-/** Whether any of some commits can be reached from any of others, by index; -1 among them is nothing. */
+/**
+ * Whether any of some commits is one of others or can be reached from one, by index; -1 among the others is nothing. Linear; meant for a
+ * few questions only.
+ */
 export function reachesAny(graph: Graph, from: readonly number[], wanted: ReadonlySet<number>): boolean {
   if (wanted.size === 0) return false;
   const seen = new Uint8Array(graph.shas.length);

@@ -8,7 +8,7 @@ import { readEdge } from "./edge";
 import { firstParent, isMerge, isRead } from "./graph";
 import { keepMemory, recallMemory } from "./keptMemory";
 import { readLog } from "./log";
-import { contains, type Mainline, mainlineOf } from "./mainline";
+import { type Mainline, mainlineOf } from "./mainline";
 import { readMeaning } from "./meaning";
 import { emptyMemory, memoriesOf, type RepositoryMemory } from "./memory";
 import { folderOf } from "./place";
@@ -78,7 +78,7 @@ export async function openRepository(
   }
   const { graph } = memory;
   const indexed = (sha: string) => graph.shas.find(sha);
-  const has = (a: string, b: string) => indexed(a) >= 0 && indexed(b) >= 0 && contains(graph, indexed(a), indexed(b));
+  const has = (a: string, b: string) => indexed(a) >= 0 && indexed(b) >= 0 && reachesAny(graph, [indexed(a)], new Set([indexed(b)]));
   const defaultBranch = pickDefaultBranch(refs, config, place.top === place.commonDir, has);
   if (defaultBranch === null && refs.refs.length > 0)
     problems.push(
